@@ -7,7 +7,9 @@ def _error(name: str, message: str, help: str) -> Code:
     return Code(name, "wellformed", Severity.ERROR, message, help, "document")
 
 
-EMPTY_FILE = _error("empty_file", "the file is empty", "a TEI file starts with `<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">`")
+EMPTY_FILE = _error(
+    "empty_file", "the file is empty", 'a TEI file starts with `<TEI xmlns="http://www.tei-c.org/ns/1.0">`'
+)
 WRONG_ENCODING = _error(
     "wrong_encoding",
     "byte {byte} at offset {offset} is not {encoding}",
@@ -30,7 +32,7 @@ UNEXPECTED_END = _error(
 UNDECLARED_PREFIX = _error(
     "undeclared_prefix",
     "the prefix of `{name}` is not declared",
-    "declare it on this element or one around it: `xmlns:{prefix}=\"…\"`",
+    'declare it on this element or one around it: `xmlns:{prefix}="…"`',
 )
 UNDEFINED_ENTITY = _error(
     "undefined_entity",

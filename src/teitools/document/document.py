@@ -1,0 +1,198 @@
+"""A parsed file: its tree, and a span for any part of any tag in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from lxml import etree
+
+from teitools.findings import Finding, Span
+
+from . import messages
+from .source import Source, Unreadable, read_source
+from .tag import TagPlace, scan_tag
+from .wellformed import find_faults
+
+XML_NS = "http://www.w3.org/XML/1998/namespace"
+TEI_NS = "http://www.tei-c.org/ns/1.0"
+XML_ID = f"{{{XML_NS}}}id"
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One file, parsed: text, tree and the place of every element.
+
+    `root` belongs to this document alone; elements that an XInclude brought in are in the document that
+    `xinclude.expand` returns, which knows their origin.
+    """
+
+    source: Source
+    root: etree._Element
+    _starts: list[int] = field(default_factory=list, repr=False)
+    _ends: list[int] = field(default_factory=list, repr=False)
+    _order: dict[etree._Element, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The file's path as the user would write it."""
+        return self.source.path
+
+    @property
+    def text(self) -> str:
+        """The decoded text that all spans count in."""
+        return self.source.text
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based line and column of `offset`."""
+        return self.source.position(offset)
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Every element in document order."""
+        return self.root.iter(etree.Element)
+
+    def tag(self, element: etree._Element) -> TagPlace | None:
+        """The places in the element's start tag; None for an element that an entity brought in.
+
+        Cost: the first call makes one expat pass over the file.
+        """
+        return scan_tag(self.text, self._start(element))
+
+    def start_tag_span(self, element: etree._Element) -> Span:
+        """From `<` to after `>` of the start tag."""
+        tag, start = self.tag(element), self._start(element)
+        return Span(self.path, start, tag.end if tag else start + 1)
+
+    def name_span(self, element: etree._Element) -> Span:
+        """The element's name in its start tag, without `<`."""
+        tag, start = self.tag(element), self._start(element)
+        return Span(self.path, start + 1, tag.name_end) if tag else Span(self.path, start, start + 1)
+
+    def element_span(self, element: etree._Element) -> Span:
+        """From `<` of the start tag to after `>` of the end tag."""
+        start = self._start(element)
+        return Span(self.path, start, self._ends[self._order[element]])
+
+    def attribute_span(self, element: etree._Element, name: str) -> Span:
+        """The attribute `name` (Clark notation), from its name to after its closing quote; else the tag's name."""
+        place = self._attribute(element, name)
+        return Span(self.path, place[0], place[3]) if place else self.name_span(element)
+
+    def value_span(self, element: etree._Element, name: str) -> Span:
+        """The value of attribute `name` (Clark notation) between its quotes; else the tag's name."""
+        place = self._attribute(element, name)
+        return Span(self.path, place[1], place[2]) if place else self.name_span(element)
+
+    def _attribute(self, element: etree._Element, name: str) -> tuple[int, int, int, int] | None:
+        tag = self.tag(element)
+        if tag is None:
+            return None
+        namespace, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
+        for place in tag.attributes:
+            prefix, _, written = place.qname.rpartition(":")
+            if written != local:
+                continue
+            bound = "" if not prefix else XML_NS if prefix == "xml" else element.nsmap.get(prefix, "")
+            if bound == namespace:
+                return place.start, place.value_start, place.value_end, place.end
+        return None
+
+    def _start(self, element: etree._Element) -> int:
+        if not self._order:
+            self._locate()
+        return self._starts[self._order[element]]
+
+    def _locate(self) -> None:
+        """Note where every element starts and ends, by one expat pass in step with the tree's order."""
+        self._starts, self._ends = element_offsets(self.text)
+        self._order = {element: number for number, element in enumerate(self.root.iter(etree.Element))}
+        if len(self._order) != len(self._starts):
+            raise AssertionError("the tree was changed after parsing; spans are those of the file")
+
+
+def element_offsets(text: str) -> tuple[list[int], list[int]]:
+    """Code-point offsets of every element's start (`|<`) and end (`>|`), in document order; `text` is well-formed."""
+    data = text.encode("utf-8", errors="surrogatepass")
+    starts: list[int] = []
+    ends: list[int] = []
+    open_elements: list[int] = []
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        open_elements.append(len(starts))
+        starts.append(parser.CurrentByteIndex)
+        ends.append(0)
+
+    def end(_name: str) -> None:
+        at = parser.CurrentByteIndex
+        number = open_elements.pop()
+        if data.startswith(b"</", at):
+            at = data.find(b">", at) + 1
+        # An empty-element tag reports its end after `/>`; older expat reports its start: both end at its own `>`.
+        elif at == starts[number]:
+            at = data.find(b"/>", at) + 2
+        ends[number] = at
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(data, True)
+    if len(data) == len(text):
+        return starts, ends
+    return _code_points(data, starts), _code_points(data, ends)
+
+
+def _code_points(data: bytes, offsets: list[int]) -> list[int]:
+    """Byte offsets into UTF-8 as code-point offsets, in the order given. Cost: one pass over `data` and a sort."""
+    found: dict[int, int] = {}
+    at = count = 0
+    for offset in sorted(set(offsets)):
+        count += len(data[at:offset].decode("utf-8", errors="surrogatepass"))
+        at = offset
+        found[offset] = count
+    return [found[offset] for offset in offsets]
+
+
+def parse_source(source: Source) -> Document:
+    """The document of `source`. Raises `Unreadable` with a finding when it is not well-formed.
+
+    No external entity, external subset or network is touched; trees deeper than `wellformed.DEPTH_LIMIT` are refused.
+    """
+    faults = find_faults(source)
+    if faults:
+        raise Unreadable(*faults)
+    # expat has accepted the text and bounded its depth and expansion, so libxml2's own limits only get in the way.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        no_network=True,
+        load_dtd=False,
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs predate lxml 5
+        huge_tree=True,
+        strip_cdata=False,
+    )
+    try:
+        root = etree.fromstring(source.text.encode("utf-8"), parser, base_url=Path(source.path).absolute().as_uri())
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(_libxml2_fault(source, error)) from None
+    return Document(source, root)
+
+
+def parse(path: str | Path) -> Document:
+    """The document in the file at `path`. Raises OSError, or `Unreadable` with findings."""
+    return parse_source(read_source(path))
+
+
+def _libxml2_fault(source: Source, error: etree.XMLSyntaxError) -> Finding:
+    """What libxml2 refuses and expat does not: undeclared namespace prefixes above all."""
+    line, column = error.position
+    start = sum(len(each) for each in source.text.splitlines(keepends=True)[: line - 1]) + max(column - 1, 0)
+    span = Span(source.path, min(start, len(source.text)), min(start + 1, len(source.text)))
+    reason = error.msg.rpartition(", line ")[0] or error.msg
+    if "Namespace prefix" in reason:
+        words = reason.split()
+        prefix = words[words.index("prefix") + 1]
+        name = words[-4] if "for" in words else prefix
+        return Finding(messages.UNDECLARED_PREFIX, span, {"prefix": prefix, "name": name})
+    return Finding(messages.NOT_WELL_FORMED, span, {"reason": reason, "cure": "mend this place"})
