@@ -155,14 +155,8 @@ def _code_points(data: bytes, offsets: list[int]) -> list[int]:
     return [found[offset] for offset in offsets]
 
 
-def parse_source(source: Source) -> Document:
-    """The document of `source`. Raises `Unreadable` with a finding when it is not well-formed.
-
-    No external entity, external subset or network is touched; trees deeper than `wellformed.DEPTH_LIMIT` are refused.
-    """
-    faults = find_faults(source)
-    if faults:
-        raise Unreadable(*faults)
+def _tree(source: Source, collect_ids: bool) -> etree._Element:
+    """The root of libxml2's tree; with `collect_ids` XPath's `id()` works and equal xml:id raise XMLSyntaxError."""
     # expat has accepted the text and bounded its depth and expansion, so libxml2's own limits only get in the way.
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -171,11 +165,27 @@ def parse_source(source: Source) -> Document:
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs predate lxml 5
         huge_tree=True,
         strip_cdata=False,
+        collect_ids=collect_ids,
     )
+    base = Path(source.path).absolute().as_uri()
+    return etree.fromstring(source.text.encode("utf-8"), parser, base_url=base)
+
+
+def parse_source(source: Source) -> Document:
+    """The document of `source`. Raises `Unreadable` with a finding when it is not well-formed.
+
+    No external entity, external subset or network is touched; trees deeper than `wellformed.DEPTH_LIMIT` are refused.
+    """
+    faults = find_faults(source)
+    if faults:
+        raise Unreadable(*faults)
     try:
-        root = etree.fromstring(source.text.encode("utf-8"), parser, base_url=Path(source.path).absolute().as_uri())
+        root = _tree(source, collect_ids=True)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(_libxml2_fault(source, error)) from None
+        if error.code != etree.ErrorTypes.DTD_ID_REDEFINED:  # type: ignore[attr-defined]  # absent from the stubs
+            raise Unreadable(_libxml2_fault(source, error)) from None
+        # Two equal xml:id are a fault of validity (xml:id 1.0 section 4), not of well-formedness.
+        root = _tree(source, collect_ids=False)
     return Document(source, root)
 
 
