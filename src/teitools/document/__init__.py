@@ -1,9 +1,18 @@
 """Bytes in, Document out: the tree of a file, and a Span for any part of it; safe by default."""
 
-from .document import TEI_NS, XML_ID, XML_NS, Document, parse, parse_source
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .association import SchemaAssociation, schema_associations
 from .messages import CODES
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
+
+if TYPE_CHECKING:
+    from .document import TEI_NS, XML_ID, XML_NS, Document, parse, parse_source
+    from .xinclude import Expanded, expand
 
 __all__ = [
     "CODES",
@@ -11,11 +20,22 @@ __all__ = [
     "XML_ID",
     "XML_NS",
     "Document",
+    "Expanded",
+    "SchemaAssociation",
     "Source",
     "Unreadable",
     "decode",
+    "expand",
     "find_faults",
     "parse",
     "parse_source",
     "read_source",
+    "schema_associations",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Validation streams and needs no tree: what stands on lxml is imported when it is first asked for.
+    if name in __all__:
+        return getattr(import_module(".xinclude" if name in ("Expanded", "expand") else ".document", __name__), name)
+    raise AttributeError(name)

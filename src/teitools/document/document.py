@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from .wellformed import find_faults
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 TEI_NS = "http://www.tei-c.org/ns/1.0"
 XML_ID = f"{{{XML_NS}}}id"
+
+_EMPTY_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/>""")
 
 
 @dataclass(slots=True, eq=False)
@@ -129,11 +132,12 @@ def element_offsets(text: str) -> tuple[list[int], list[int]]:
     def end(_name: str) -> None:
         at = parser.CurrentByteIndex
         number = open_elements.pop()
-        if data.startswith(b"</", at):
+        # The end of an empty-element tag is reported behind it, where the parent's end tag may stand as well.
+        empty = _EMPTY_TAG.match(data, starts[number]) if number == len(starts) - 1 else None
+        if empty:
+            at = empty.end()
+        elif data.startswith(b"</", at):
             at = data.find(b">", at) + 1
-        # An empty-element tag reports its end after `/>`; older expat reports its start: both end at its own `>`.
-        elif at == starts[number]:
-            at = data.find(b"/>", at) + 2
         ends[number] = at
 
     parser.StartElementHandler = start
@@ -195,14 +199,9 @@ def parse(path: str | Path) -> Document:
 
 
 def _libxml2_fault(source: Source, error: etree.XMLSyntaxError) -> Finding:
-    """What libxml2 refuses and expat does not: undeclared namespace prefixes above all."""
+    """The finding for what libxml2 refuses although expat did not."""
     line, column = error.position
     start = sum(len(each) for each in source.text.splitlines(keepends=True)[: line - 1]) + max(column - 1, 0)
     span = Span(source.path, min(start, len(source.text)), min(start + 1, len(source.text)))
     reason = error.msg.rpartition(", line ")[0] or error.msg
-    if "Namespace prefix" in reason:
-        words = reason.split()
-        prefix = words[words.index("prefix") + 1]
-        name = words[-4] if "for" in words else prefix
-        return Finding(messages.UNDECLARED_PREFIX, span, {"prefix": prefix, "name": name})
     return Finding(messages.NOT_WELL_FORMED, span, {"reason": reason, "cure": "mend this place"})

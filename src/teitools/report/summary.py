@@ -1,0 +1,49 @@
+"""What a run amounts to: files, findings by severity, rules that could not be evaluated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from teitools.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of a run. not_evaluated: names of the rules that no engine here could run."""
+
+    files: int
+    errors: int
+    warnings: int
+    infos: int
+    not_evaluated: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, files: int, findings: Iterable[Finding], not_evaluated: Iterable[str] = ()) -> Summary:
+        """The counts of `findings` in `files` files."""
+        counts = Counter(finding.effective_severity for finding in findings)
+        return cls(
+            files,
+            counts[Severity.ERROR],
+            counts[Severity.WARNING],
+            counts[Severity.INFO],
+            tuple(not_evaluated),
+        )
+
+
+def last_line(summary: Summary) -> str:
+    """The last line of a terminal report."""
+    parts = [
+        _count(number, word)
+        for number, word in ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "hint"))
+        if number
+    ]
+    line = f"{_count(summary.files, 'file')} checked: {', '.join(parts) or 'nothing wrong'}"
+    if summary.not_evaluated:
+        line += f"; {_count(len(summary.not_evaluated), 'rule')} not evaluated"
+    return line
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
