@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from cases import read_case, write_case
 
 ROOT = Path(__file__).parent.parent
