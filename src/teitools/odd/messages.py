@@ -1,0 +1,90 @@
+"""What compiling a customization can find in it."""
+
+from teitools.findings import Code, Severity
+
+
+def _code(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
+    return Code(name, "odd", severity, message, help, "odd")
+
+
+NO_SCHEMA_SPEC = _code(
+    "odd_no_schema_spec", "no `schemaSpec` is found in this file", "a customization holds one `<schemaSpec ident=…>`"
+)
+UNREADABLE_SOURCE = _code(
+    "odd_unreadable_source",
+    "`{uri}` is not a readable file: {reason}",
+    "name a file beside the ODD; nothing is fetched from the network",
+)
+CIRCULAR = _code("odd_circular", "`{name}` refers back to itself", "remove one of the references: {chain}")
+UNKNOWN_SPEC_GRP = _code(
+    "odd_unknown_spec_grp", "no `specGrp` has the identifier `{name}`", "correct `@target`, or add the `specGrp`"
+)
+UNKNOWN_NAME = _code(
+    "odd_unknown_name", "the source has no {kind} `{name}`", 'correct the name, or declare it with `mode="add"`'
+)
+NOT_INCLUDED = _code(
+    "odd_not_included",
+    "{kind} `{name}` is to be {mode}d but is not part of the schema",
+    "include it first, or remove this specification",
+)
+BAD_MODE = _code("odd_bad_mode", "`{mode}` is not a mode", "`mode` is one of add, change, replace, delete")
+DUPLICATE_IDENT = _code(
+    "odd_duplicate_ident",
+    "{kind} `{name}` is specified twice",
+    "merge the two specifications: which of them wins is left open",
+    Severity.WARNING,
+)
+MISSING_ATTRIBUTE = _code(
+    "odd_missing_attribute", "`{element}` says no `{attribute}`", "add `{attribute}`: without it this is ignored"
+)
+UNKNOWN_MEMBER = _code(
+    "odd_unknown_member",
+    "{kind} `{owner}` has no {part} `{name}` to {mode}",
+    "correct the name; what it has is listed in `expected`",
+)
+IMPOSSIBLE_CONTENT = _code(
+    "odd_impossible_content",
+    "no content is possible for `{name}`: it requires {missing}, which the schema does not have",
+    "include what is required, or change the content of `{name}`",
+)
+START_MISSING = _code(
+    "odd_start_missing",
+    "the schema has no element `{name}` to start with",
+    "include the element, or name another in `start`",
+)
+DUPLICATE_ATTRIBUTE = _code(
+    "odd_duplicate_attribute",
+    "element `{element}` gets the attribute `{name}` from both `{first}` and `{second}`",
+    "delete it on one side",
+    Severity.WARNING,
+)
+BAD_VALUE = _code("odd_bad_value", "`{attribute}` cannot be `{value}`", "{cure}")
+EXAMPLE_REJECTED = _code(
+    "odd_example_rejected",
+    "the example says it is valid, but: {reason}",
+    'correct the example, or say `valid="false"` or `valid="feasible"`',
+)
+EXAMPLE_ACCEPTED = _code(
+    "odd_example_accepted",
+    "the counter-example is accepted by the schema and by all its constraints",
+    "make the schema or a constraint reject it, or correct the counter-example",
+)
+
+CODES = (
+    NO_SCHEMA_SPEC,
+    UNREADABLE_SOURCE,
+    CIRCULAR,
+    UNKNOWN_SPEC_GRP,
+    UNKNOWN_NAME,
+    NOT_INCLUDED,
+    BAD_MODE,
+    DUPLICATE_IDENT,
+    MISSING_ATTRIBUTE,
+    UNKNOWN_MEMBER,
+    IMPOSSIBLE_CONTENT,
+    START_MISSING,
+    DUPLICATE_ATTRIBUTE,
+    BAD_VALUE,
+    EXAMPLE_REJECTED,
+    EXAMPLE_ACCEPTED,
+)
