@@ -136,3 +136,28 @@ def test_parsing_a_given_text_needs_no_file():
     from teitools.document import Source
 
     assert parse_source(Source("-", "<a/>")).root.tag == "a"
+
+
+def test_catalogs_map_addresses_to_local_files(tmp_path):
+    from teitools.document import read_catalogs
+
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/next.xml").write_text(
+        '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">'
+        '<uriSuffix uriSuffix="lite.rng" uri="lite.rng"/><nextCatalog catalog="gone.xml"/></catalog>',
+        encoding="utf-8",
+    )
+    (tmp_path / "catalog.xml").write_text(
+        '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog" xml:base="schemas/">'
+        '<uri name="https://example.org/all.rng" uri="all.rng"/>'
+        '<rewriteURI uriStartString="https://example.org/" rewritePrefix="copy/"/>'
+        '<rewriteURI uriStartString="https://example.org/x/" rewritePrefix="https://example.net/"/>'
+        '<group xml:base="../sub/"><nextCatalog catalog="next.xml"/></group></catalog>',
+        encoding="utf-8",
+    )
+    catalog = read_catalogs([tmp_path / "catalog.xml"])
+    assert catalog.resolve("https://example.org/all.rng") == tmp_path / "schemas/all.rng"
+    assert catalog.resolve("https://example.org/a/b.rng") == tmp_path / "schemas/copy/a/b.rng"
+    assert catalog.resolve("https://example.org/x/b.rng") is None
+    assert catalog.resolve("https://example.net/lite.rng") == tmp_path / "sub/lite.rng"
+    assert catalog.resolve("urn:nothing") is None

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .association import SchemaAssociation, schema_associations
+from .catalog import Catalog, read_catalogs
 from .messages import CODES
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
@@ -19,6 +20,7 @@ __all__ = [
     "TEI_NS",
     "XML_ID",
     "XML_NS",
+    "Catalog",
     "Document",
     "Expanded",
     "SchemaAssociation",
@@ -29,6 +31,7 @@ __all__ = [
     "find_faults",
     "parse",
     "parse_source",
+    "read_catalogs",
     "read_source",
     "schema_associations",
 ]

@@ -1,0 +1,35 @@
+"""What choosing the schema of a document can find."""
+
+from teitools.findings import Code, Severity
+
+
+def _schema(name: str, severity: Severity, message: str, help: str) -> Code:
+    return Code(name, "schema", severity, message, help, "checks")
+
+
+NO_SCHEMA = _schema(
+    "no_schema",
+    Severity.WARNING,
+    "no schema is known for this file, so only its well-formedness was checked",
+    'pass `--schema FILE`, name one in the file with `<?xml-model href="…"?>`, or set `schema` in the settings',
+)
+SCHEMA_NOT_FOUND = _schema(
+    "schema_not_found",
+    Severity.ERROR,
+    "the schema `{href}` that this file names does not exist",
+    "correct the `href`, which is relative to this file, or pass `--schema FILE`",
+)
+SCHEMA_NOT_LOCAL = _schema(
+    "schema_not_local",
+    Severity.ERROR,
+    "the schema `{href}` is not on this machine, and nothing is fetched from the network",
+    "save it beside the edition and pass `--schema FILE`, or map its address in an XML catalog (`--catalog FILE`)",
+)
+SCHEMA_KIND_UNKNOWN = _schema(
+    "schema_kind_unknown",
+    Severity.WARNING,
+    "the schema `{href}` is neither RELAX NG nor Schematron, and is not used",
+    'name a RELAX NG schema with `schematypens="http://relaxng.org/ns/structure/1.0"`',
+)
+
+CODES = (NO_SCHEMA, SCHEMA_NOT_FOUND, SCHEMA_NOT_LOCAL, SCHEMA_KIND_UNKNOWN)

@@ -1,0 +1,85 @@
+"""Which schemas a document is checked against: the ones asked for, else those it names, else the edition's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from teitools.document import Catalog, Source, schema_associations
+from teitools.findings import Finding, Span
+
+from . import messages
+
+RELAX_NG = "relaxng"
+SCHEMATRON = "schematron"
+_SUFFIXES = {".rng": RELAX_NG, ".rnc": RELAX_NG, ".sch": SCHEMATRON, ".isosch": SCHEMATRON}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChoice:
+    """The schemas for one document, without repeats.
+
+    relaxng: grammars. schematron: `.sch` files and grammars whose embedded rules are meant, with a phase or None.
+    findings: what was named and cannot be used; `unusable` when one of them keeps the document from being checked.
+    """
+
+    relaxng: tuple[Path, ...]
+    schematron: tuple[tuple[Path, str | None], ...]
+    findings: tuple[Finding, ...] = ()
+    unusable: bool = False
+
+
+def kind_of(path: Path) -> str:
+    """`relaxng` or `schematron`, by the file's ending; a grammar where the ending says nothing."""
+    return _SUFFIXES.get(path.suffix.lower(), RELAX_NG)
+
+
+def asked_for(schemas: Sequence[Path]) -> SchemaChoice:
+    """The choice when schemas are given: a grammar brings its embedded rules with it."""
+    grammars = tuple(dict.fromkeys(path for path in schemas if kind_of(path) == RELAX_NG))
+    return SchemaChoice(grammars, tuple((path, None) for path in dict.fromkeys(schemas)))
+
+
+def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> SchemaChoice:
+    """The schemas that the document beginning with `head` names by `xml-model`, else `default`.
+
+    Relative references are resolved against the document's own folder.
+    """
+    associations = schema_associations(head)
+    grammars: dict[Path, None] = {}
+    rules: dict[tuple[Path, str | None], None] = {}
+    findings: list[Finding] = []
+    unusable = False
+    for each in associations:
+        if each.kind == "other":
+            findings.append(Finding(messages.SCHEMA_KIND_UNKNOWN, each.span, {"href": each.href}))
+            continue
+        path = _local(each.href, head.path, catalog)
+        if path is None or not path.is_file():
+            code = messages.SCHEMA_NOT_LOCAL if path is None else messages.SCHEMA_NOT_FOUND
+            findings.append(Finding(code, each.span, {"href": each.href}))
+            unusable = True
+        elif each.kind == SCHEMATRON:
+            rules[path, each.phase] = None
+        else:
+            grammars[path] = None
+    if not grammars and not rules and not unusable:
+        chosen = asked_for(default)
+        if not chosen.relaxng and not chosen.schematron:
+            findings.append(Finding(messages.NO_SCHEMA, Span(head.path, 0, 0)))
+        return SchemaChoice(chosen.relaxng, chosen.schematron, tuple(findings), unusable)
+    return SchemaChoice(tuple(grammars), tuple(rules), tuple(findings), unusable)
+
+
+def _local(href: str, document: str, catalog: Catalog) -> Path | None:
+    """The file that `href` names; None for an address that the catalog does not map."""
+    mapped = catalog.resolve(href)
+    if mapped:
+        return mapped
+    parts = urlsplit(href)
+    if len(parts.scheme) > 1 and parts.scheme != "file":
+        return None
+    path = Path(unquote(parts.path))
+    return path if path.is_absolute() else Path(document).parent / path
