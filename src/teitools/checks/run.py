@@ -1,0 +1,159 @@
+"""A run: every file against its schemas, then the edition as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
+from teitools.findings import Finding, Severity
+from teitools.relaxng import SchemaError, validate_files, validate_source
+
+from .schema_choice import SchemaChoice, asked_for, choose_schemas
+
+#: The checks in the order in which they are made; `schema` is the choice of what to check against.
+CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition")
+
+#: A document's `xml-model` instructions stand in so many bytes at its beginning.
+_HEAD = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
+    name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
+    """
+
+    schemas: tuple[Path, ...] = ()
+    default: tuple[Path, ...] = ()
+    catalog: Catalog = field(default_factory=Catalog)
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    jobs: int = 1
+    cache: Path | None = None
+
+    def wanted(self, check: str) -> bool:
+        """Whether a whole check is to be made: `select` may name it or some of its codes."""
+        return check not in self.ignore
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run found. checked: files that met a schema or rules. broken: what is wrong with schemas themselves."""
+
+    files: int = 0
+    checked: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    broken: list[Finding] = field(default_factory=list)
+    not_evaluated: list[str] = field(default_factory=list)
+    unusable: int = 0
+
+
+Progress = Callable[[int, int], None]
+
+
+def check_files(
+    paths: Sequence[str], options: Options, given: Sequence[Source] = (), progress: Progress | None = None
+) -> Run:
+    """Every file in `paths`, and every text in `given`, checked as `options` say.
+
+    Findings come file by file in the order given, within a file by place; the same input gives the same order.
+    Raises OSError for a file that cannot be opened. progress: called with (files done, files in all).
+    """
+    run = Run(files=len(paths) + len(given))
+    found: dict[str, list[Finding]] = {path: [] for path in (*paths, *(source.path for source in given))}
+    sources = {source.path: source for source in given}
+    choices = {path: _choice(path, sources, options, found[path]) for path in found}
+    run.unusable = sum(choice.unusable for choice in choices.values())
+    done = 0
+    for grammars, group in _groups(choices, options):
+        for path, findings in _by_grammars(grammars, group, sources, options, run):
+            found[path] += findings
+            done += 1
+            if progress:
+                progress(done, run.files)
+    for path, findings in found.items():
+        run.findings += kept(sorted(findings, key=_order), options)
+        choice = choices[path]
+        run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
+    return run
+
+
+def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
+    """The findings that `select`, `ignore` and `severities` leave, with the severities that these give."""
+    left = []
+    for finding in findings:
+        names = {finding.code.name, finding.code.check}
+        if (options.select and not names & options.select) or names & options.ignore:
+            continue
+        severity = options.severities.get(finding.code.name, finding.effective_severity)
+        if severity is not None:
+            left.append(finding if severity == finding.effective_severity else _with_severity(finding, severity))
+    return left
+
+
+def _with_severity(finding: Finding, severity: Severity) -> Finding:
+    return replace(finding, severity=severity)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.span.file, finding.span.start, finding.span.end, finding.code.name
+
+
+def _choice(path: str, sources: Mapping[str, Source], options: Options, found: list[Finding]) -> SchemaChoice:
+    if options.schemas:
+        return asked_for(options.schemas)
+    head = sources.get(path) or _head(path)
+    choice = choose_schemas(head, options.default, options.catalog)
+    found.extend(choice.findings)
+    return choice
+
+
+def _head(path: str) -> Source:
+    """The beginning of a file as text, enough for its `xml-model` instructions; empty when it cannot be decoded."""
+    with Path(path).open("rb") as file:
+        data = file.read(_HEAD)
+    for end in (len(data), len(data) - 1, len(data) - 2, len(data) - 3):
+        try:
+            return decode(data[:end], path)
+        except Unreadable:
+            continue
+    return Source(path, "")
+
+
+def _groups(choices: Mapping[str, SchemaChoice], options: Options) -> Iterable[tuple[tuple[Path, ...], list[str]]]:
+    groups: dict[tuple[Path, ...], list[str]] = {}
+    for path, choice in choices.items():
+        groups.setdefault(choice.relaxng if options.wanted("relaxng") else (), []).append(path)
+    return groups.items()
+
+
+def _by_grammars(
+    grammars: tuple[Path, ...], group: list[str], sources: Mapping[str, Source], options: Options, run: Run
+) -> Iterable[tuple[str, list[Finding]]]:
+    """(path, findings) for each file of a group that has the same grammars; well-formedness alone where there is none."""
+    files = [path for path in group if path not in sources]
+    usable = []
+    for grammar in grammars:
+        try:
+            for path in group:
+                if path in sources:
+                    yield path, list(validate_source(grammar, sources[path], cache_dir=options.cache))
+            usable.append(grammar)
+            first = grammar == grammars[0]
+            for path, findings in validate_files(grammar, files, options.jobs, cache_dir=options.cache):
+                yield path, [each for each in findings if first or each.code.check != "wellformed"]
+        except SchemaError as error:
+            run.broken += [each for each in error.findings if each not in run.broken]
+    if not usable:
+        for path in group:
+            yield path, _wellformed(path, sources)
+
+
+def _wellformed(path: str, sources: Mapping[str, Source]) -> list[Finding]:
+    try:
+        return find_faults(sources.get(path) or read_source(path))
+    except Unreadable as unreadable:
+        return list(unreadable.findings)

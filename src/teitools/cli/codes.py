@@ -1,0 +1,15 @@
+"""Every code of every room."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from teitools.findings import Code
+
+#: The rooms that find things; each has `messages.CODES`.
+ROOMS = ("document", "checks", "relaxng", "xpath", "odd", "edition", "render")
+
+
+def all_codes() -> list[Code]:
+    """The codes of all rooms, room by room."""
+    return [code for room in ROOMS for code in import_module(f"teitools.{room}.messages").CODES]

@@ -1,0 +1,98 @@
+"""The `teitools` command and its subcommands, each imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from teitools import __version__
+
+from .failure import failure_lines
+
+#: command -> what `teitools --help` says of it; each lives in the module of its name.
+COMMANDS = {
+    "validate": "Check TEI files against their schema, and an edition as a whole.",
+    "transform": "Render one TEI file as HTML or plain text.",
+    "build": "Write the edition's site and texts to the output folder.",
+    "odd": "Compile a TEI customization to a schema or to guidelines.",
+    "withhold": "Replace prose in copyright by pointers into its source.",
+    "restore": "Put withheld prose back, for whoever has the source.",
+    "explain": "Tell what a finding's code means, with examples.",
+    "init": "Start an edition of your own in a folder.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported one by one: a validation never pays for the renderer."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of an editor's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that `args` begin with; for a slip of the pen the error names the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            if near and "did you mean" not in error.message.lower():
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands for `--help`, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="teitools")
+def group() -> None:
+    """Validate, render and publish digital editions in TEI XML.
+
+    \b
+    Examples:
+      teitools validate                   the edition in this folder
+      teitools validate letter.xml --schema tei_all.rng
+      teitools build                      its site and texts, in output/
+      teitools transform letter.xml --to html -o letter.html
+
+    Exit status: 0 nothing wrong; 1 findings of severity error; 2 the work could not be done.
+    """
+
+
+def main() -> None:
+    """Run the command line and exit: whatever a user can cause ends in one clear line, never in a traceback."""
+    try:
+        status = group.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing was left half-written", err=True)
+        status = 130
+    except BrokenPipeError:
+        # The reader of a pipe has gone; the interpreter must not complain about it on its way out either.
+        sys.stderr.close()
+        status = 0
+    except Exception as error:
+        lines = failure_lines(error)
+        if not lines:
+            raise
+        for line in lines:
+            click.echo(line, err=True)
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)

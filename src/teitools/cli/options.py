@@ -1,0 +1,84 @@
+"""What several commands ask of their user and of the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from teitools.document import Catalog, Source, decode, read_catalogs
+from teitools.edition import Settings, discover, edition_files, find_settings
+
+
+def cache_folder() -> Path:
+    """The folder for what can be made again: `$TEITOOLS_CACHE`, else the platform's per-user cache."""
+    named = os.environ.get("TEITOOLS_CACHE")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "teitools" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/teitools"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "teitools"
+
+
+def default_jobs() -> int:
+    """As many processes as there are processors that this one may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def colour_wanted(choice: str) -> bool:
+    """Whether output is coloured: on a terminal, unless `NO_COLOR` is set (no-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def relative(path: Path) -> str:
+    """`path` as a user in the current folder would write it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def files_of(paths: tuple[str, ...], settings: Settings) -> list[str]:
+    """The files that `paths` name; with none, every file of the edition."""
+    if not paths:
+        return [relative(path) for path in edition_files(settings)]
+    found = discover(paths, output=settings.output, exclude=settings.exclude, root=settings.root)
+    return [str(path) for path in found]
+
+
+def standard_input() -> Source:
+    """The text on standard input, under the name `-`. Raises `Unreadable`."""
+    return decode(sys.stdin.buffer.read(), "-")
+
+
+def catalog_of(named: tuple[Path, ...]) -> Catalog:
+    """The entries of the catalogs named, then of those in `$XML_CATALOG_FILES`."""
+    further = [Path(each) for each in os.environ.get("XML_CATALOG_FILES", "").split() if Path(each).is_file()]
+    return read_catalogs([*named, *further])
+
+
+def settings_for(paths: tuple[str, ...]) -> Settings:
+    """The settings of the edition that the first path, else the current folder, lies in."""
+    first = Path(paths[0]) if paths and paths[0] != "-" else Path.cwd()
+    return find_settings(first if first.exists() else Path.cwd())
+
+
+def names(values: tuple[str, ...]) -> frozenset[str]:
+    """The names in options that take one name, a list with commas, or are repeated."""
+    return frozenset(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write there; the file is replaced when the whole is ready. Default: standard output.",
+)
