@@ -1,10 +1,14 @@
-"""What an edition's settings, and the search for its files, can find."""
+"""What an edition's settings, the search for its files, and its pointers can find."""
 
 from teitools.findings import Code, Severity
 
 
 def _setting(name: str, message: str, help: str) -> Code:
     return Code(name, "settings", Severity.ERROR, message, help, "edition")
+
+
+def _pointer(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
+    return Code(name, "edition", severity, message, help, "edition")
 
 
 BROKEN_SETTINGS = _setting("broken_settings", "the settings cannot be read: {reason}", "correct the TOML of this file")
@@ -30,6 +34,48 @@ NO_EDITION = _setting(
     'name files or folders, or write `[tool.teitools]` with `texts = ["…"]` into `pyproject.toml`',
 )
 
+EMPTY_POINTER = _pointer(
+    "empty_pointer", "`@{attribute}` points to nothing: it is empty", "remove the attribute, or say where it points"
+)
+BROKEN_POINTER = _pointer("broken_pointer", "`{pointer}` is no URI reference: {reason}", "correct the URI")
+DANGLING_ID = _pointer(
+    "dangling_id",
+    "`{pointer}` points to nothing: no element of `{file}` has the xml:id `{id}`",
+    "correct the pointer, or give the element it means this xml:id",
+)
+DANGLING_FILE = _pointer(
+    "dangling_file",
+    "`{pointer}` points to the file `{file}`, which does not exist",
+    "correct the path, which is relative to the file that holds the pointer, or to its xml:base",
+)
+MISSING_HASH = _pointer(
+    "missing_hash", "`{pointer}` points to a file of that name, but it is an xml:id of `{file}`", "write `#{pointer}`"
+)
+UNREADABLE_TARGET = _pointer(
+    "unreadable_target", "`{pointer}` points into `{file}`, which cannot be read as XML", "mend that file first"
+)
+UNKNOWN_PREFIX = _pointer(
+    "unknown_prefix",
+    "the prefix of `{pointer}` is declared nowhere",
+    'declare it in a `listPrefixDef`: `<prefixDef ident="{prefix}" matchPattern="…" replacementPattern="…"/>`',
+)
+KEY_NOT_MATCHED = _pointer(
+    "key_not_matched",
+    "`{key}` in `{pointer}` does not match the pattern of its prefix, `{pattern}`",
+    "correct the key, or the `@matchPattern` of the prefix",
+)
+BROKEN_PREFIX_PATTERN = _pointer(
+    "broken_prefix_pattern",
+    "the pattern `{pattern}` of the prefix `{prefix}` cannot be used: {reason}",
+    "write a regular expression of XML Schema, such as `([a-z0-9-]+)`",
+)
+AMBIGUOUS_PREFIX = _pointer(
+    "ambiguous_prefix",
+    "the prefix `{prefix}` is declared differently in `{file}`",
+    "declare it once, in the header of the whole edition",
+    Severity.WARNING,
+)
+
 SETTINGS_CODES = (
     BROKEN_SETTINGS,
     UNKNOWN_SETTING,
@@ -40,5 +86,17 @@ SETTINGS_CODES = (
     NO_XML_FILES,
     NO_EDITION,
 )
+POINTER_CODES = (
+    EMPTY_POINTER,
+    BROKEN_POINTER,
+    DANGLING_ID,
+    DANGLING_FILE,
+    MISSING_HASH,
+    UNREADABLE_TARGET,
+    UNKNOWN_PREFIX,
+    KEY_NOT_MATCHED,
+    BROKEN_PREFIX_PATTERN,
+    AMBIGUOUS_PREFIX,
+)
 
-CODES = SETTINGS_CODES
+CODES = SETTINGS_CODES + POINTER_CODES

@@ -1,0 +1,253 @@
+"""The edition: its documents, what its pointers lead to, its records and where they are mentioned."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import url2pathname
+
+from lxml import etree
+
+from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
+from teitools.findings import Finding, Span
+
+from .discover import edition_files, register_files
+from .mentions import POINTERS, Mention, mentions_of
+from .messages import UNREADABLE_PATH
+from .pointer import Dangling, PrefixDef, Resolver, Target, base_uri, prefix_defs
+from .reading import reading_text
+from .registers import Record, records_of
+from .settings import Settings
+
+XINCLUDE = "{http://www.w3.org/2001/XInclude}include"
+#: A file outside the edition that a pointer leads into is read up to this size, in bytes.
+OUTSIDE_LIMIT = 50_000_000
+
+
+@dataclass(eq=False)
+class Edition:
+    """The documents of an edition, in order, and what follows from them all.
+
+    corpus: the document whose header describes the whole, or None. texts: in the order in which the corpus includes
+    them, then by path. registers: by path.
+    findings: about files that could not be read; they are in none of the others.
+    """
+
+    settings: Settings
+    corpus: Document | None
+    texts: tuple[Document, ...]
+    registers: tuple[Document, ...]
+    findings: tuple[Finding, ...] = ()
+    _ids: dict[Document, Mapping[str, etree._Element]] = field(default_factory=dict, repr=False)
+    _outside: dict[Path, Document | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """Corpus, texts and registers."""
+        return (*((self.corpus,) if self.corpus is not None else ()), *self.texts, *self.registers)
+
+    @cached_property
+    def title(self) -> str:
+        """The settings' title, else that of the corpus header, else the name of the folder."""
+        if self.settings.title:
+            return self.settings.title
+        return (self.corpus is not None and title_of(self.corpus)) or self.settings.root.name
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, tuple[PrefixDef, ...]]:
+        """Every prefix declared anywhere, and its declarations in the order of the documents."""
+        found: dict[str, list[PrefixDef]] = {}
+        for document in self.documents:
+            for definition in prefix_defs(document):
+                found.setdefault(definition.prefix, []).append(definition)
+        return MappingProxyType({prefix: tuple(each) for prefix, each in found.items()})
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """Every record of every list, registers first, then those in texts and headers."""
+        order = (*self.registers, *(each for each in self.documents if each not in self.registers))
+        return tuple(record for document in order for record in records_of(document))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every mention of every document, in order."""
+        return tuple(
+            mention
+            for document in self.documents
+            for mention in mentions_of(document, lambda element, home=document: self.records_meant(element, home))  # type: ignore[misc]
+        )
+
+    @cached_property
+    def _mentions_by_record(self) -> Mapping[Record, tuple[Mention, ...]]:
+        found: dict[Record, list[Mention]] = {record: [] for record in self.records}
+        for mention in self.mentions:
+            for record in mention.records:
+                found[record].append(mention)
+        return {record: tuple(each) for record, each in found.items()}
+
+    @cached_property
+    def _mentions_by_element(self) -> Mapping[etree._Element, Mention]:
+        return {mention.element: mention for mention in self.mentions}
+
+    @cached_property
+    def _records_by_element(self) -> Mapping[etree._Element, Record]:
+        return {record.element: record for record in self.records}
+
+    @cached_property
+    def _records_by_id(self) -> Mapping[str, tuple[Record, ...]]:
+        found: dict[str, list[Record]] = {}
+        for record in self.records:
+            found.setdefault(record.id, []).append(record)
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _by_path(self) -> Mapping[Path, Document]:
+        return {_real(document.path): document for document in self.documents}
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self)
+
+    def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
+        """Where one pointer on `element` of `document` leads, or why nowhere; nothing is fetched."""
+        return self._resolver.resolve(pointer, document, element)
+
+    def record(self, target: Target | Dangling | etree._Element | None) -> Record | None:
+        """The record that a target, or an element, is; None when it is none."""
+        element = target.element if isinstance(target, Target) else target
+        return self._records_by_element.get(element) if isinstance(element, etree._Element) else None
+
+    def records_meant(self, element: etree._Element, document: Document) -> tuple[Record, ...]:
+        """What `@ref`, `@corresp` and `@key` of `element` lead to, as far as that is records, each once."""
+        found: dict[Record, None] = {}
+        for name in POINTERS:
+            for pointer in (element.get(name) or "").split():
+                record = (
+                    self._by_key(pointer) if name == "key" else self.record(self.resolve(pointer, document, element))
+                )
+                if record is not None:
+                    found[record] = None
+        return tuple(found)
+
+    def _by_key(self, key: str) -> Record | None:
+        """`@key` has no rule of its own: here it is the xml:id of the only record that has it."""
+        found = self._records_by_id.get(key, ())
+        return found[0] if len(found) == 1 else None
+
+    def mentions_of(self, record: Record) -> tuple[Mention, ...]:
+        """Where `record` is mentioned, in the order of the documents."""
+        return self._mentions_by_record.get(record, ())
+
+    def mention(self, element: etree._Element) -> Mention | None:
+        """The mention that `element` is, or None."""
+        return self._mentions_by_element.get(element)
+
+    def mentions_in(self, document: Document) -> tuple[Mention, ...]:
+        """The mentions of one document, in order."""
+        return tuple(mention for mention in self.mentions if mention.document is document)
+
+    def document_at(self, path: Path) -> Document | None:
+        """The document in the file `path`, of the edition or else read from below the edition's root."""
+        real = _real(path)
+        if real in self._by_path:
+            return self._by_path[real]
+        if real not in self._outside:
+            self._outside[real] = self._read_outside(real)
+        return self._outside[real]
+
+    def _read_outside(self, real: Path) -> Document | None:
+        if real.suffix.lower() not in (".xml", ".tei", ".odd", ".rng") or not real.is_relative_to(
+            _real(self.settings.root)
+        ):
+            return None
+        try:
+            return parse(real) if real.stat().st_size <= OUTSIDE_LIMIT else None
+        except (OSError, Unreadable):
+            return None
+
+    def ids(self, document: Document) -> Mapping[str, etree._Element]:
+        """Every xml:id of `document` and the first element that has it."""
+        if document not in self._ids:
+            found: dict[str, etree._Element] = {}
+            for element in document.root.iter(etree.Element):
+                identifier = element.get(XML_ID)
+                if identifier:
+                    found.setdefault(identifier.strip(), element)
+            self._ids[document] = MappingProxyType(found)
+        return self._ids[document]
+
+    def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
+        """The declarations in force in `document`: its own, else those of the corpus, else all there are."""
+        declared = self.prefixes.get(prefix, ())
+        for home in (document, self.corpus):
+            own = tuple(each for each in declared if each.document is home)
+            if own:
+                return own
+        return declared
+
+
+def load_edition(settings: Settings) -> Edition:
+    """The edition that `settings` describe; a file that cannot be read becomes findings and is left out.
+
+    Raises EditionError when there are no files, or the settings name what is not there.
+    """
+    findings: list[Finding] = []
+    documents: dict[Path, Document] = {}
+    for path in edition_files(settings):
+        shown = Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+        try:
+            documents[path] = parse(shown)
+        except Unreadable as error:
+            findings += error.findings
+        except OSError as error:
+            args = {"path": str(shown), "reason": error.strerror or "unknown"}
+            findings.append(Finding(UNREADABLE_PATH, Span(str(shown), 0, 0), args))
+    return make_edition(settings, documents, findings)
+
+
+def make_edition(settings: Settings, documents: Mapping[Path, Document], findings: list[Finding]) -> Edition:
+    """The edition of documents already parsed, by the path that `edition_files` gives each."""
+    registers = set(register_files(settings))
+    corpus = documents.get(settings.corpus) if settings.corpus is not None else None
+    texts = [each for path, each in documents.items() if path not in registers and each is not corpus]
+    included = {path: number for number, path in enumerate(_included(corpus))} if corpus is not None else {}
+    texts.sort(key=lambda each: included.get(_real(each.path), len(included)))
+    return Edition(
+        settings,
+        corpus,
+        tuple(texts),
+        tuple(each for path, each in documents.items() if path in registers),
+        tuple(findings),
+    )
+
+
+def _included(corpus: Document) -> list[Path]:
+    """The local files that the corpus includes, in order."""
+    found = []
+    for element in corpus.root.iter(XINCLUDE):
+        parts = urlsplit(urljoin(base_uri(corpus, element), element.get("href") or ""))
+        if parts.scheme == "file":
+            found.append(_real(Path(url2pathname(unquote(parts.path)))))
+    return found
+
+
+def _real(path: str | Path) -> Path:
+    return Path(path).resolve()
+
+
+def name_of(document: Document) -> str:
+    """How `document` is called in addresses: the xml:id of its root, else the file's name without its ending."""
+    return document.root.get(XML_ID) or Path(document.path).stem
+
+
+def title_of(document: Document) -> str:
+    """The main title in the document's own header; empty when it has none."""
+    statements = document.root.iterfind(f"{{{TEI_NS}}}teiHeader/{{{TEI_NS}}}fileDesc/{{{TEI_NS}}}titleStmt")
+    titles = [title for statement in statements for title in statement.iterfind(f"{{{TEI_NS}}}title")]
+    main = next((title for title in titles if title.get("type") == "main"), titles[0] if titles else None)
+    return reading_text(main) if main is not None else ""

@@ -1,0 +1,258 @@
+"""Where a pointer leads: prefixes, xml:base, files, xml:id, RFC 5147 fragments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.request import url2pathname
+
+from lxml import etree
+
+from teitools.document import TEI_NS, XML_NS, Document
+from teitools.findings import Code
+
+from .key_pattern import KeyPattern, PatternError
+from .messages import (
+    BROKEN_POINTER,
+    BROKEN_PREFIX_PATTERN,
+    DANGLING_FILE,
+    DANGLING_ID,
+    EMPTY_POINTER,
+    KEY_NOT_MATCHED,
+    MISSING_HASH,
+    UNKNOWN_PREFIX,
+    UNREADABLE_TARGET,
+)
+
+_SCHEMES = (
+    "about acct ark blob cid data dns doi file ftp geo git gopher hdl http https imap info ipfs ipns irc jar ldap "
+    "magnet mailto mid news nfs nntp oai pop purl rsync rtsp sftp sip sms ssh svn swh tag tel telnet urn "
+    "view-source ws wss xmpp"
+)
+#: Schemes of addresses outside any edition. Whatever else stands before a colon must be declared by a `prefixDef`.
+#: Source: those of IANA's registered URI schemes that documents point with, and the unregistered `ark`, `hdl`, `swh`.
+SCHEMES = frozenset(_SCHEMES.split())
+_SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
+#: RFC 5147 section 3: char= and line= with a position or a range, then integrity checks.
+TEXT_FRAGMENT = re.compile(r"(char|line)=(\d*)(?:(,)(\d*))?((?:;(?:length=\d+|md5=[0-9A-Fa-f]{32})(?:,[\w.:-]+)?)*)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """Where a pointer leads.
+
+    kind: `element` (of `document`), `document` (the whole), `file` (a local file that is there), `text` (an RFC 5147
+    fragment; the file need not be there), `external` (an address that is not looked at), `unevaluated` (an XPointer
+    scheme in a document that is there).
+    uri: the full address, file URIs for local files.
+    """
+
+    kind: str
+    uri: str
+    document: Document | None = None
+    element: etree._Element | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """Why a pointer leads nowhere: a code and the args of its sentence.
+
+    ids: the xml:id values among which the right one may be found.
+    """
+
+    code: Code
+    args: Mapping[str, object]
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrefixDef:
+    """One `prefixDef`: a private URI scheme, in force in its own document, and everywhere when that is the corpus."""
+
+    prefix: str
+    match_pattern: str
+    replacement: str
+    document: Document
+    element: etree._Element
+    pattern: KeyPattern | None
+    fault: str | None
+
+    def expand(self, key: str) -> str | None:
+        """The address that `key` stands for, None when the pattern does not match all of it."""
+        groups = self.pattern.match(key) if self.pattern else None
+        if groups is None:
+            return None
+        found = re.sub(r"\$(\d)", lambda m: groups[int(m[1])] if int(m[1]) < len(groups) else "", self.replacement)
+        return found.strip()
+
+
+def prefix_defs(document: Document) -> Iterator[PrefixDef]:
+    """Every `prefixDef` of `document`, in order; one without `@ident` is passed over."""
+    for element in document.root.iter(f"{{{TEI_NS}}}prefixDef"):
+        prefix = (element.get("ident") or "").strip()
+        if not prefix:
+            continue
+        match_pattern = element.get("matchPattern") or ""
+        replacement = element.get("replacementPattern") or ""
+        try:
+            pattern, fault = KeyPattern(match_pattern), None
+        except PatternError as error:
+            pattern, fault = None, str(error)
+        yield PrefixDef(prefix, match_pattern, replacement, document, element, pattern, fault)
+
+
+def base_uri(document: Document, element: etree._Element | None) -> str:
+    """The base that relative pointers of `element` start from: the file, then each xml:base around the element."""
+    uri = Path(document.path).absolute().as_uri()
+    if element is not None:
+        bases = [node.get(f"{{{XML_NS}}}base") for node in (element, *element.iterancestors())]
+        for base in reversed(bases):
+            if base:
+                uri = _join(uri, base.strip())
+    return uri
+
+
+def _join(base: str, pointer: str) -> str:
+    try:
+        return urljoin(base, pointer)
+    except ValueError:
+        return pointer
+
+
+class Place(Protocol):
+    """What a resolver needs to know of an edition."""
+
+    def document_at(self, path: Path) -> Document | None:
+        """The document in the file `path`; None when it is no readable XML of this edition's folder."""
+
+    def ids(self, document: Document) -> Mapping[str, etree._Element]:
+        """Every xml:id of `document`, and the first element that has it."""
+
+    def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
+        """The declarations of `prefix` in force in `document`, the first to be tried first."""
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves pointers for one edition, each only once."""
+
+    place: Place
+    _known: dict[tuple[int, str, str], Target | Dangling] = field(default_factory=dict)
+
+    def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
+        """Where `pointer`, standing on `element` of `document`, leads.
+
+        One pointer only: an attribute with several is split at white space by the caller. Nothing is fetched; files
+        are looked at only to see whether they are there. Source: RFC 3986 section 5, TEI P5 chapter 17.3 on private
+        schemes, XML Base, RFC 5147.
+        """
+        pointer = pointer.strip()
+        base = base_uri(document, element)
+        key = (id(document), base, pointer)
+        if key not in self._known:
+            self._known[key] = self._resolve(pointer, document, base)
+        return self._known[key]
+
+    def _resolve(self, pointer: str, document: Document, base: str) -> Target | Dangling:
+        if not pointer:
+            return Dangling(EMPTY_POINTER, {"attribute": "ref"})
+        if pointer.startswith("#"):
+            # A same-document reference never leaves the document (RFC 3986 section 4.4), whatever xml:base says.
+            return self._fragment(pointer, document, base + pointer, pointer[1:])
+        scheme = _SCHEME.match(pointer)
+        if scheme is None:
+            return self._address(pointer, document, base)
+        declared = self.place.prefixes_for(scheme[1], document)
+        if declared:
+            return self._private(pointer, pointer[scheme.end() :], declared, document, base)
+        if scheme[1].lower() in SCHEMES:
+            return self._address(pointer, document, base)
+        return Dangling(UNKNOWN_PREFIX, {"pointer": pointer, "prefix": scheme[1]})
+
+    def _private(
+        self, pointer: str, key: str, declared: tuple[PrefixDef, ...], document: Document, base: str
+    ) -> Target | Dangling:
+        """By the first declaration that leads somewhere; else why the first that matches does not."""
+        failure: Dangling | None = None
+        for definition in declared:
+            address = definition.expand(key)
+            if address is None:
+                if failure is None and definition.fault:
+                    args = {"pattern": definition.match_pattern, "prefix": definition.prefix}
+                    failure = Dangling(BROKEN_PREFIX_PATTERN, args | {"reason": definition.fault})
+                continue
+            # The Guidelines leave open which file a relative replacement starts from: projects that declare prefixes
+            # once mean the declaring file, those that repeat the declaration in each file mean either.
+            own = base_uri(definition.document, definition.element)
+            for start, home in ((own, definition.document), (base, document)):
+                if address.startswith("#"):
+                    found = self._fragment(pointer, home, start + address, address[1:])
+                else:
+                    found = self._address(address, home, start, shown=pointer)
+                if isinstance(found, Target):
+                    return found
+                failure = failure or found
+        if failure is None:
+            args = {"pointer": pointer, "key": key, "pattern": " or ".join(d.match_pattern for d in declared)}
+            return Dangling(KEY_NOT_MATCHED, args)
+        return failure
+
+    def _address(self, address: str, document: Document, base: str, shown: str | None = None) -> Target | Dangling:
+        shown = shown or address
+        try:
+            uri = urljoin(base, address)
+            parts = urlsplit(uri)
+        except ValueError as error:
+            return Dangling(BROKEN_POINTER, {"pointer": shown, "reason": str(error)[:1].lower() + str(error)[1:]})
+        if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+            return Target("external", uri)
+        without, fragment = urldefrag(uri)
+        path = Path(url2pathname(unquote(urlsplit(without).path) if "%" in without else urlsplit(without).path))
+        if TEXT_FRAGMENT.fullmatch(fragment):
+            return Target("text", uri, path=path)
+        return self._file(shown, document, path, uri, unquote(fragment))
+
+    def _file(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
+        try:
+            there = path.exists()
+        except (OSError, ValueError):
+            there = False
+        if not there:
+            if not fragment and shown in self.place.ids(document):
+                return Dangling(MISSING_HASH, {"pointer": shown, "file": document.path})
+            return Dangling(DANGLING_FILE, {"pointer": shown, "file": _near(path, document)})
+        target = self.place.document_at(path)
+        if target is not None:
+            return (
+                self._fragment(shown, target, uri, fragment)
+                if fragment
+                else Target("document", uri, target, None, path)
+            )
+        if fragment and path.suffix.lower() == ".xml" and path.is_file():
+            return Dangling(UNREADABLE_TARGET, {"pointer": shown, "file": _near(path, document)})
+        return Target("file", uri, path=path)
+
+    def _fragment(self, shown: str, document: Document, uri: str, fragment: str) -> Target | Dangling:
+        path = Path(document.path)
+        ids = self.place.ids(document)
+        for name in (fragment, unquote(fragment)):
+            if name in ids:
+                return Target("element", uri, document, ids[name], path)
+        if "(" in fragment:
+            return Target("unevaluated", uri, document, None, path)
+        if not fragment:
+            return Target("document", uri, document, document.root, path)
+        return Dangling(DANGLING_ID, {"pointer": shown, "file": document.path, "id": fragment}, tuple(ids))
+
+
+def _near(path: Path, document: Document) -> str:
+    """`path` relative to the folder of `document` when it lies below that."""
+    try:
+        return path.relative_to(Path(document.path).absolute().parent).as_posix()
+    except ValueError:
+        return str(path)

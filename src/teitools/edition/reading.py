@@ -1,0 +1,54 @@
+"""The words of an element as a reader takes them: one side of each choice, no notes, white space folded."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from teitools.document import TEI_NS
+
+#: For each child of `choice`, the siblings that are read in its stead.
+PREFERRED = ("corr", "reg", "expan", "sic", "orig", "abbr")
+LEFT_OUT = frozenset(f"{{{TEI_NS}}}{name}" for name in ("note", "fw", "gap", "figDesc", "rt"))
+
+
+def local_name(element: etree._Element) -> str:
+    """The name without namespace; empty for comments and processing instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def is_tei(element: etree._Element, *names: str) -> bool:
+    """Whether `element` is the TEI element of one of these names."""
+    return isinstance(element.tag, str) and element.tag.startswith(f"{{{TEI_NS}}}") and local_name(element) in names
+
+
+def reading_text(element: etree._Element) -> str:
+    """The reading text of `element`: corrected, regularised, expanded; a line break parts words unless `break="no"`."""
+    parts: list[str] = []
+    #: Ends are strings, so that a document's depth never becomes the interpreter's.
+    stack: list[etree._Element | str] = [element]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        inner: list[etree._Element | str] = []
+        if isinstance(item.tag, str) and (item is element or item.tag not in LEFT_OUT):
+            if is_tei(item, "lb", "pb", "cb", "milestone") and item.get("break") != "no":
+                inner.append(" ")
+            inner.append(item.text or "")
+            children: list[etree._Element] = list(item)
+            if is_tei(item, "choice"):
+                children = _chosen(children)
+            inner += children
+        if item is not element:
+            inner.append("" if is_tei(item.getparent(), "choice") else item.tail or "")  # type: ignore[arg-type]
+        stack += reversed(inner)
+    return " ".join("".join(parts).split())
+
+
+def _chosen(children: list[etree._Element]) -> list[etree._Element]:
+    for name in PREFERRED:
+        for child in children:
+            if is_tei(child, name):
+                return [child]
+    return children[:1]
