@@ -32,4 +32,33 @@ SCHEMA_KIND_UNKNOWN = _schema(
     'name a RELAX NG schema with `schematypens="http://relaxng.org/ns/structure/1.0"`',
 )
 
-CODES = (NO_SCHEMA, SCHEMA_NOT_FOUND, SCHEMA_NOT_LOCAL, SCHEMA_KIND_UNKNOWN)
+
+def _suppression(name: str, severity: Severity, message: str, help: str) -> Code:
+    return Code(name, "suppression", severity, message, help, "checks")
+
+
+SUPPRESSION_OF_NOTHING_KNOWN = _suppression(
+    "suppression_of_nothing_known", Severity.ERROR, "`{code}` is no code of a finding", "{near}"
+)
+SUPPRESSION_WITHOUT_REASON = _suppression(
+    "suppression_without_reason",
+    Severity.ERROR,
+    "this suppression gives no reason, so it suppresses nothing",
+    'add `reason="…"`: whoever meets it next year will want to know',
+)
+UNUSED_SUPPRESSION = _suppression(
+    "unused_suppression",
+    Severity.WARNING,
+    "there is no finding of `{codes}` here to suppress",
+    "remove the instruction, or move it directly before the element concerned",
+)
+
+CODES = (
+    NO_SCHEMA,
+    SCHEMA_NOT_FOUND,
+    SCHEMA_NOT_LOCAL,
+    SCHEMA_KIND_UNKNOWN,
+    SUPPRESSION_OF_NOTHING_KNOWN,
+    SUPPRESSION_WITHOUT_REASON,
+    UNUSED_SUPPRESSION,
+)

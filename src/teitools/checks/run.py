@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
+from teitools.document import Catalog, Source, Unreadable, decode, find_faults, parse_source, read_source
 from teitools.findings import Finding, Severity
 from teitools.relaxng import SchemaError, validate_files, validate_source
 
+from .messages import UNUSED_SUPPRESSION
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
+from .suppression import TARGET, apply_suppressions, has_suppressions, read_suppressions
 
 #: The checks in the order in which they are made; `schema` is the choice of what to check against.
 CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition")
@@ -23,6 +26,7 @@ _HEAD = 65536
 class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
     name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
+    known: gives every code there is, for suppressions that name one.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -31,6 +35,7 @@ class Options:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    known: Callable[[], frozenset[str]] = frozenset
     jobs: int = 1
     cache: Path | None = None
 
@@ -75,7 +80,7 @@ def check_files(
             if progress:
                 progress(done, run.files)
     for path, findings in found.items():
-        run.findings += kept(sorted(findings, key=_order), options)
+        run.findings += sorted(kept(_not_suppressed(path, findings, sources, options), options), key=_order)
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     return run
@@ -92,6 +97,37 @@ def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
         if severity is not None:
             left.append(finding if severity == finding.effective_severity else _with_severity(finding, severity))
     return left
+
+
+def _not_suppressed(
+    path: str, findings: list[Finding], sources: Mapping[str, Source], options: Options
+) -> list[Finding]:
+    """The findings that the document's own instructions leave, and what is wrong with these instructions."""
+    if path not in sources and not _may_suppress(path):
+        return findings
+    try:
+        source = sources.get(path) or read_source(path)
+        if not has_suppressions(source.text):
+            return findings
+        suppressions, faults = read_suppressions(parse_source(source), options.known())
+    except Unreadable:
+        return findings
+    # What was not asked for cannot have been found, and its suppression is not idle for that.
+    made = [each for each in suppressions if not options.select and not set(each.codes) & options.ignore]
+    idle_allowed = [each for each in suppressions if each not in made]
+    left = apply_suppressions(findings, suppressions)
+    spans = {each.span for each in idle_allowed}
+    return [*(each for each in left if each.code is not UNUSED_SUPPRESSION or each.span not in spans), *faults]
+
+
+def _may_suppress(path: str) -> bool:
+    """Whether the bytes of a file hold a suppression, found without reading it into memory."""
+    with Path(path).open("rb") as file:
+        if not file.seek(0, 2):
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            marks = (f"<?{TARGET}".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
+            return any(data.find(mark) >= 0 for mark in marks)
 
 
 def _with_severity(finding: Finding, severity: Severity) -> Finding:
@@ -133,7 +169,7 @@ def _groups(choices: Mapping[str, SchemaChoice], options: Options) -> Iterable[t
 def _by_grammars(
     grammars: tuple[Path, ...], group: list[str], sources: Mapping[str, Source], options: Options, run: Run
 ) -> Iterable[tuple[str, list[Finding]]]:
-    """(path, findings) for each file of a group that has the same grammars; well-formedness alone where there is none."""
+    """(path, findings) for each file of a group with the same grammars; well-formedness alone where there is none."""
     files = [path for path in group if path not in sources]
     usable = []
     for grammar in grammars:

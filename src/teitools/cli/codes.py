@@ -13,3 +13,8 @@ ROOMS = ("document", "checks", "relaxng", "xpath", "odd", "edition", "render")
 def all_codes() -> list[Code]:
     """The codes of all rooms, room by room."""
     return [code for room in ROOMS for code in import_module(f"teitools.{room}.messages").CODES]
+
+
+def code_names() -> frozenset[str]:
+    """The name of every code."""
+    return frozenset(code.name for code in all_codes())

@@ -54,6 +54,27 @@ def files_of(paths: tuple[str, ...], settings: Settings) -> list[str]:
     return [str(path) for path in found]
 
 
+def changed_files(files: list[str], revision: str) -> list[str]:
+    """Those of `files` that differ from the git revision, or that git does not know yet."""
+    import subprocess
+
+    commands = (
+        ("git", "diff", "--name-only", "-z", "--diff-filter=d", "--relative", "--end-of-options", revision, "--"),
+        ("git", "ls-files", "--others", "--exclude-standard", "-z"),
+    )
+    changed: set[Path] = set()
+    for arguments in commands:
+        try:
+            result = subprocess.run(arguments, capture_output=True, check=True)
+        except FileNotFoundError:
+            raise click.UsageError("`--changed-since` needs git, which is not installed") from None
+        except subprocess.CalledProcessError as error:
+            reason = error.stderr.decode(errors="replace").strip().splitlines()
+            raise click.UsageError(f"git cannot compare with `{revision}`: {reason[0] if reason else '?'}") from None
+        changed |= {Path(name).resolve() for name in os.fsdecode(result.stdout).split("\0") if name}
+    return [file for file in files if Path(file).resolve() in changed]
+
+
 def standard_input() -> Source:
     """The text on standard input, under the name `-`. Raises `Unreadable`."""
     return decode(sys.stdin.buffer.read(), "-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .codes import code_names
 from .options import (
     cache_folder,
     catalog_of,
+    changed_files,
     colour_wanted,
     default_jobs,
     files_of,
@@ -22,8 +25,10 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from teitools.checks import Options, Run
+    from teitools.checks import Run
     from teitools.edition import Settings
+    from teitools.findings import Finding
+    from teitools.report import Comparison, Places
 
 
 @click.command()
@@ -52,7 +57,7 @@ if TYPE_CHECKING:
     default="terminal",
     show_default=True,
     metavar="NAME",
-    help="terminal, json, jsonl or github.",
+    help="terminal, json, jsonl, sarif, github, junit or html.",
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the report.")
 @click.option(
@@ -62,6 +67,17 @@ if TYPE_CHECKING:
     metavar="N",
     help="Work in N processes. Default: one for each processor.",
 )
+@click.option("--statistics", is_flag=True, help="After the report, count findings by code and by file.")
+@click.option("--max-warnings", type=click.IntRange(0), metavar="N", help="Fail when there are more than N warnings.")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Accept the findings that FILE (of `--format json`) has; fail on new ones, name those that are gone.",
+)
+@click.option("--changed-since", metavar="REV", help="Only files that differ from the git revision REV.")
+@click.option("--fix", is_flag=True, help="Carry out every safe repair, changing nothing else.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
 def command(
     paths: tuple[str, ...],
@@ -73,6 +89,12 @@ def command(
     color: str,
     jobs: int | None,
     no_cache: bool,
+    statistics: bool,
+    max_warnings: int | None,
+    baseline: Path | None,
+    changed_since: str | None,
+    fix: bool,
+    diff: bool,
 ) -> None:
     """Check PATHS (files, folders, or - for standard input); with none, the edition found from here upwards.
 
@@ -86,7 +108,8 @@ def command(
     of severity error; 2 nothing could be checked, or a schema is itself at fault.
     """
     from teitools.checks import Options, check_files
-    from teitools.report import FORMATS, Places, Summary
+    from teitools.report import FORMATS, Places, Summary, job_summary
+    from teitools.report import statistics as count_lines
 
     if format_name not in FORMATS:
         raise click.UsageError(f"there is no format `{format_name}`: use one of {', '.join(FORMATS)}")
@@ -97,6 +120,11 @@ def command(
     given = [standard_input()] if "-" in paths else []
     named = tuple(path for path in paths if path != "-")
     files = files_of(named, settings) if named or not given else []
+    if changed_since:
+        files = changed_files(files, changed_since)
+        if not files:
+            click.echo(f"no file to check has changed since {changed_since}")
+            return
     options = Options(
         schemas=schemas,
         default=_default(settings),
@@ -104,17 +132,80 @@ def command(
         select=names(select) or frozenset(settings.select),
         ignore=names(ignore) | frozenset(settings.ignore),
         severities=settings.severities,
+        known=code_names,
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
     )
+    _check_names(options.select | options.ignore)
     run = check_files(files, options, given, _progress())
-    summary = Summary.of(run.files, [*run.broken, *run.findings], run.not_evaluated)
     places = Places(given)
-    for line in FORMATS[format_name]([*run.broken, *run.findings], places, summary, colour_wanted(color)):
+    comparison = _compared(run.findings, places, baseline or settings.baseline)
+    findings = [*run.broken, *(comparison.new if comparison else run.findings)]
+    if fix or diff:
+        findings = _repair(findings, diff)
+    summary = Summary.of(run.files, findings, run.not_evaluated)
+    for line in FORMATS[format_name](findings, places, summary, colour_wanted(color)):
         click.echo(line)
-    status = _status(run, options)
+    if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
+            file.write(job_summary(findings, places, summary))
+    if statistics:
+        for line in count_lines(findings):
+            click.echo(line)
+    if comparison:
+        _tell_comparison(comparison)
+    status = _status(run, findings)
+    if not status and max_warnings is not None and summary.warnings > max_warnings:
+        click.echo(f"teitools: {summary.warnings} warnings, and only {max_warnings} are allowed", err=True)
+        status = 1
     if status:
         sys.exit(status)
+
+
+def _check_names(names: frozenset[str]) -> None:
+    """A usage error for a check or code that does not exist: a misspelt `--ignore` must not pass in silence."""
+    from teitools.checks import CHECKS
+
+    if names <= set(CHECKS):
+        return
+    from difflib import get_close_matches
+
+    known = [*CHECKS, *sorted(code_names())]
+    for name in sorted(names - set(known)):
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean `{near[0]}`?" if near else "`teitools explain` lists them"
+        raise click.UsageError(f"there is no check or code `{name}`: {hint}")
+
+
+def _repair(findings: list[Finding], diff: bool) -> list[Finding]:
+    """The findings that safe repairs leave; with `diff` the repairs are shown and the run ends."""
+    from .fixes import safe_edits, show_or_apply
+
+    edits = safe_edits(findings)
+    count = show_or_apply(edits, diff)
+    if diff:
+        sys.exit(1 if count else 0)
+    click.echo(f"{count} repair{'' if count == 1 else 's'} made", err=True)
+    made = {edit for each in edits.values() for edit in each}
+    return [each for each in findings if not (each.fix and each.fix.safe and made.issuperset(each.fix.edits))]
+
+
+def _compared(findings: list[Finding], places: Places, baseline: Path | None) -> Comparison | None:
+    if baseline is None:
+        return None
+    from teitools.report import BaselineError, compare
+
+    try:
+        return compare(findings, places, baseline.read_text(encoding="utf-8"))
+    except BaselineError as error:
+        raise click.UsageError(f"the baseline `{relative(baseline)}` cannot be used: {error}") from None
+
+
+def _tell_comparison(comparison: Comparison) -> None:
+    if comparison.known:
+        click.echo(f"{comparison.known} known findings are accepted by the baseline", err=True)
+    for line in comparison.gone:
+        click.echo(f"gone, take it out of the baseline: {line}", err=True)
 
 
 def _default(settings: Settings) -> tuple[Path, ...]:
@@ -137,16 +228,15 @@ def _progress() -> Callable[[int, int], None] | None:
     return show
 
 
-def _status(run: Run, options: Options) -> int:
+def _status(run: Run, findings: list[Finding]) -> int:
     """The exit status, and on standard error the reason for a 2."""
     from teitools.findings import Severity
 
     if run.broken:
         click.echo("teitools: a schema is at fault, not the documents; they were not checked against it", err=True)
         return 2
-    if any(finding.effective_severity is Severity.ERROR for finding in run.findings):
-        return 2 if run.unusable and not run.checked else 1
-    if not run.checked:
-        click.echo("teitools: nothing was checked, since no file has a schema; pass `--schema FILE`", err=True)
+    failed = any(finding.effective_severity is Severity.ERROR for finding in findings)
+    if not run.checked and (run.unusable or not failed):
+        click.echo("teitools: nothing was checked against a schema; pass `--schema FILE`", err=True)
         return 2
-    return 0
+    return int(failed)

@@ -10,13 +10,15 @@ from pathlib import Path
 import click
 
 
-def write_whole(path: Path, text: str) -> None:
-    """`text` stands in `path` as UTF-8, or what stood there before still does."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """`content` stands in `path`, a text as UTF-8, or what stood there before still does. A link stays a link."""
+    path = path.resolve()
+    data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .association import SchemaAssociation, schema_associations
 from .catalog import Catalog, read_catalogs
+from .edit import compatible, edited
 from .messages import CODES
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
@@ -26,7 +27,9 @@ __all__ = [
     "SchemaAssociation",
     "Source",
     "Unreadable",
+    "compatible",
     "decode",
+    "edited",
     "expand",
     "find_faults",
     "parse",

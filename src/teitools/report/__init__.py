@@ -1,8 +1,24 @@
 """How findings are shown: pure functions from findings to text, one file per format."""
 
+from .baseline import BaselineError, Comparison, compare
+from .github import job_summary
 from .place import Places
 from .sentence import help_of, message_of
+from .statistics import statistics
 from .summary import Summary, last_line
 from .table import FORMATS, Format
 
-__all__ = ["FORMATS", "Format", "Places", "Summary", "help_of", "last_line", "message_of"]
+__all__ = [
+    "FORMATS",
+    "BaselineError",
+    "Comparison",
+    "Format",
+    "Places",
+    "Summary",
+    "compare",
+    "help_of",
+    "job_summary",
+    "last_line",
+    "message_of",
+    "statistics",
+]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from teitools.findings import Finding, Span
 
+from .fingerprint import fingerprint
 from .place import Places
 from .sentence import help_of, message_of
 from .summary import Summary
@@ -25,6 +26,7 @@ def as_object(finding: Finding, places: Places) -> dict[str, object]:
         "suggestion": finding.suggestion,
         "check": finding.code.check,
         "origin": finding.origin,
+        "fingerprint": fingerprint(finding, places),
         "related": [{**_place(each.span, places), "label": each.label} for each in finding.related],
     }
     if finding.fix:

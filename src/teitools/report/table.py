@@ -8,10 +8,21 @@ from teitools.findings import Finding
 
 from .github import github
 from .json import json, jsonl
+from .junit import junit
+from .page import page
 from .place import Places
+from .sarif import sarif
 from .summary import Summary
 from .terminal import terminal
 
 Format = Callable[[Iterable[Finding], Places, Summary, bool], Iterator[str]]
 
-FORMATS: dict[str, Format] = {"terminal": terminal, "json": json, "jsonl": jsonl, "github": github}
+FORMATS: dict[str, Format] = {
+    "terminal": terminal,
+    "json": json,
+    "jsonl": jsonl,
+    "sarif": sarif,
+    "github": github,
+    "junit": junit,
+    "html": page,
+}

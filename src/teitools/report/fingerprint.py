@@ -1,0 +1,33 @@
+"""What makes a finding the same one tomorrow, when lines have moved."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from teitools.findings import Finding
+
+from .place import Places
+from .sentence import message_of
+
+_NUMBER = re.compile(r"\d+")
+_LONGEST = 200
+
+
+def fingerprint(finding: Finding, places: Places) -> str:
+    """16 hexadecimal digits from the file, the code, the text found at the span and the sentence without its numbers.
+
+    Unchanged when lines are added elsewhere in the file; the same for two equal faults in one file, which are counted.
+    """
+    source = places.source(finding.span.file)
+    text = source.text[finding.span.start : finding.span.end][:_LONGEST] if source else ""
+    file = PurePath(finding.span.file).as_posix()
+    parts = (file, finding.code.name, " ".join(text.split()), _NUMBER.sub("#", message_of(finding)))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
+
+
+def fingerprints(findings: Iterable[Finding], places: Places) -> list[str]:
+    """The fingerprint of each finding, in order."""
+    return [fingerprint(finding, places) for finding in findings]

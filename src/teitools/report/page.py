@@ -1,0 +1,76 @@
+"""Findings as a stand-alone HTML page to look at or to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from teitools.findings import Finding, Severity
+
+from .place import Places
+from .sentence import help_of, message_of
+from .summary import Summary, last_line
+
+_CSS = """
+:root { color-scheme: light dark; --ink: light-dark(#1d1b18, #e8e4dc); --paper: light-dark(#fffdf8, #191815);
+  --quiet: light-dark(#665f54, #a49c8e); --line: light-dark(#ddd5c7, #3a362f);
+  --error: light-dark(#a1201b, #ff9c92); --warning: light-dark(#7a5200, #f0c060); --info: light-dark(#0b5c74, #8ed0e6) }
+body { font: 1rem/1.5 Georgia, "Noto Serif", serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
+  max-width: 60rem; padding: 0 1rem }
+h1 { font-size: 1.5rem } h2 { font: 600 1rem/1.4 ui-monospace, monospace; margin-top: 2.5rem; overflow-wrap: anywhere }
+ol { list-style: none; padding: 0 } li { border-top: 1px solid var(--line); padding: .8rem 0 }
+.place { font-family: ui-monospace, monospace; color: var(--quiet); font-size: .85rem }
+.error { color: var(--error) } .warning { color: var(--warning) } .info { color: var(--info) }
+pre { overflow-x: auto; border-left: 3px solid var(--line); padding: .3rem .8rem; margin: .5rem 0; font-size: .85rem }
+mark { background: none; color: inherit; text-decoration: underline wavy; text-underline-offset: .25em }
+p { margin: .2rem 0 } .help { color: var(--quiet) }
+@media print { li { break-inside: avoid } }
+"""
+
+
+def page(findings: Iterable[Finding], places: Places, summary: Summary, _colour: bool = False) -> Iterator[str]:
+    """The whole page: the summary, then each file with its findings and their source lines. No scripts."""
+    root = Element("html", lang="en")
+    head = SubElement(root, "head")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    SubElement(head, "title").text = "Findings of teitools"
+    SubElement(head, "style").text = _CSS
+    body = SubElement(root, "body")
+    main = SubElement(body, "main")
+    SubElement(main, "h1").text = last_line(summary)
+    for name in summary.not_evaluated:
+        SubElement(main, "p", {"class": "help"}).text = f"not evaluated: {name}"
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.span.file, []).append(finding)
+    for file, found in by_file.items():
+        SubElement(main, "h2").text = file
+        items = SubElement(main, "ol")
+        for finding in found:
+            _item(SubElement(items, "li"), finding, places)
+    yield "<!DOCTYPE html>"
+    yield tostring(root, encoding="unicode", method="html")
+
+
+def _item(item: Element, finding: Finding, places: Places) -> None:
+    place = places.of(finding.span)
+    severity: Severity = finding.effective_severity
+    sentence = SubElement(item, "p")
+    SubElement(sentence, "strong", {"class": severity.value}).text = severity.value
+    sentence[0].tail = f": {message_of(finding)} "
+    SubElement(sentence, "span", {"class": "place"}).text = f"{place.line}:{place.column} {finding.code.name}"
+    line = places.line(place.file, place.line)
+    if line.strip():
+        end = place.end_column - 1 if place.end_line == place.line else len(line)
+        code = SubElement(SubElement(item, "pre"), "code")
+        code.text = line[: place.column - 1].lstrip()
+        marked = SubElement(code, "mark")
+        marked.text = line[place.column - 1 : end] or " "
+        marked.tail = line[end:]
+    cure = help_of(finding)
+    if cure:
+        SubElement(item, "p", {"class": "help"}).text = cure
+    for related in finding.related:
+        there = places.of(related.span)
+        SubElement(item, "p", {"class": "help"}).text = f"{related.label}: {there.file}:{there.line}:{there.column}"
