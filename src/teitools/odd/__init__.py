@@ -1,5 +1,6 @@
 """Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained."""
 
+from .compile import CompiledOdd, compile_odd
 from .messages import CODES
 from .processing_model import (
     Model,
@@ -10,14 +11,23 @@ from .processing_model import (
     ProcessingModel,
     processing_model,
 )
+from .read import load_p5subset
+from .rng import serialise, write_rng
+from .specs import Specs
 
 __all__ = [
     "CODES",
+    "CompiledOdd",
     "Model",
     "ModelGrp",
     "ModelSequence",
     "OutputRendition",
     "Param",
     "ProcessingModel",
+    "Specs",
+    "compile_odd",
+    "load_p5subset",
     "processing_model",
+    "serialise",
+    "write_rng",
 ]

@@ -2,6 +2,9 @@
 
 from teitools.findings import Code, Severity
 
+#: `minOccurs` or `maxOccurs` above this is not written out in the grammar.
+MOST_REPEATS = 100
+
 
 def _code(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
     return Code(name, "odd", severity, message, help, "odd")
@@ -58,6 +61,18 @@ DUPLICATE_ATTRIBUTE = _code(
     "delete it on one side",
     Severity.WARNING,
 )
+EXTERNAL_MODULE = _code(
+    "odd_external_module",
+    "the external grammar `{uri}` is not read",
+    "declare its elements in the ODD with `elementSpec` and their `ns`",
+    Severity.WARNING,
+)
+DROPPED_REFERENCE = _code(
+    "odd_dropped_reference",
+    "{kind} `{name}` is referred to but is not part of the schema",
+    "include it, or remove the reference: it is left out of the schema",
+    Severity.WARNING,
+)
 BAD_VALUE = _code("odd_bad_value", "`{attribute}` cannot be `{value}`", "{cure}")
 EXAMPLE_REJECTED = _code(
     "odd_example_rejected",
@@ -84,6 +99,8 @@ CODES = (
     IMPOSSIBLE_CONTENT,
     START_MISSING,
     DUPLICATE_ATTRIBUTE,
+    EXTERNAL_MODULE,
+    DROPPED_REFERENCE,
     BAD_VALUE,
     EXAMPLE_REJECTED,
     EXAMPLE_ACCEPTED,

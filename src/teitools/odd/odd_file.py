@@ -10,11 +10,13 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
+from teitools.document.messages import TOO_DEEP
 from teitools.findings import Finding, Span
 
 from . import messages
 
 TEI = f"{{{TEI_NS}}}"
+DEPTH_LIMIT = 200
 DECLARATIONS = frozenset(
     TEI + name
     for name in (
@@ -134,7 +136,17 @@ class OddFile:
 def read_odd(path: str | Path) -> OddFile:
     """The customization in the file at `path`. Raises OSError, or `Unreadable` with findings."""
     document = parse(path)
+    _refuse_depth(document)
     return OddFile(document, next(document.root.iter(TEI + "schemaSpec"), None))
+
+
+def _refuse_depth(document: Document) -> None:
+    """Raises `Unreadable` for a tree deeper than content models are followed."""
+    depth = 0
+    for event, element in etree.iterwalk(document.root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEPTH_LIMIT:
+            raise Unreadable(Finding(TOO_DEEP, document.name_span(element), {"limit": DEPTH_LIMIT}))
 
 
 def need_schema_spec(odd: OddFile) -> etree._Element:

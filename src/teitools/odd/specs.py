@@ -121,10 +121,10 @@ class ValItem:
 
 @dataclass(frozen=True, slots=True)
 class ValList:
-    """Values: all there are (`closed`), those suggested (`semi`) or some samples (`open`)."""
+    """Values: all there are (`closed`), those suggested (`semi`) or some samples (`open`, or not said: "")."""
 
     items: tuple[ValItem, ...]
-    type: str = "open"
+    type: str = ""
     mode: str = "add"
 
 

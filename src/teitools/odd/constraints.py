@@ -1,0 +1,155 @@
+"""Constraints of a customization as ISO Schematron embedded in its grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from teitools.document import TEI_NS
+
+from .compile import CompiledOdd
+from .read import SCH_NS
+from .specs import AttDef, ConstraintSpec
+
+_S = f"{{{SCH_NS}}}"
+_BODY = (_S + "assert", _S + "report", _S + "let", _S + "extends")
+
+
+def embed_constraints(root: etree._Element, compiled: CompiledOdd, with_tei: bool) -> None:
+    """`root` ends with a `sch:ns` for each prefix in use and a `sch:pattern` for each constraint.
+
+    A pattern's `id` is its specification's identifier and its own, so that a finding's origin can be looked up.
+    """
+    prefixes: dict[str, str] = {"tei": TEI_NS}
+    patterns: list[etree._Element] = []
+    seen: set[str] = set()
+    for owner, context, constraint in _all(compiled):
+        if constraint.scheme not in ("schematron", "isoschematron") or not (with_tei or constraint.own):
+            continue
+        for number, pattern in enumerate(_patterns(constraint, context, prefixes)):
+            ident = re.sub(
+                r"[^\w.-]", "_", "-".join(part for part in (compiled.ident, owner, constraint.ident) if part)
+            )
+            ident = pattern.get("id") or (ident if number == 0 else f"{ident}-{number + 1}")
+            while ident in seen:
+                ident += "-2"
+            seen.add(ident)
+            pattern.set("id", ident)
+            patterns.append(pattern)
+    if patterns:
+        for prefix, uri in sorted(prefixes.items()):
+            etree.SubElement(root, _S + "ns", {"prefix": prefix, "uri": uri})
+        root.extend(patterns)
+
+
+def _all(compiled: CompiledOdd) -> Iterator[tuple[str, str, ConstraintSpec]]:
+    """Every constraint of the schema: whose it is, the context of an assertion that names none, and itself."""
+    specs = compiled.specs
+    for constraint in specs.constraints.values():
+        yield "", "/*", constraint
+    for element in specs.elements.values():
+        context = _element_context(element.ns, element.name)
+        for constraint in element.constraints:
+            yield element.ident, context, constraint
+        for attribute in compiled.attributes.of_element(element).local.defs():
+            for constraint in attribute.constraints:
+                yield f"{element.ident}-{attribute.ident}", f"{context}/@{_attribute_name(attribute)}", constraint
+    for class_spec in specs.classes.values():
+        members = [specs.elements[ident] for ident in _elements_of(compiled, class_spec.ident)]
+        if not members:
+            continue
+        contexts = [_element_context(each.ns, each.name) for each in members]
+        for constraint in class_spec.constraints:
+            yield class_spec.ident, " | ".join(contexts), constraint
+        for attribute in compiled.attributes.of_class(class_spec.ident).local.defs():
+            name = _attribute_name(attribute)
+            having = [
+                one
+                for one, spec in zip(contexts, members, strict=True)
+                if _inherits(compiled, spec.ident, attribute, class_spec.ident)
+            ]
+            if having:
+                for constraint in attribute.constraints:
+                    yield (
+                        f"{class_spec.ident}-{attribute.ident}",
+                        " | ".join(f"{one}/@{name}" for one in having),
+                        constraint,
+                    )
+
+
+def _elements_of(compiled: CompiledOdd, ident: str) -> list[str]:
+    """The elements that belong to a class, directly or through its subclasses."""
+    return list(compiled.members.elements(ident))
+
+
+def _inherits(compiled: CompiledOdd, element: str, attribute: AttDef, owner: str) -> bool:
+    found = compiled.attributes.of_element(compiled.specs.elements[element]).inherited.get(attribute.ident)
+    return found is not None and found.owner == owner
+
+
+def _attribute_name(attribute: AttDef) -> str:
+    return attribute.alt_ident or attribute.ident
+
+
+def _element_context(ns: str, name: str) -> str:
+    return f"tei:{name}" if ns == TEI_NS else f"*[local-name()='{name}' and namespace-uri()='{ns}']"
+
+
+def _patterns(constraint: ConstraintSpec, context: str, prefixes: dict[str, str]) -> Iterator[etree._Element]:
+    """The patterns of one constraint; `prefixes` gains those that its XPaths use.
+
+    Rules without a pattern stand in one; assertions without a rule in a rule for what they are stated of.
+    """
+    loose: list[etree._Element] = []
+    bare: list[etree._Element] = []
+    text = "".join(constraint.xml)
+    for prefix, uri in constraint.namespaces:
+        if re.search(rf"""["'\s(/@|\[,]{re.escape(prefix)}:""", text) and uri != SCH_NS:
+            prefixes.setdefault(prefix, uri)
+    for xml in constraint.xml:
+        node = etree.fromstring(xml, etree.XMLParser(remove_comments=True))
+        if node.tag == _S + "ns":
+            prefixes[node.get("prefix") or ""] = node.get("uri") or ""
+        elif node.tag == _S + "pattern":
+            yield _clean(node)
+        elif node.tag in _BODY:
+            bare.append(_clean(node))
+        elif str(node.tag).startswith(_S):
+            loose.append(_clean(node))
+    if bare:
+        rule = etree.Element(_S + "rule", {"context": context})
+        rule.extend(bare)
+        loose.append(rule)
+    if loose:
+        pattern = etree.Element(_S + "pattern")
+        pattern.extend(loose)
+        yield pattern
+
+
+def _clean(node: etree._Element) -> etree._Element:
+    """`node` with the white space of its messages folded, so that where it stood in the ODD does not show."""
+    for element in node.iter(etree.Element):
+        mixed = element.tag in (_S + "assert", _S + "report", _S + "diagnostic", _S + "title", _S + "p")
+        element.text = _fold(element.text, mixed) if element.text else element.text
+        inside = any(each.tag in (_S + "assert", _S + "report") for each in element.iterancestors())
+        element.tail = _fold(element.tail, inside) if element.tail else element.tail
+        if mixed:
+            element.text = (element.text or "").lstrip()
+            if len(element) and element[-1].tail:
+                element[-1].tail = element[-1].tail.rstrip()
+            elif not len(element):
+                element.text = element.text.rstrip() or None
+        for name in ("test", "context", "value", "select"):
+            value = element.get(name)
+            if value is not None:
+                element.set(name, " ".join(value.split()))
+    node.tail = None
+    etree.cleanup_namespaces(node)
+    return node
+
+
+def _fold(text: str, keep_space: bool) -> str | None:
+    folded = re.sub(r"\s+", " ", text)
+    return folded if keep_space or folded.strip() else None

@@ -1,0 +1,100 @@
+"""What the model classes of a schema hold, and whether a content model can be satisfied at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .specs import (
+    Alternate,
+    ClassRef,
+    Content,
+    ElementRef,
+    MacroRef,
+    Sequence,
+    Specs,
+)
+
+
+@dataclass(slots=True)
+class Members:
+    """Answers for one set of specifications; computed once."""
+
+    specs: Specs
+    _direct: dict[str, list[str]] | None = field(default=None)
+    _elements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def direct(self, ident: str) -> list[str]:
+        """The direct members of a model class: classes, then elements, each in the order of the specifications."""
+        if self._direct is None:
+            self._direct = {}
+            for spec in (*self.specs.classes.values(), *self.specs.elements.values()):
+                for key in spec.classes:
+                    self._direct.setdefault(key, []).append(spec.ident)
+        return self._direct.get(ident, [])
+
+    def elements(self, ident: str) -> tuple[str, ...]:
+        """All elements in a model class, through its subclasses, in order and each once."""
+        if ident not in self._elements:
+            found: dict[str, None] = {}
+            seen, stack = {ident}, list(reversed(self.direct(ident)))
+            while stack:
+                each = stack.pop()
+                if each in self.specs.elements:
+                    found[each] = None
+                elif each in self.specs.classes and each not in seen:
+                    seen.add(each)
+                    stack += reversed(self.direct(each))
+            self._elements[ident] = tuple(found)
+        return self._elements[ident]
+
+    def expanded(self, ref: ClassRef) -> list[str]:
+        """The members that a class reference brings: direct ones, without those that it leaves out."""
+        known = self.specs.classes.get(ref.key)
+        if known is None or known.type != "model":
+            return []
+        found = self.direct(ref.key)
+        if ref.include:
+            found = [each for each in found if each in ref.include]
+        return [each for each in found if each not in ref.exclude]
+
+    def has_any(self, ref: ClassRef) -> bool:
+        """Whether a class reference brings at least one element."""
+        return any(each in self.specs.elements or self.elements(each) for each in self.expanded(ref))
+
+    def missing(self, content: Content, _macros: tuple[str, ...] = ()) -> list[str]:
+        """What makes `content` impossible, as names; [] when something can stand there."""
+        if getattr(content, "min", 1) == 0:
+            return []
+        if isinstance(content, ElementRef):
+            return [] if content.key in self.specs.elements else [content.key]
+        if isinstance(content, ClassRef):
+            if content.expand in ("sequence", "sequenceOptional", "sequenceOptionalRepeatable"):
+                return []
+            return [] if self.has_any(content) else [content.key]
+        if isinstance(content, MacroRef):
+            macro = self.specs.macros.get(content.key)
+            if macro is None:
+                return [content.key]
+            return [] if content.key in _macros else self.missing(macro.content, (*_macros, content.key))
+        if isinstance(content, Sequence):
+            return [name for part in content.parts for name in self.missing(part, _macros)]
+        if isinstance(content, Alternate):
+            found: list[str] = []
+            for part in content.parts:
+                lack = self.missing(part, _macros)
+                if not lack:
+                    return []
+                found += lack
+            return found
+        return []
+
+
+def walk(content: Content) -> Iterator[Content]:
+    """`content` and every node below it."""
+    stack = [content]
+    while stack:
+        each = stack.pop()
+        yield each
+        if isinstance(each, Sequence | Alternate):
+            stack += reversed(each.parts)

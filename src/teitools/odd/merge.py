@@ -1,0 +1,219 @@
+"""A specification changed by one of mode `change`: what the customization says replaces, part by part, what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from teitools.findings import Finding
+
+from . import messages
+from .nearest import nearest
+from .odd_file import TEI, Declaration
+from .read import (
+    read_alt_ident,
+    read_attributes,
+    read_classes,
+    read_constraint,
+    read_content_of,
+    read_prose,
+    read_val_list_of,
+)
+from .specs import (
+    AttDef,
+    AttList,
+    AttRef,
+    ClassSpec,
+    ConstraintSpec,
+    ElementSpec,
+    MacroSpec,
+    Prose,
+    ValItem,
+    ValList,
+)
+
+Report = Callable[[Finding], None]
+
+
+def change_element(base: ElementSpec, change: Declaration, report: Report) -> ElementSpec:
+    """`base` as the `elementSpec` of mode `change` leaves it. Attributes that are inherited are changed on resolving."""
+    element = change.element
+    content = read_content_of(element)
+    return replace(
+        base,
+        ns=element.get("ns") or base.ns,
+        alt_ident=read_alt_ident(element) or base.alt_ident,
+        classes=changed_classes(base.classes, change, base.ident, report),
+        content=base.content if content is None else content,
+        attributes=changed_attributes(base.attributes, read_attributes(element, own=True)),
+        constraints=changed_constraints(base.constraints, change, base.ident, report),
+        desc=_prose(base.desc, element, "desc"),
+        gloss=_prose(base.gloss, element, "gloss"),
+        origin=change,
+    )
+
+
+def change_class(base: ClassSpec, change: Declaration, report: Report) -> ClassSpec:
+    """`base` as the `classSpec` of mode `change` leaves it."""
+    element = change.element
+    return replace(
+        base,
+        classes=changed_classes(base.classes, change, base.ident, report),
+        attributes=changed_attributes(base.attributes, read_attributes(element, own=True)),
+        constraints=changed_constraints(base.constraints, change, base.ident, report),
+        desc=_prose(base.desc, element, "desc"),
+        gloss=_prose(base.gloss, element, "gloss"),
+        origin=change,
+    )
+
+
+def change_macro(base: MacroSpec, change: Declaration, report: Report) -> MacroSpec:
+    """`base` as the `macroSpec` or `dataSpec` of mode `change` leaves it."""
+    element = change.element
+    return replace(
+        base,
+        content=read_content_of(element) or read_val_list_of(element) or base.content,
+        constraints=changed_constraints(base.constraints, change, base.ident, report),
+        desc=_prose(base.desc, element, "desc"),
+        gloss=_prose(base.gloss, element, "gloss"),
+        origin=change,
+    )
+
+
+def _prose(base: tuple[Prose, ...], element: etree._Element, name: str) -> tuple[Prose, ...]:
+    return read_prose(element, name, own=True) or base
+
+
+def changed_classes(base: tuple[str, ...], change: Declaration, ident: str, report: Report) -> tuple[str, ...]:
+    """Memberships after `classes`: all of them, or with mode `change` those added and taken away."""
+    found = base
+    for classes in change.element.iterchildren(TEI + "classes"):
+        if classes.get("mode") != "change":
+            found = read_classes(change.element)
+            continue
+        for member in classes.iterchildren(TEI + "memberOf"):
+            key = (member.get("key") or "").strip()
+            if member.get("mode") != "delete":
+                found = tuple(dict.fromkeys((*found, key)))
+            elif key in found:
+                found = tuple(each for each in found if each != key)
+            else:
+                here = Declaration(member, change.document)
+                args = {"kind": "specification", "owner": ident, "part": "membership in", "name": key, "mode": "delete"}
+                report(_unknown_member(here, "key", args, key, base))
+    return found
+
+
+def _unknown_member(
+    here: Declaration, attribute: str, args: dict[str, object], name: str, known: tuple[str, ...]
+) -> Finding:
+    expected = nearest(name, known)
+    suggestion = expected[0] if expected else None
+    return Finding(messages.UNKNOWN_MEMBER, here.span(attribute), args, expected=tuple(expected), suggestion=suggestion)
+
+
+def changed_constraints(
+    base: tuple[ConstraintSpec, ...], change: Declaration, ident: str, report: Report
+) -> tuple[ConstraintSpec, ...]:
+    """Constraints after the `constraintSpec` children: added, replaced or deleted by identifier."""
+    found = {each.ident: each for each in base}
+    for child in change.element.iterchildren(TEI + "constraintSpec"):
+        here = Declaration(child, change.document)
+        name, mode = here.get("ident") or "", here.get("mode") or "add"
+        if mode in ("delete", "change") and name not in found:
+            args = {"kind": "specification", "owner": ident, "part": "constraint", "name": name, "mode": mode}
+            report(_unknown_member(here, "ident", args, name, tuple(found)))
+        elif mode == "delete":
+            del found[name]
+        else:
+            spec = read_constraint(child, own=True)
+            found[name] = spec if spec.xml or name not in found else replace(found[name], desc=spec.desc)
+    return tuple(found.values())
+
+
+def changed_attributes(base: AttList, change: AttList) -> AttList:
+    """`base` with the attributes of `change` added, changed, replaced, deleted.
+
+    What concerns an attribute that `base` only inherits stays in the list as a definition of that mode.
+    """
+    found = base
+    for each in change.items:
+        if isinstance(each, AttList):
+            known = {one.ident for one in found.defs()}
+            if all(one.mode == "add" and one.ident not in known for one in each.defs()):
+                found = AttList((*found.items, each), found.org) if found.org == "group" else AttList((found, each))
+            else:
+                found = changed_attributes(found, each)
+        elif isinstance(each, AttRef):
+            found = AttList((*found.items, each), found.org)
+        else:
+            found = _with_attribute(found, each)
+    return found
+
+
+def _with_attribute(base: AttList, change: AttDef) -> AttList:
+    done = False
+
+    def visit(items: tuple[AttDef | AttRef | AttList, ...]) -> Iterator[AttDef | AttRef | AttList]:
+        nonlocal done
+        for each in items:
+            if isinstance(each, AttList):
+                yield AttList(tuple(visit(each.items)), each.org)
+            elif isinstance(each, AttDef) and each.ident == change.ident and not done:
+                done = True
+                yield merged_attribute(each, change)
+            elif isinstance(each, AttRef) and each.name == change.ident and change.mode != "change":
+                continue
+            else:
+                yield each
+
+    found = AttList(tuple(visit(base.items)), base.org)
+    if done:
+        return found
+    return AttList((*found.items, change), found.org) if found.org == "group" else AttList((found, change))
+
+
+def merged_attribute(base: AttDef, change: AttDef) -> AttDef:
+    """`base` as `change` leaves it; a partial definition stays partial."""
+    if change.mode in ("add", "replace", "delete"):
+        return change
+    constraints = {each.ident: each for each in (*base.constraints, *change.constraints)}
+    return replace(
+        base,
+        mode="change" if base.mode in ("change", "delete") else base.mode,
+        ns=change.ns or base.ns,
+        alt_ident=change.alt_ident or base.alt_ident,
+        usage=change.usage or base.usage,
+        datatype=change.datatype or base.datatype,
+        val_list=merged_val_list(base.val_list, change.val_list),
+        default=base.default if change.default is None else change.default,
+        desc=change.desc or base.desc,
+        gloss=change.gloss or base.gloss,
+        constraints=tuple(constraints.values()),
+        own=True,
+    )
+
+
+def merged_val_list(base: ValList | None, change: ValList | None) -> ValList | None:
+    """`base` as `change` leaves it. Items keep their place; new ones come last."""
+    if change is None:
+        return base
+    if change.mode == "delete":
+        return ValList((), "", "delete") if base is None or base.mode == "change" else None
+    if base is None or change.mode != "change":
+        return change
+    items = {each.ident: each for each in base.items}
+    for item in change.items:
+        if item.mode == "delete" and base.mode != "change":
+            items.pop(item.ident, None)
+        elif item.mode == "change" and item.ident in items:
+            items[item.ident] = _merged_item(items[item.ident], item)
+        else:
+            items[item.ident] = item
+    return ValList(tuple(items.values()), change.type or base.type, base.mode)
+
+
+def _merged_item(base: ValItem, change: ValItem) -> ValItem:
+    return replace(base, desc=change.desc or base.desc, gloss=change.gloss or base.gloss)

@@ -1,0 +1,495 @@
+"""A compiled customization as a RELAX NG grammar in the XML syntax.
+
+One `define` for each element, model class, attribute class, attribute of a class, macro and datatype that is used, with
+the names that the TEI's own schemas use, so that a finding can name the class that would have been right. What the
+schema does not have is left out before writing: no reference leads to `notAllowed`, unless a whole element is
+impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from teitools.document import TEI_NS
+
+from . import messages
+from .attributes import Attribute
+from .compile import CompiledOdd
+from .constraints import embed_constraints
+from .read import RNG_NS
+from .specs import (
+    Alternate,
+    AnyElement,
+    AttDef,
+    AttList,
+    AttRef,
+    ClassRef,
+    ClassSpec,
+    Content,
+    DataRef,
+    Datatype,
+    ElementRef,
+    ElementSpec,
+    Empty,
+    MacroRef,
+    MacroSpec,
+    Prose,
+    Rng,
+    Sequence,
+    TextNode,
+    ValList,
+)
+
+ANNOTATIONS_NS = "http://relaxng.org/ns/compatibility/annotations/1.0"
+SCH_NS = "http://purl.oclc.org/dsdl/schematron"
+XSD_LIBRARY = "http://www.w3.org/2001/XMLSchema-datatypes"
+_R = f"{{{RNG_NS}}}"
+_A = f"{{{ANNOTATIONS_NS}}}"
+_NSMAP = {None: RNG_NS, "a": ANNOTATIONS_NS, "sch": SCH_NS}
+
+#: A pattern to be written; None is `notAllowed`, and an element named `empty` is the empty pattern.
+_Pattern = etree._Element | None
+
+
+def write_rng(
+    compiled: CompiledOdd, *, tei_constraints: bool | None = None, tei_descriptions: bool = False
+) -> etree._ElementTree:
+    """The RELAX NG schema of `compiled`; the same bytes whenever it is written.
+
+    tei_constraints: whether the Schematron rules that TEI itself states for what remains are embedded beside the
+    customization's own. None is what the customization says (`CompiledOdd.tei_constraints`), which is yes unless it
+    says no: a schema without them accepts what TEI calls wrong. Their messages are TEI's text (CC BY 3.0 or BSD-2).
+    tei_descriptions: whether elements, attributes and values that the customization does not describe are documented
+    in TEI's words (the same licences). The customization's own descriptions always are.
+    """
+    with_tei = compiled.tei_constraints if tei_constraints is None else tei_constraints
+    writer = _Writer(compiled, tei_descriptions)
+    root = writer.grammar()
+    embed_constraints(root, compiled, with_tei)
+    etree.indent(root, "  ")
+    return root.getroottree()
+
+
+def serialise(tree: etree._ElementTree) -> bytes:
+    """The bytes of a written schema: UTF-8, an XML declaration, LF, a final newline."""
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _make(tag: str, /, *children: _Pattern, **attributes: str) -> etree._Element:
+    element = etree.Element(_R + tag, attributes, nsmap=_NSMAP)
+    element.extend([child for child in children if child is not None])
+    return element
+
+
+def _is_empty(pattern: etree._Element) -> bool:
+    return pattern.tag == _R + "empty"
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes one grammar; remembers what was referred to, so that only that is defined."""
+
+    compiled: CompiledOdd
+    tei_descriptions: bool
+    used: dict[str, None] = field(default_factory=dict)
+    any_elements: list[etree._Element] = field(default_factory=list)
+    possible: dict[str, bool] = field(default_factory=dict)
+
+    def grammar(self) -> etree._Element:
+        """The whole grammar: start, elements, then classes, attributes, macros and datatypes that they use."""
+        specs = self.compiled.specs
+        root = _make("grammar", ns=TEI_NS, datatypeLibrary=XSD_LIBRARY)
+        starts = [self._reference(name) for name in self.compiled.start]
+        known = [each for each in starts if each is not None]
+        root.append(_make("start", _choice(known) if known else _make("notAllowed")))
+        defines = [self._element(spec) for spec in specs.elements.values()]
+        done: set[str] = set()
+        later: list[tuple[int, str, etree._Element]] = []
+        while pending := [name for name in self.used if name not in done]:
+            for name in pending:
+                done.add(name)
+                define = self._define(name)
+                if define is not None:
+                    later.append((*self._rank(name), define))
+        root.extend(defines)
+        root.extend(define for _, _, define in sorted(later, key=lambda each: each[:2]))
+        root.extend(self.any_elements)
+        return root
+
+    def _rank(self, name: str) -> tuple[int, str]:
+        bare = name.removeprefix(self.compiled.prefix)
+        if bare.startswith("att."):
+            return 1, bare
+        classes = self.compiled.specs.classes
+        return (0, bare) if bare in classes or bare.rpartition("_")[0] in classes else (2, bare)
+
+    def _name(self, ident: str) -> str:
+        return self.compiled.prefix + ident
+
+    def _ref(self, ident: str) -> etree._Element:
+        name = self._name(ident)
+        if ident not in self.compiled.specs.elements:
+            self.used.setdefault(name)
+        return _make("ref", name=name)
+
+    def _reference(self, ident: str) -> _Pattern:
+        """A reference to an element or a model class; None where there is nothing to refer to."""
+        if ident in self.compiled.specs.elements:
+            return self._ref(ident)
+        return self._class(ClassRef(ident)) if ident in self.compiled.specs.classes else None
+
+    def _define(self, name: str) -> etree._Element | None:
+        """What a name that was referred to stands for."""
+        specs, ident = self.compiled.specs, name.removeprefix(self.compiled.prefix)
+        if ident.endswith(".attributes"):
+            return self._class_attributes(specs.classes[ident.removesuffix(".attributes")])
+        owner, dot, attribute = ident.partition(".attribute.")
+        if dot:
+            return self._class_attribute(owner, attribute)
+        if ident in specs.macros:
+            return self._macro(specs.macros[ident])
+        if ident in specs.datatypes:
+            return self._datatype_define(specs.datatypes[ident])
+        base, _, expand = ident.rpartition("_")
+        if ident in specs.classes:
+            return self._model_class(specs.classes[ident], None)
+        return self._model_class(specs.classes[base], expand) if base in specs.classes else None
+
+    # Elements
+
+    def _element(self, spec: ElementSpec) -> etree._Element:
+        element = _make("element", name=spec.name)
+        if spec.ns != TEI_NS:
+            element.set("ns", spec.ns)
+        self._document(element, spec.gloss, spec.desc)
+        attributes = self.compiled.attributes.of_element(spec)
+        parents = self.compiled.attributes.parents(spec)
+        found = self._inherited(set(attributes.inherited), attributes.inherited, parents)
+        found += self._local(attributes.local, None)
+        content = _or_not_allowed(self._content(spec.content))
+        if content.tag == _R + "group":
+            element.extend(list(content))
+        elif not (_is_empty(content) and found):
+            element.append(content)
+        element.extend(found)
+        return _make("define", element, name=self._name(spec.ident))
+
+    def _document(self, element: etree._Element, gloss: tuple[Prose, ...], desc: tuple[Prose, ...]) -> None:
+        """The description in one language, the gloss before it; the customization's own unless TEI's are wanted."""
+        texts = []
+        for prose, frame in ((gloss, "({})"), (desc, "{}")):
+            shown = [each for each in prose if each.own or self.tei_descriptions]
+            chosen = next((each for each in shown if each.lang in (None, "en")), shown[0] if shown else None)
+            if chosen is not None:
+                texts.append(frame.format(chosen.text))
+        if texts and any(each.own or self.tei_descriptions for each in desc):
+            note = etree.SubElement(element, _A + "documentation")
+            note.text = " ".join(texts)
+
+    # Content models (TEI P5 chapter 23.5.1)
+
+    def _content(self, content: Content) -> _Pattern:
+        low, high = getattr(content, "min", 1), getattr(content, "max", 1)
+        return repeat(self._once(content), low, high)
+
+    def _once(self, content: Content) -> _Pattern:
+        if isinstance(content, Sequence):
+            parts = [self._content(each) for each in content.parts]
+            return group(parts) if content.ordered else group(parts, "interleave")
+        if isinstance(content, Alternate):
+            found = [each for each in map(self._content, content.parts) if each is not None]
+            return alternate(found) if found or content.parts else _make("empty")
+        if isinstance(content, ElementRef):
+            return self._ref(content.key) if content.key in self.compiled.specs.elements else None
+        if isinstance(content, ClassRef):
+            return self._class(content)
+        if isinstance(content, MacroRef):
+            if content.key not in self.compiled.specs.macros or self.compiled.members.missing(content):
+                return None
+            return self._ref(content.key)
+        if isinstance(content, TextNode):
+            return _make("text")
+        if isinstance(content, AnyElement):
+            return self._any_element(content)
+        if isinstance(content, Rng):
+            return self._rng(content)
+        return self._data(content)
+
+    def _class(self, ref: ClassRef) -> _Pattern:
+        """A reference to a model class, by its define where all its members are meant."""
+        expand = ref.expand if ref.expand not in (None, "alternate", "alternation") else None
+        if expand is None and not self.compiled.members.has_any(ref):
+            return None
+        if ref.include or ref.exclude:
+            return self._members(self.compiled.members.expanded(ref), expand)
+        if not self.compiled.members.elements(ref.key):
+            return _make("empty") if expand != "sequenceRepeatable" else None
+        return self._ref(ref.key if expand is None else f"{ref.key}_{expand}")
+
+    def _model_class(self, spec: ClassSpec, expand: str | None) -> etree._Element:
+        pattern = self._members(self.compiled.members.direct(spec.ident), expand)
+        name = self._name(spec.ident if not expand else f"{spec.ident}_{expand}")
+        define = _make("define", name=name)
+        self._document(define, spec.gloss, spec.desc)
+        define.append(_make("notAllowed") if pattern is None else pattern)
+        return define
+
+    def _members(self, members: Iterable[str], expand: str | None) -> _Pattern:
+        """Members one by one, or as `expand` says: in sequence, optional, repeatable (TEI P5 23.5.1.2)."""
+        low = 0 if expand in ("sequenceOptional", "sequenceOptionalRepeatable") else 1
+        high = None if expand in ("sequenceRepeatable", "sequenceOptionalRepeatable") else 1
+        found: list[_Pattern] = []
+        for each in members:
+            if each in self.compiled.specs.elements:
+                found.append(repeat(self._ref(each), low, high))
+            elif self.compiled.members.elements(each):
+                found.append(self._class(ClassRef(each, expand)))
+        if expand is None:
+            patterns = [each for each in found if each is not None]
+            return _choice(patterns) if patterns else None
+        return group(found)
+
+    def _any_element(self, content: AnyElement) -> etree._Element:
+        """A reference to a pattern for any element; text and any attribute in it, and more of the same."""
+        number = len(self.any_elements) + 1
+        name = f"anyElement_{number}"
+        exclude = self.compiled.exceptions if content.exclude is None else content.exclude
+        element = _make("element")
+        if content.require:
+            spaces = [_make("nsName", ns=ns) for ns in content.require]
+            element.append(_choice(spaces))
+        else:
+            names = [_excluded(each) for each in exclude]
+            element.append(_make("anyName", _make("except", *names)) if names else _make("anyName"))
+        element.append(_make("zeroOrMore", _make("attribute", _make("anyName"))))
+        element.append(_make("zeroOrMore", _choice([_make("text"), _make("ref", name=name)])))
+        self.any_elements.append(_make("define", element, name=name))
+        return _make("ref", name=name)
+
+    def _rng(self, content: Rng) -> _Pattern:
+        """An embedded pattern; its references get the prefix, and those that lead nowhere are `notAllowed`."""
+        pattern = etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True))
+        for ref in list(pattern.iter(_R + "ref")):
+            name = ref.get("name") or ""
+            ident = name if content.prefixed else name.removeprefix(self.compiled.prefix)
+            specs = self.compiled.specs
+            if ident in specs.elements or ident in specs.macros or ident in specs.datatypes:
+                new: _Pattern = self._ref(ident)
+            elif ident.endswith(".attributes") and ident.removesuffix(".attributes") in specs.classes:
+                new = self._ref(ident)
+            else:
+                new = self._class(ClassRef(ident)) if ident in specs.classes else None
+            new = _make("notAllowed") if new is None else new
+            parent = ref.getparent()
+            if parent is None:
+                return new
+            parent.replace(ref, new)
+        return pattern
+
+    # Attributes
+
+    def _inherited(self, wanted: set[str], known: dict[str, Attribute], parents: Iterable[str]) -> list[etree._Element]:
+        """References to whole classes where all of a class is wanted, else to single attributes of classes."""
+        found = []
+        for parent in parents:
+            given = self.compiled.attributes.all_of_class(parent)
+            whole = {name for name in given if name in wanted and known[name].owner == given[name].owner}
+            if whole and len(whole) == len(given):
+                found.append(self._ref(f"{parent}.attributes"))
+                wanted = wanted - whole
+        return found + [self._attribute_ref(known[name]) for name in known if name in wanted]
+
+    def _attribute_ref(self, attribute: Attribute) -> etree._Element:
+        return self._ref(f"{attribute.owner}.attribute.{_flat(attribute.ident)}")
+
+    def _class_attributes(self, spec: ClassSpec) -> etree._Element:
+        resolved = self.compiled.attributes.of_class(spec.ident)
+        parents = self.compiled.attributes.parents(spec)
+        define = _make("define", name=self._name(f"{spec.ident}.attributes"))
+        self._document(define, spec.gloss, spec.desc)
+        define.extend(self._inherited(set(resolved.inherited), resolved.inherited, parents))
+        define.extend(self._local(resolved.local, spec.ident))
+        return define
+
+    def _class_attribute(self, owner: str, flat: str) -> etree._Element | None:
+        for each in self.compiled.attributes.of_class(owner).local.defs():
+            if _flat(each.ident) == flat:
+                return _make("define", self._attribute(each), name=self._name(f"{owner}.attribute.{flat}"))
+        return None
+
+    def _local(self, attributes: AttList, owner: str | None) -> list[etree._Element]:
+        """Attributes of an element as they are, those of a class as references, grouped as the list says."""
+        found = []
+        for each in attributes.items:
+            if isinstance(each, AttList):
+                found += self._local(each, owner)
+            elif isinstance(each, AttDef):
+                found.append(self._attribute(each) if owner is None else self._attribute_ref(Attribute(each, owner)))
+            else:
+                assert not isinstance(each, AttRef)
+        return [_choice(found)] if attributes.org == "choice" and len(found) > 1 else found
+
+    def _attribute(self, definition: AttDef) -> etree._Element:
+        attribute = _make("attribute", name=definition.alt_ident or definition.ident)
+        if definition.ns:
+            attribute.set("ns", definition.ns)
+        self._document(attribute, definition.gloss, definition.desc)
+        if definition.default is not None and not definition.required:
+            attribute.set(_A + "defaultValue", definition.default)
+        attribute.append(self._value(definition))
+        return attribute if definition.required else _make("optional", attribute)
+
+    def _value(self, definition: AttDef) -> etree._Element:
+        datatype = definition.datatype or Datatype(DataRef(name="string"))
+        values = definition.val_list
+        if values is not None and values.mode != "delete" and values.items:
+            item = self._values(values)
+            if values.type != "closed":
+                item = _choice(
+                    [*(item if item.tag == _R + "choice" else [item]), _or_not_allowed(self._data(datatype.content))]
+                )
+            elif definition.datatype is None:
+                return item
+        else:
+            item = _or_not_allowed(self._data(datatype.content))
+        if datatype.max == 1:
+            return item if datatype.min == 1 else _make("optional", item)
+        return _make("list", _or_not_allowed(repeat(item, datatype.min, datatype.max)))
+
+    def _values(self, values: ValList) -> etree._Element:
+        patterns = []
+        for each in values.items:
+            if each.mode == "delete":
+                continue
+            value = _make("value")
+            value.text = each.ident
+            patterns.append(value)
+            holder = _make("div")
+            self._document(holder, each.gloss, each.desc)
+            patterns += list(holder)
+        return _choice(patterns)
+
+    # Data
+
+    def _data(self, content: Content) -> _Pattern:
+        """A pattern for text: a datatype, a list of values, or a choice or sequence of these."""
+        if isinstance(content, DataRef):
+            if content.key is not None:
+                return self._datatype_ref(content.key)
+            data = _make("data", type=content.name or "string")
+            for name, value in content.facets:
+                etree.SubElement(data, _R + "param", {"name": name}).text = value
+            return data
+        if isinstance(content, ValList):
+            return self._values(content) if content.items else _make("empty")
+        if isinstance(content, Rng):
+            return self._rng(content)
+        if isinstance(content, TextNode):
+            return _make("text")
+        if isinstance(content, Empty):
+            return _make("empty")
+        if isinstance(content, Alternate):
+            found = [each for each in map(self._data, content.parts) if each is not None]
+            return repeat(_choice(found), content.min, content.max) if found else None
+        if isinstance(content, Sequence):
+            return repeat(group([self._data(each) for each in content.parts]), content.min, content.max)
+        return self._content(content)
+
+    def _datatype_ref(self, key: str) -> _Pattern:
+        specs = self.compiled.specs
+        if key in specs.datatypes or key in specs.macros:
+            return self._ref(key)
+        return _make("data", type="string")
+
+    def _datatype_define(self, spec: MacroSpec) -> etree._Element:
+        return self._with_content(spec, self._data(spec.content))
+
+    def _macro(self, spec: MacroSpec) -> etree._Element:
+        return self._with_content(spec, self._content(spec.content))
+
+    def _with_content(self, spec: MacroSpec, pattern: _Pattern) -> etree._Element:
+        define = _make("define", name=self._name(spec.ident))
+        self._document(define, spec.gloss, spec.desc)
+        define.append(_make("notAllowed") if pattern is None else pattern)
+        return define
+
+
+def _or_not_allowed(pattern: _Pattern) -> etree._Element:
+    return _make("notAllowed") if pattern is None else pattern
+
+
+def _flat(ident: str) -> str:
+    """An attribute's name as part of a pattern's name, which may have no colon."""
+    return ident.replace(":", "")
+
+
+def _excluded(name: str) -> etree._Element:
+    if name.startswith("{"):
+        namespace, _, local = name[1:].rpartition("}")
+        element = _make("name", ns=namespace)
+        element.text = local
+        return element
+    return _make("nsName", ns=name)
+
+
+def _choice(patterns: list[etree._Element]) -> etree._Element:
+    """One of `patterns`, of which annotations may stand between."""
+    if len(patterns) == 1:
+        return patterns[0]
+    return _make("choice", *patterns)
+
+
+def group(patterns: list[_Pattern], name: str = "group") -> _Pattern:
+    """All of `patterns`: None when one is impossible, empty when all are."""
+    if any(each is None for each in patterns):
+        return None
+    found = [each for each in patterns if each is not None and not _is_empty(each)]
+    if not found:
+        return _make("empty")
+    return found[0] if len(found) == 1 else _make(name, *found)
+
+
+def alternate(patterns: list[etree._Element]) -> _Pattern:
+    """One of `patterns`; where one of them is empty, the others are optional. None when there are none."""
+    if not patterns:
+        return None
+    found = [each for each in patterns if not _is_empty(each)]
+    if len(found) == len(patterns):
+        return _choice(found)
+    return _make("optional", _choice(found)) if found else _make("empty")
+
+
+def repeat(pattern: _Pattern, low: int, high: int | None) -> _Pattern:
+    """`pattern` between `low` and `high` times; counts above `MOST_REPEATS` are not written out."""
+    if pattern is None:
+        return _make("empty") if low == 0 else None
+    if _is_empty(pattern) or high == 0:
+        return _make("empty")
+    if pattern.tag == _R + "optional" and high != 1:
+        low, pattern = 0, _only_child(pattern)
+    if high is None or max(low, high) > messages.MOST_REPEATS:
+        if low <= 1 or low > messages.MOST_REPEATS:
+            return _make("zeroOrMore" if low == 0 else "oneOrMore", pattern)
+        return _make("group", *(_copy(pattern) for _ in range(low - 1)), _make("oneOrMore", pattern))
+    if (low, high) == (1, 1):
+        return pattern
+    if (low, high) == (0, 1):
+        return _make("optional", pattern)
+    tail: _Pattern = None
+    for _ in range(max(high, low) - low):
+        # Nested, not side by side: a validator then has one way to count and not n.
+        inner = _copy(pattern) if tail is None else _make("group", _copy(pattern), tail)
+        tail = _make("optional", inner)
+    copies = [_copy(pattern) for _ in range(low)]
+    return group([*copies, tail] if tail is not None else list(copies))
+
+
+def _only_child(pattern: etree._Element) -> etree._Element:
+    return pattern[0] if len(pattern) == 1 else _make("group", *pattern)
+
+
+def _copy(pattern: etree._Element) -> etree._Element:
+    return etree.fromstring(etree.tostring(pattern))
