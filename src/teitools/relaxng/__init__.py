@@ -1,1 +1,7 @@
 """RELAX NG (ISO/IEC 19757-2): schemas are read, simplified and checked; documents are validated and explained."""
+
+from .messages import CODES
+from .schema import Schema
+from .simplify import SchemaError
+
+__all__ = ["CODES", "Schema", "SchemaError"]

@@ -1,0 +1,103 @@
+"""The attributes of one element pattern, apart from its children, so that each start tag costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .derivative import Texts, attribute_deriv, attribute_patterns, close, group_parts, regroup
+from .pattern import ATTRIBUTE, CHOICE, EMPTY, GROUP, INTERLEAVE, ONE_OR_MORE, ElementPattern, Pattern, Patterns
+
+#: The number that stands for the part in which attributes and children depend on each other.
+REST = -1
+
+
+class AttributePlan:
+    """An element's content as independent parts: `factors` hold attributes only, `rest` all else.
+
+    Every attribute concerns one part alone: no two parts of a group may admit the same name (section 7.3).
+    """
+
+    __slots__ = ("_closed", "_patterns", "_where", "factors", "rest")
+
+    def __init__(self, patterns: Patterns, element: ElementPattern) -> None:
+        self._patterns = patterns
+        content = element.content
+        self.factors: list[Pattern] = []
+        self.rest = content
+        if content.has_attributes:
+            kind = content.kind
+            parts = list(content.parts) if kind == INTERLEAVE else group_parts(content)
+            self.factors = [part for part in parts if only_attributes(part)]
+            others = [part for part in parts if not only_attributes(part)]
+            self.rest = patterns.interleave(others) if kind == INTERLEAVE else regroup(patterns, others)
+        self._where: dict[str, tuple[int, tuple[Pattern, ...]] | None] = {}
+        self._closed: bool | None = None
+
+    def where(self, name: str) -> tuple[int, tuple[Pattern, ...]] | None:
+        """(part, attribute patterns that admit `name`), or None when none does; memoised for names the schema spells."""
+        if name in self._where:
+            return self._where[name]
+        found = None
+        for number, part in enumerate((*self.factors, self.rest)):
+            matching = attribute_patterns(part, name)
+            if matching:
+                found = (number if number < len(self.factors) else REST, matching)
+                break
+        if len(self._where) < 1000:
+            self._where[name] = found
+        return found
+
+    def after(self, read: Iterable[tuple[int, frozenset[Pattern]]]) -> Pattern:
+        """What the children must match once attributes were read and no more come; NOT_ALLOWED when that cannot be.
+
+        read: for each attribute its part and the attribute patterns that its name and value match.
+        """
+        patterns = self._patterns
+        states: dict[int, Pattern] = {}
+        for part, matched in read:
+            before = states.get(part)
+            if before is None:
+                before = self.rest if part == REST else self.factors[part]
+            states[part] = attribute_deriv(patterns, before, matched)
+            if states[part] is patterns.not_allowed:
+                return patterns.not_allowed
+        for number, factor in enumerate(self.factors):
+            if not close(patterns, states.get(number, factor)).nullable:
+                return patterns.not_allowed
+        return close(patterns, states.get(REST, self.rest))
+
+    def evaluate(self, attributes: list[str], texts: Texts) -> Pattern:
+        """What the children must match after `attributes`, names and values in turn."""
+        read = []
+        for at in range(0, len(attributes), 2):
+            found = self.where(attributes[at])
+            if found is None:
+                return self._patterns.not_allowed
+            value = attributes[at + 1]
+            matched = frozenset(each for each in found[1] if texts.matches(each.parts[0], value))
+            if not matched:
+                return self._patterns.not_allowed
+            read.append((found[0], matched))
+        return self.after(read)
+
+
+def plan_of(patterns: Patterns, element: ElementPattern) -> AttributePlan:
+    """The plan of `element`, made once."""
+    if element.attribute_plan is None:
+        element.attribute_plan = AttributePlan(patterns, element)
+    plan: AttributePlan = element.attribute_plan
+    return plan
+
+
+def only_attributes(pattern: Pattern) -> bool:
+    """Whether nothing but attributes (at least one) can match `pattern`."""
+    if not pattern.has_attributes:
+        return False
+    stack = [pattern]
+    while stack:
+        each = stack.pop()
+        if each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE):
+            stack.extend(each.parts)
+        elif each.kind not in (ATTRIBUTE, EMPTY):
+            return False
+    return True

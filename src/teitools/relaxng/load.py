@@ -1,0 +1,97 @@
+"""A schema file, and the files it names, become one simplified and checked schema; never the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from teitools.document.source import Source, Unreadable, read_source
+from teitools.findings import Finding
+
+from . import messages
+from .restrictions import find_restriction_faults
+from .schema_element import SchemaElement
+from .simple_form import SimpleSchema
+from .simplify import SchemaError, simplify
+from .syntax_xml import parse_xml
+
+
+def read_tree(source: Source, uri: str) -> SchemaElement:
+    """The tree of one schema file: compact syntax where its name ends in `.rnc`, else XML. Raises SchemaError."""
+    try:
+        if uri.lower().endswith(".rnc"):
+            from .syntax_compact import parse_compact
+
+            root = parse_compact(source.text, source.path)
+            return root
+        return parse_xml(source, uri)
+    except Unreadable as error:
+        raise SchemaError(list(error.findings)) from None
+
+
+def load_schema(path: str | Path, catalogs: Sequence[str] = ()) -> tuple[SimpleSchema, list[str]]:
+    """The simplified schema in the file at `path`, and the paths of all files it was made of, `path` first.
+
+    catalogs: paths of OASIS XML catalogs, asked after the `catalog.xml` beside the file that refers.
+
+    Raises OSError when `path` itself cannot be read, SchemaError for everything that is wrong with the schema.
+    """
+    uri = Path(path).absolute().as_uri()
+    files = [str(path)]
+
+    def read(element: SchemaElement, href: str) -> tuple[str, SchemaElement]:
+        target, found = _resolve(element, href, catalogs)
+        name = _shown(found, path)
+        files.append(str(found))
+        try:
+            return target, read_tree(_read(found, name), target)
+        except OSError as error:
+            clause = "4.7" if element.name == "include" else "4.6"
+            reason = (error.strerror or str(error)).lower()
+            facts = {"fact": f"`{href}` cannot be read: {reason}", "clause": clause}
+            raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, facts)]) from None
+
+    try:
+        source = read_source(path)
+    except Unreadable as error:
+        raise SchemaError(list(error.findings)) from None
+    schema = simplify(read_tree(source, uri), read)
+    faults = find_restriction_faults(schema)
+    if faults:
+        raise SchemaError(faults)
+    return schema, files
+
+
+def _read(path: Path, name: str) -> Source:
+    try:
+        source = read_source(path)
+    except Unreadable as error:
+        raise SchemaError(list(error.findings)) from None
+    return Source(name, source.text)
+
+
+def _resolve(element: SchemaElement, href: str, catalogs: Sequence[str]) -> tuple[str, Path]:
+    """(URI, path) of what `element` refers to (4.5): by a catalog if one says so, else relative to its base."""
+    from urllib.parse import quote, unquote, urljoin, urlsplit
+
+    from .catalog import look_up
+
+    target = urljoin(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
+    target = look_up(href, target, element.base, catalogs) or target
+    parts = urlsplit(target)
+    if parts.scheme != "file":
+        fact = (
+            f"`{href}` is on the network, which is never read; keep the file beside the schema or name it in a catalog"
+        )
+        raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, {"fact": fact, "clause": "4.5"})])
+    return target, Path(unquote(parts.path))
+
+
+def _shown(found: Path, main: str | Path) -> str:
+    """`found` as the user would write it: relative when the main schema's path was."""
+    import os
+
+    if Path(main).is_absolute():
+        return str(found)
+    relative = os.path.relpath(found)
+    return relative if not relative.startswith("..") or str(main).startswith("..") else str(found)

@@ -1,0 +1,112 @@
+"""A RELAX NG schema that documents are validated with: the public face of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.parsers import expat
+
+from teitools.document.source import Source, declared_encoding, read_source
+from teitools.findings import Finding, Span
+
+from . import cache, messages, verdict
+from .automaton import Automaton, is_scoped
+from .compiled import CompiledSchema, compile_schema
+from .name_class import contains
+from .pattern import Patterns
+
+#: Encodings that expat reads by itself; files in others are decoded first.
+_EXPATS = frozenset(("utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii", "ascii"))
+
+
+class Schema:
+    """A schema, ready to validate any number of documents, one after the other; not shared between threads."""
+
+    def __init__(self, compiled: CompiledSchema, *, ids: bool = True) -> None:
+        self.compiled = compiled
+        self.ids = ids and bool(compiled.id_types)
+        self._patterns = Patterns(compiled)
+        self._automaton = Automaton(self._patterns, self.id_type, is_scoped(compiled.types))
+        self._id_types: dict[tuple[str, str], str] = {}
+
+    @classmethod
+    def load(
+        cls,
+        path: str | Path,
+        *,
+        cache_dir: str | Path | None = None,
+        ids: bool = True,
+        catalogs: Sequence[str] = (),
+    ) -> Schema:
+        """The schema in the file at `path`: compact syntax where its name ends in `.rnc`, else XML.
+
+        cache_dir: a folder of the user's where compiled schemas are kept between runs; None to keep none.
+        ids: whether to check that IDs are unique and references to them lead somewhere (DTD compatibility).
+        catalogs: OASIS XML catalogs to resolve `include` and `externalRef` with, after `catalog.xml` beside the schema.
+        Raises OSError when the file cannot be read, SchemaError when it is no correct schema. Never reads the network.
+        """
+        if cache_dir is None:
+            from .load import load_schema
+
+            return cls(compile_schema(load_schema(path, catalogs)[0]), ids=ids)
+        folder = Path(cache_dir)
+        key = cache.content_key(Path(path).read_bytes())
+        compiled = cache.load(folder, key, str(path))
+        if compiled is None:
+            from .load import load_schema
+
+            simple, files = load_schema(path, catalogs)
+            compiled = compile_schema(simple)
+            cache.save(folder, key, str(path), files[1:], compiled)
+        return cls(compiled, ids=ids)
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What is doubtful about the schema itself: ID types that contradict each other."""
+        files = self.compiled.files
+        return [
+            Finding(
+                messages.SCHEMA_ID_CONFLICT,
+                Span(files[file], start, end),
+                {"element": element, "attribute": attribute, "types": types},
+            )
+            for element, attribute, types, file, start, end in self.compiled.conflicts
+        ]
+
+    def id_type(self, element: str, attribute: str) -> str:
+        """ "ID", "IDREF" or "IDREFS" where the schema gives the attribute of that element such a type, else ""."""
+        if not self.ids:
+            return ""
+        found = self._id_types.get((element, attribute))
+        if found is None:
+            found = ""
+            for element_class, attribute_class, kind in self.compiled.id_types:
+                if contains(attribute_class, attribute) and contains(element_class, element):
+                    found = kind
+                    break
+            self._id_types[element, attribute] = found
+        return found
+
+    def is_valid(self, source: str | Path | Source) -> bool:
+        """Whether a document (a path, or a text already read) is well-formed and valid.
+
+        Raises OSError when it cannot be read. Memory does not grow with the file's length.
+        """
+        try:
+            if isinstance(source, Source):
+                chunks: Iterator[bytes] = iter((source.text.encode("utf-8", errors="surrogatepass"),))
+                return verdict.is_valid(self._automaton, chunks, "utf-8", ids=self.ids)
+            with Path(source).open("rb") as file:
+                head = file.read(verdict.CHUNK)
+                if declared_encoding(head)[0].lower() in _EXPATS:
+                    chunks = _chunks(head, file)
+                    return verdict.is_valid(self._automaton, chunks, ids=self.ids)
+            return self.is_valid(read_source(source))
+        except expat.ExpatError:
+            return False
+
+
+def _chunks(head: bytes, file: object) -> Iterator[bytes]:
+    while head:
+        yield head
+        head = file.read(verdict.CHUNK)  # type: ignore[attr-defined]

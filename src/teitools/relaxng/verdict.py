@@ -1,0 +1,131 @@
+"""One document through the automaton: expat's events, and nothing kept of the document but its open elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+from .automaton import BY_TEXT, KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
+from .derivative import BLANK
+from .syntax_xml import SEPARATOR
+
+CHUNK = 1 << 16
+
+
+def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None = None, *, ids: bool = True) -> bool:
+    """Whether the document in `chunks` is valid.
+
+    ids: whether IDs must be unique and references to them lead somewhere.
+    Raises expat.ExpatError when it is not well-formed; external entities are not read.
+    Cost: linear; memory by depth, and by the number of IDs.
+    """
+    namespaces: dict[str, str] = {}
+    entities: set[str] = set()
+    try:
+        root = automaton.begin(namespaces, entities)
+    except Invalid:
+        return False
+    parser = expat.ParserCreate(encoding, SEPARATOR)
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.buffer_text = True
+    parser.buffer_size = CHUNK
+    parser.ordered_attributes = True
+    start, end, text = _handlers(automaton, root)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    if automaton.in_scope:
+        _follow_scope(parser, namespaces, entities)
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except Invalid:
+        return False
+    return not ids or automaton.id_references <= automaton.ids
+
+
+def _handlers(
+    automaton: Automaton, root: State
+) -> tuple[Callable[[str, list[str]], None], Callable[[str], None], Callable[[str], None]]:
+    """The handlers for start tags, end tags and text: closures, since nothing in Python is faster."""
+    state = root
+    stack: list[State] = []
+    push, pop = stack.append, stack.pop
+    kept: list[str] = []
+
+    def start(name: str, attributes: list[str]) -> None:
+        nonlocal state
+        if state.text == KEPT:
+            state = automaton.before_child(state, "".join(kept))
+            kept.clear()
+        entry = state[name]
+        push(entry.following)
+        if attributes:
+            found = entry.exact.get(tuple(attributes))
+            state = entry.open(attributes) if found is None else found
+        else:
+            state = entry.first
+            if state is None:
+                raise Invalid
+
+    def end(name: str) -> None:
+        nonlocal state
+        how = state.end
+        if how == RECOGNISED:
+            state = pop()
+        elif how == NOT_HERE:
+            raise Invalid
+        else:
+            if how == BY_TEXT:
+                how = automaton.end_by_text(state, "".join(kept))
+                kept.clear()
+            if how == NOT_HERE:
+                raise Invalid
+            state = pop()
+            if how != RECOGNISED:
+                state = state[how]
+
+    def text(data: str) -> None:
+        nonlocal state
+        how = state.text
+        if how == WATCHED:
+            if data.strip(BLANK):
+                state = automaton.after_text(state)
+        elif how == KEPT:
+            kept.append(data)
+
+    return start, end, text
+
+
+def _follow_scope(parser: expat.XMLParserType, namespaces: dict[str, str], entities: set[str]) -> None:
+    """Keep the namespaces in scope and the unparsed entities as the document declares them."""
+    outer: list[tuple[str, str | None]] = []
+
+    def declare(prefix: str | None, uri: str | None) -> None:
+        key = prefix or ""
+        outer.append((key, namespaces.get(key)))
+        namespaces[key] = uri or ""
+
+    def undeclare(prefix: str | None) -> None:
+        key, before = outer.pop()
+        if before is None:
+            namespaces.pop(key, None)
+        else:
+            namespaces[key] = before
+
+    def entity(
+        name: str,
+        is_parameter: bool,
+        value: str | None,
+        base: str | None,
+        system: str,
+        public: str,
+        notation: str | None,
+    ) -> None:
+        if notation is not None:
+            entities.add(name)
+
+    parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = undeclare
+    parser.EntityDeclHandler = entity
