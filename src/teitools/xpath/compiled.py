@@ -9,7 +9,7 @@ from lxml import etree
 
 from . import direct
 from .error import XPathError
-from .syntax import Node, parse, write
+from .syntax import Literal, Node, parse, write
 
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 Value = str | int | float | bool
@@ -33,6 +33,8 @@ class XPath:
         self._token: Any = None
         self._test: direct.Test | None = None
         self._attribute: str | None = None
+        #: The value of an expression that is only a string or a number, else None.
+        self.constant: str | int | None = self._tree.value if isinstance(self._tree, Literal) else None
         if self._tree is None:
             self._token = _elementpath_token(expression, self._namespaces, default_namespace)
             self.engine = "elementpath"
@@ -62,6 +64,8 @@ class XPath:
         """The items as strings, joined by a blank (XPath 2: as in an attribute value template)."""
         if self._attribute is not None:
             return node.get(self._attribute) or ""
+        if self.constant is not None:
+            return str(self.constant)
         return " ".join(map(_text, self.atomized(node)))
 
     def atomized(self, node: etree._Element) -> list[Value]:

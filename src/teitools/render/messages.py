@@ -1,0 +1,38 @@
+"""What rendering can find."""
+
+from teitools.findings import Code, Severity
+
+UNKNOWN_BEHAVIOUR = Code(
+    "unknown_behaviour",
+    "odd",
+    Severity.ERROR,
+    "there is no behaviour `{behaviour}`",
+    "take one of TEI's behaviours, or register your own under the entry point group `teitools.behaviours`",
+    "render",
+)
+UNCOVERED_ELEMENT = Code(
+    "uncovered_element",
+    "render",
+    Severity.INFO,
+    "no model covers `{element}` ({times} times); it is shown as {shown}",
+    "add `<elementSpec ident=\"{element}\" mode=\"change\"><model behaviour=\"…\"/></elementSpec>` to the ODD",
+    "render",
+)
+UNSAFE_LINK = Code(
+    "unsafe_link",
+    "render",
+    Severity.WARNING,
+    "`{target}` is not made a link: its scheme `{scheme}` could run code or reach outside the page",
+    "links may begin with http, https, mailto, ftp, tel or doi, or be relative",
+    "render",
+)
+XSLT_FAILED = Code(
+    "xslt_failed",
+    "render",
+    Severity.ERROR,
+    "the XSLT fails: {reason}",
+    "correct the stylesheet; it must be XSLT 1.0 and may read no other file",
+    "render",
+)
+
+CODES = (UNKNOWN_BEHAVIOUR, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED)

@@ -1,0 +1,249 @@
+"""The rendering plan: a processing model compiled once, element by element, as elements are met (TEI P5 chapter 22.5.4)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from teitools.document import TEI_NS
+from teitools.findings import Finding
+from teitools.odd.processing_model import Model, ModelSequence, OutputRendition, ProcessingModel, processing_model
+from teitools.xpath import XPath, XPathError, compile_xpath
+
+from . import messages
+
+DEFAULT_ODD = Path(__file__).parent / "default.odd"
+TEI = f"{{{TEI_NS}}}"
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """One model, ready to be carried out: its behaviour, what the behaviour is told, how the result is dressed.
+
+    params: the compiled XPath of every parameter but `content`.
+    content: the XPath of what is to be shown instead of the element's children, or None.
+    css_class: the classes of the result, the model's own last.
+    before, after: literal text that `outputRendition` puts around the content.
+    """
+
+    name: str
+    local: str
+    behaviour: str
+    params: Mapping[str, XPath]
+    content: XPath | None
+    css_class: str
+    use_source_rendition: bool
+    before: str = ""
+    after: str = ""
+    make: Callable[..., Any] = field(default=lambda *_: None)
+    template: Any = None
+
+
+@dataclass(slots=True, eq=False)
+class Choice:
+    """A condition and what is carried out, in order, where it holds; `test` None always holds."""
+
+    test: Callable[[etree._Element], bool] | None
+    uses: tuple[Use, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The compiled processing model for one output.
+
+    models: the processing models, the most particular first: an element is looked up in each in turn.
+    behaviours: name -> function of the output's engine.
+    findings: what is wrong with the models met so far, each said once.
+    styles: CSS selector -> declarations, from `outputRendition`, for the models met so far.
+    """
+
+    output: str
+    models: tuple[ProcessingModel, ...]
+    behaviours: Mapping[str, Callable[..., Any]]
+    findings: list[Finding] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
+    uncovered: dict[str, str] = field(default_factory=dict)
+    _choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """The choices for the element `name` (Clark notation), compiled at the first question; () when uncovered."""
+        found = self._choices.get(name)
+        if found is None:
+            found = self._choices[name] = tuple(self._compile(name))
+        return found
+
+    def check(self) -> tuple[Finding, ...]:
+        """Every finding of the models, those of elements that no document used included."""
+        for model in self.models:
+            for name in model.elements:
+                self.choices(name)
+        return (*(finding for model in self.models for finding in model.findings), *self.findings)
+
+    def _compile(self, name: str) -> Iterable[Choice]:
+        number = 0
+        for level, processing in enumerate(self.models):
+            for candidate in processing.candidates(name, self.output):
+                try:
+                    test = self._test(candidate, name)
+                except XPathError as error:
+                    self.findings.append(error.finding(candidate.predicate_span))
+                    continue
+                models = candidate.models if isinstance(candidate, ModelSequence) else (candidate,)
+                uses = []
+                for model in models:
+                    member = None if model is candidate else self._member_test(model, name)
+                    number += 1
+                    use = self._use(name, model, f"{level}-{number}")
+                    if use is not None:
+                        uses.append((member, use))
+                yield from _combine(test, uses)
+                if test is None:
+                    return
+
+    def _test(self, model: Model | ModelSequence, name: str) -> Callable[[etree._Element], bool] | None:
+        if model.predicate is None:
+            return None
+        xpath = compile_xpath(model.predicate, model.namespaces, default_namespace=_namespace(name))
+        if xpath.engine == "direct":
+            return xpath.boolean
+        return _Careful(xpath, model.predicate_span, self.findings)
+
+    def _member_test(self, model: Model, name: str) -> Callable[[etree._Element], bool] | None:
+        try:
+            return self._test(model, name)
+        except XPathError as error:
+            self.findings.append(error.finding(model.predicate_span))
+            return lambda _element: False
+
+    def _use(self, name: str, model: Model, number: str) -> Use | None:
+        make = self.behaviours.get(model.behaviour)
+        if make is None:
+            near = difflib.get_close_matches(model.behaviour, self.behaviours, 1)
+            self.findings.append(
+                Finding(
+                    messages.UNKNOWN_BEHAVIOUR,
+                    model.span,
+                    {"behaviour": model.behaviour},
+                    expected=tuple(sorted(self.behaviours)),
+                    suggestion=near[0] if near else None,
+                )
+            )
+            make = self.behaviours["inline"]
+        params: dict[str, XPath] = {}
+        for param in model.params:
+            try:
+                params[param.name] = compile_xpath(
+                    param.value, model.namespaces, default_namespace=_namespace(name)
+                )
+            except XPathError as error:
+                self.findings.append(error.finding(param.span))
+        content = params.pop("content", None)
+        if content is not None and content.expression.strip() == ".":
+            content = None
+        local = name.rpartition("}")[2]
+        before, after, css_class = self._renditions(model.renditions, local, number)
+        classes = " ".join(filter(None, (css_class, model.css_class)))
+        return Use(
+            name, local, model.behaviour, params, content, classes, model.use_source_rendition, before, after, make
+        )
+
+    def _renditions(self, renditions: tuple[OutputRendition, ...], local: str, number: str) -> tuple[str, str, str]:
+        """(text before, text after, class): `content` strings as text, other declarations as a rule of the page."""
+        from .css import content_string, safe_declarations
+
+        before = after = ""
+        css_class = f"m-{local}-{number}"
+        used = False
+        for rendition in renditions:
+            text, rest = content_string(rendition.css)
+            if rendition.scope == "before":
+                before += text
+            elif rendition.scope == "after":
+                after += text
+            declarations = safe_declarations(rest)
+            if not declarations:
+                continue
+            selector = f".{css_class}" + (f"::{rendition.scope}" if rendition.scope in _PSEUDO else "")
+            self.styles[selector] = "; ".join(filter(None, (self.styles.get(selector, ""), declarations)))
+            used = True
+        return before, after, css_class if used else ""
+
+
+_PSEUDO = ("before", "after", "first-line", "first-letter")
+
+
+class _Careful:
+    """A predicate that counts as false where it fails, and says so once."""
+
+    def __init__(self, xpath: XPath, span: Any, findings: list[Finding]) -> None:
+        self.xpath, self.span, self.findings = xpath, span, findings
+        self.said = False
+
+    def __call__(self, element: etree._Element) -> bool:
+        try:
+            return self.xpath.boolean(element)
+        except XPathError as error:
+            if not self.said:
+                self.said = True
+                self.findings.append(error.finding(self.span))
+            return False
+
+
+def _combine(
+    test: Callable[[etree._Element], bool] | None,
+    uses: list[tuple[Callable[[etree._Element], bool] | None, Use]],
+) -> Iterable[Choice]:
+    """The choices of a model or sequence; a sequence whose members have predicates becomes one choice per subset met."""
+    if all(member is None for member, _ in uses):
+        yield Choice(test, tuple(use for _, use in uses))
+        return
+    # A member with a predicate is left out where it is false: try the fullest sequences first.
+    count = len(uses)
+    for mask in sorted(range(1 << min(count, 6)), key=lambda bits: (-bin(bits).count("1"), bits)):
+        chosen = [pair for index, pair in enumerate(uses) if mask >> index & 1]
+        if any(member is None and not mask >> index & 1 for index, (member, _) in enumerate(uses)):
+            continue
+        tests = [member for member, _ in chosen if member is not None]
+        outer = [] if test is None else [test]
+        yield Choice(_all(tuple(outer + tests)), tuple(use for _, use in chosen))
+
+
+def _all(tests: tuple[Callable[[etree._Element], bool], ...]) -> Callable[[etree._Element], bool]:
+    return lambda element: all(test(element) for test in tests)
+
+
+def _namespace(name: str) -> str:
+    return name[1:].partition("}")[0] if name.startswith("{") else ""
+
+
+@cache
+def default_models() -> ProcessingModel:
+    """The built-in processing model, which covers TEI as texts use it."""
+    return processing_model(DEFAULT_ODD)
+
+
+def compile_plan(
+    models: ProcessingModel | Path | str | None = None,
+    *,
+    output: str = "web",
+    behaviours: Mapping[str, Callable[..., Any]] | None = None,
+    defaults: bool = True,
+) -> Plan:
+    """The plan for `output` (`web`, `print`, `plain` or a name of the ODD's own).
+
+    models: an edition's processing model or the path of its ODD, which goes before the built-in one element by element.
+    behaviours: functions by name that add to, or replace, the built-in ones and those of installed packages
+    (entry point group `teitools.behaviours`). defaults: whether the built-in model stands behind.
+    Raises OSError, or `Unreadable` for an ODD that is no ODD. Cost: each element's models when it is first met.
+    """
+    from .registered import known_behaviours
+
+    own = processing_model(models) if isinstance(models, str | Path) else models
+    chain = (() if own is None else (own,)) + ((default_models(),) if defaults else ())
+    return Plan(output, chain, {**known_behaviours(output), **(behaviours or {})})

@@ -1,0 +1,492 @@
+"""The behaviours of the processing model in plain text and Markdown, called as `behaviour(walk, use, element)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lxml import etree
+
+from teitools.document import XML_ID
+
+from .html import Alone, Made
+from .html_behaviours import _DIVISIONS, _HYPHENS, describe_gap, glyph_text, letter, scheme_of, witnesses
+from .plan import TEI, Use
+from .sink import LINE, SPACE, Sink
+from .text import TextWalk
+
+BLANK_LINE = LINE + 1
+_EMPHASIS = {"emph": "*", "title": "*", "code": "`", "gi": "`", "att": "`", "val": "`", "tag": "`"}
+
+
+def omit(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Nothing."""
+
+
+def _block(default: int) -> Callable[..., None]:
+    def write(walk: TextWalk, use: Use, element: etree._Element) -> None:
+        params = use.params
+        if not params:
+            parts = default
+        else:
+            if "view" in params and walk.hidden(use, element):
+                return
+            parts = walk.margin(use, element, default)
+            heading_ = walk.value(use, "heading", element) if "heading" in params else ""
+            if heading_:
+                walk.sink.part(BLANK_LINE)
+                walk.sink.write_made(f"## {heading_}" if walk.markdown else heading_.upper())
+                walk.sink.part(BLANK_LINE)
+        sink = walk.sink
+        sink.part(parts)
+        walk.fill(use, element, lambda: sink.part(parts))
+
+    return write
+
+
+block = _block(LINE)
+section = _block(BLANK_LINE)
+paragraph = _block(BLANK_LINE)
+
+
+def line(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A line of its own; in Markdown with the mark that keeps it."""
+    sink = walk.sink
+    sink.part(LINE)
+    if walk.markdown:
+        walk.fill(use, element, lambda: _hard_break(walk, element))
+        return
+    if element.get("part") in ("M", "F") and element.getparent() is not None:
+        indent = sink.indent
+        sink.indent = indent + "    "
+        walk.fill(use, element, lambda: _end_line(sink, indent))
+        return
+    walk.fill(use, element, lambda: sink.part(LINE))
+
+
+def _end_line(sink: Sink, indent: str) -> None:
+    sink.indent = indent
+    sink.part(LINE)
+
+
+def _hard_break(walk: TextWalk, element: etree._Element) -> None:
+    following = element.getnext()
+    if following is not None and following.tag == element.tag:
+        walk.sink.pending = 0
+        walk.sink.write_made("\\")
+    walk.sink.part(LINE)
+
+
+def speaker(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The speaker's name on a line before the speech."""
+    sink = walk.sink
+    sink.part(LINE)
+    if walk.markdown:
+        _between(walk, use, element, "**", LINE)
+        return
+    walk.fill(use, element, lambda: sink.part(LINE))
+
+
+def heading(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A block with blank lines around it."""
+    if not walk.markdown:
+        section(walk, use, element)
+        return
+    level = sum(1 for each in element.iterancestors(*_DIVISIONS)) or 1
+    given = walk.value(use, "level", element)
+    level = int(given) if given.isdigit() and 0 < len(given) < 3 else level
+    sink = walk.sink
+    sink.part(BLANK_LINE)
+    sink.write_made("#" * min(level + 1, 6))
+    sink.pending = SPACE
+    flat = walk.divert()
+
+    def close() -> None:
+        walk.restore()
+        sink.take(flat, flat=True)
+        sink.part(BLANK_LINE)
+
+    walk.fill(use, element, close)
+
+
+def inline(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The content, where it stands."""
+    if use.params and "view" in use.params and walk.hidden(use, element):
+        return
+    if walk.markdown:
+        mark = _markdown_mark(use, element)
+        if mark and (len(element) or (element.text or "").strip()):
+            _between(walk, use, element, mark, 0)
+            return
+    walk.fill(use, element)
+
+
+def _markdown_mark(use: Use, element: etree._Element) -> str:
+    if use.local == "hi":
+        rend = f"{element.get('rend', '')} {element.get('rendition', '')}".lower()
+        return "**" if "bold" in rend else "*" if not rend.strip() or "ital" in rend or "sp" in rend else ""
+    if use.local == "title" and element.get("level") == "a":
+        return ""
+    return _EMPHASIS.get(use.local, "")
+
+
+def _between(walk: TextWalk, use: Use, element: etree._Element, mark: str, after: int) -> None:
+    """The content between two marks that touch it."""
+    sink = walk.sink
+    inner = walk.divert()
+
+    def close() -> None:
+        walk.restore()
+        leading = (element.text or "x")[:1].isspace()
+        if leading:
+            sink.part(SPACE)
+        if inner.out:
+            pending = inner.pending
+            sink.write_made(mark)
+            sink.take(inner, flat=True)
+            sink.write_made(mark)
+            sink.part(pending)
+        sink.part(after)
+
+    walk.fill(use, element, close)
+
+
+def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The words; in Markdown with the web address they lead to. Only an address is shown where there are no words."""
+    pointer = (walk.value(use, "uri", element) or walk.value(use, "link", element)).split()
+    address = pointer[0] if pointer else ""
+    if not walk.markdown or scheme_of(address) not in ("http", "https", "mailto"):
+        inline(walk, use, element)
+        return
+    sink = walk.sink
+    inner = walk.divert()
+
+    def close() -> None:
+        walk.restore()
+        sink.write_made("[")
+        sink.take(inner, flat=True)
+        sink.write_made(f"](<{address.replace('>', '%3E').replace('<', '%3C')}>)")
+
+    walk.fill(use, element, close)
+
+
+def list_(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Items one under the other, numbered where the list is."""
+    rend = f"{element.get('rend', '')} {element.get('type', '')} {walk.value(use, 'type', element)}"
+    ordered = any(word in rend for word in ("ordered", "numbered")) and "unordered" not in rend
+    labelled = next(element.iterchildren(TEI + "label"), None) is not None
+    walk.lists.append([0 if ordered and not labelled else None, use.local])
+    parts = BLANK_LINE if len(walk.lists) == 1 and use.local in ("list", "listBibl", "castList") else LINE
+    sink = walk.sink
+    sink.part(parts)
+
+    def close() -> None:
+        walk.lists.pop()
+        sink.part(parts)
+
+    walk.fill(use, element, close)
+
+
+def list_item(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A line of its own behind a number or bullet, its further lines set in."""
+    sink = walk.sink
+    before = element.getprevious()
+    while before is not None and not isinstance(before.tag, str):
+        before = before.getprevious()
+    labelled = before is not None and before.tag == TEI + "label"
+    if labelled:
+        sink.part(SPACE)
+        walk.fill(use, element, lambda: sink.part(LINE))
+        return
+    sink.part(LINE)
+    state = walk.lists[-1] if walk.lists else [None, ""]
+    if state[0] is not None:
+        state[0] += 1
+        prefix = f"{state[0]}. "
+    elif state[1] == "list" or walk.markdown:
+        prefix = "- "
+    else:
+        prefix = ""
+    indent = sink.indent
+    sink.prefix = prefix
+    own = len(prefix)
+
+    def close() -> None:
+        sink.indent = indent
+        sink.prefix = ""
+        sink.part(LINE)
+
+    if sink.length == 0 or sink.pending >= LINE:
+        _open_line(sink, indent, own)
+    walk.fill(use, element, close)
+
+
+def _open_line(sink: Sink, indent: str, width: int) -> None:
+    """The bullet stands at the old indentation, what follows on further lines at the new one."""
+    prefix, sink.prefix = sink.prefix, ""
+    if not prefix:
+        return
+    sink.indent = indent
+    sink.write_made(prefix.rstrip())
+    sink.pending = SPACE
+    sink.indent = indent + " " * width
+
+
+def list_label(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """What an item is called, at the start of its line."""
+    sink = walk.sink
+    sink.part(LINE)
+    if walk.markdown:
+        sink.write_made("-")
+        sink.pending = SPACE
+    walk.fill(use, element, lambda: sink.part(SPACE))
+
+
+def table(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Columns set one under the other; in Markdown a table."""
+    walk.sink.part(BLANK_LINE)
+    walk.tables.append([])
+    sink = walk.sink
+
+    def close() -> None:
+        rows = walk.tables.pop()
+        _set_table(walk, sink, rows)
+        sink.part(BLANK_LINE)
+
+    walk.fill(use, element, close)
+
+
+def _set_table(walk: TextWalk, sink: Sink, rows: list[list[Sink]]) -> None:
+    columns = max((len(cells) for cells in rows), default=0)
+    widths = [max((cells[at].length for cells in rows if at < len(cells)), default=0) for at in range(columns)]
+    for number, cells in enumerate(rows):
+        sink.part(LINE)
+        if walk.markdown:
+            sink.write_made("|")
+        for at, cell_ in enumerate(cells):
+            if walk.markdown:
+                sink.pending = SPACE
+            sink.take(cell_, flat=True)
+            if walk.markdown:
+                sink.pending = SPACE
+                sink.write_made("|")
+            elif any(later.length for later in cells[at + 1 :]):
+                if sink.pending >= LINE:
+                    sink.write_made("\u200b")
+                sink.pad(widths[at] - cell_.length + 2)
+                sink.pending = 0
+        if walk.markdown and number == 0:
+            sink.part(LINE)
+            sink.write_made("|" + " --- |" * columns)
+    sink.pending = 0
+
+
+def row(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A row of the table; a line where there is none."""
+    if not walk.tables:
+        block(walk, use, element)
+        return
+    walk.tables[-1].append([])
+    hole = walk.divert()
+
+    def close() -> None:
+        walk.restore()
+        walk.sink.take(hole)
+
+    walk.fill(use, element, close)
+
+
+def cell(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A cell of the row."""
+    if not walk.tables or not walk.tables[-1]:
+        inline(walk, use, element)
+        return
+    cells = walk.tables[-1][-1]
+    gathered = walk.divert()
+
+    def close() -> None:
+        walk.restore()
+        cells.append(gathered)
+
+    walk.fill(use, element, close)
+
+
+def graphic(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The image's description in brackets."""
+    if walk.view == "original":
+        return
+    said = " ".join(walk.value(use, "title", element).split())
+    walk.sink.write_made(f"[image: {said}]" if said else "[image]")
+
+
+def break_(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The end of a line, column or page: said, kept or passed over, as the view asks; a divided word is made whole."""
+    kind = walk.value(use, "type", element)
+    sink = walk.sink
+    divides = element.get("break") == "no"
+    if kind == "line":
+        if walk.lines_kept:
+            sink.part(LINE)
+        elif divides:
+            sink.glue(_HYPHENS if walk.view == "reading" else "")
+        else:
+            sink.part(SPACE)
+        return
+    label = " ".join(walk.value(use, "label", element).split())
+    if walk.lines_kept:
+        sink.part(BLANK_LINE if kind == "page" else LINE)
+        if walk.options.breaks and kind in ("page", "column"):
+            sink.write_made(f"[{'p.' if kind == 'page' else 'col.'} {label or '?'}]")
+            sink.part(LINE)
+    elif divides:
+        sink.glue(_HYPHENS if walk.view == "reading" else "")
+    elif kind != "milestone":
+        sink.part(SPACE)
+
+
+def alternate(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The `default` in the reading view, else the `alternate`."""
+    wanted = use.params.get("default" if walk.view == "reading" else "alternate")
+    if wanted is None:
+        walk.fill(use, element)
+        return
+    walk.stack.append((iter(walk.nodes(wanted, element)), None, element.tail))
+
+
+def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A note at the end with its number here, inline in brackets, or left out; the original view keeps it in place."""
+    if walk.options.notes == "out" or (walk.view == "original" and _editorial(element)):
+        return
+    place = walk.value(use, "place", element).split()
+    sink = walk.sink
+    if walk.view == "original":
+        sink.part(LINE)
+        walk.fill(use, element, lambda: sink.part(LINE))
+        return
+    if walk.options.notes == "inline" or "inline" in place:
+        sink.part(SPACE)
+        sink.write_made("[")
+        walk.fill(use, element, lambda: _close_bracket(walk.sink))
+        return
+    label = " ".join(walk.value(use, "label", element).split())
+    number = label or str(len(walk.notes) + 1)
+    if not walk.has_marker(element):
+        pending, sink.pending = sink.pending, 0
+        sink.write_made(f"[^{number}]" if walk.markdown else f"[{number}]")
+        sink.part(pending)
+    body = walk.divert()
+    walk.notes.append((number, body))
+    walk.fill(use, element, lambda: _ignored(walk.restore()))
+
+
+def _close_bracket(sink: Sink) -> None:
+    sink.pending = 0
+    sink.write_made("]")
+
+
+def _ignored(_: object) -> None:
+    return None
+
+
+def _editorial(element: etree._Element) -> bool:
+    return element.get("type") == "editorial" or element.get("resp") is not None
+
+
+def note_mark(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The source's own marker of a note."""
+    inline(walk, use, element)
+
+
+def gap(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """`[…]`, and what is known of a loss."""
+    if walk.view == "original":
+        return
+    reason = walk.value(use, "reason", element)
+    mark, said = describe_gap(element, reason)
+    if reason != "legal" and element.find(TEI + "desc") is not None:
+        mark = f"[… {said}]"
+    walk.sink.write_made(mark)
+
+
+def space(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A blank."""
+    walk.sink.part(SPACE)
+
+
+def glyph(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The character that the glyph stands for."""
+    uri = walk.value(use, "uri", element)
+    walk.sink.write_made(glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri))
+
+
+def anchor(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Nothing to be seen."""
+
+
+def text(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The content as plain text."""
+    if use.content is None:
+        walk.sink.write("".join(element.itertext(etree.Element)))
+        return
+    for each in walk.nodes(use.content, element):
+        walk.sink.write("".join(each.element.itertext()) if isinstance(each, Alone) else each)
+
+
+def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """The reading of the chosen witness, else the lemma, else the first reading."""
+    chosen = None
+    if walk.options.witness:
+        for reading in element.iter(TEI + "rdg", TEI + "lem"):
+            if walk.options.witness in witnesses(reading).split():
+                chosen = reading
+                break
+    if chosen is None:
+        chosen = element.find(TEI + "lem")
+    if chosen is None:
+        chosen = next(element.iter(TEI + "rdg"), None)
+    walk.stack.append((iter([] if chosen is None else [Alone(chosen)]), None, element.tail))
+
+
+def index(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Nothing: a text has no pages to lead to."""
+
+
+BEHAVIOURS: Mapping[str, Callable[..., Any]] = {
+    "alternate": alternate,
+    "anchor": anchor,
+    "apparatus": apparatus,
+    "block": block,
+    "body": block,
+    "break": break_,
+    "caption": section,
+    "cell": cell,
+    "cit": inline,
+    "code": block,
+    "document": block,
+    "figure": section,
+    "gap": gap,
+    "glyph": glyph,
+    "graphic": graphic,
+    "heading": heading,
+    "index": index,
+    "inline": inline,
+    "line": line,
+    "link": link,
+    "list": list_,
+    "listItem": list_item,
+    "listLabel": list_label,
+    "metadata": omit,
+    "note": note,
+    "noteMark": note_mark,
+    "omit": omit,
+    "paragraph": paragraph,
+    "pass-through": inline,
+    "row": row,
+    "section": section,
+    "space": space,
+    "speaker": speaker,
+    "table": table,
+    "text": text,
+    "title": section,
+}
+__all__ = ["BEHAVIOURS", "Made", "XML_ID", "letter"]
