@@ -113,13 +113,7 @@ def _reference(here: Declaration, base: Specs, specs: Specs) -> Iterator[Finding
             args = {"element": here.name, "attribute": attribute}
             yield Finding(messages.MISSING_ATTRIBUTE, here.span(), args)
         return
-    tables = {
-        "element": (specs.elements, base.elements),
-        "class": (specs.classes, base.classes),
-        "macro": (specs.macros, base.macros),
-        "datatype": (specs.datatypes, base.datatypes),
-    }
-    here_table, base_table = tables[kind]
+    here_table, base_table = specs.table(kind), base.table(kind)
     if name in here_table:
         return
     if name not in base_table:

@@ -32,6 +32,12 @@ _KINDS = {
     "macroRef": "macro",
     "dataRef": "datatype",
 }
+_CHANGES: dict[str, Callable[[Any, Declaration, Callable[[Finding], None]], Any]] = {
+    "element": change_element,
+    "class": change_class,
+    "macro": change_macro,
+    "datatype": change_macro,
+}
 _MODES = ("add", "change", "replace", "delete")
 _DEFAULT_EXCEPTIONS = ("http://www.tei-c.org/ns/1.0", "{http://www.tei-c.org/ns/Examples}egXML")
 
@@ -137,17 +143,8 @@ class _Compilation:
             origins=self.origins,
         )
 
-    def _table(self, specs: Specs, kind: str) -> dict[str, Any]:
-        tables = {
-            "element": specs.elements,
-            "class": specs.classes,
-            "macro": specs.macros,
-            "datatype": specs.datatypes,
-        }
-        return tables[kind]  # type: ignore[return-value]  # the four tables differ in what they hold
-
     def _take(self, kind: str, ident: str, by: Declaration) -> None:
-        self._table(self.specs, kind)[ident] = self._table(self.base, kind)[ident]
+        self.specs.table(kind)[ident] = self.base.table(kind)[ident]
         self.origins.setdefault((kind, ident), by)
 
     def _include(self, ref: Declaration) -> None:
@@ -159,9 +156,9 @@ class _Compilation:
         if key is None:
             if not (ref.name == "dataRef" and (ref.get("name") or ref.get("ref"))):
                 self._missing_attribute(ref, "key")
-        elif key not in self._table(self.base, kind):
+        elif key not in self.base.table(kind):
             if (kind, key) not in {(_KINDS.get(one.name), one.get("ident")) for one in self.odd.declarations()}:
-                self._unknown(kind, key, ref, "key", self._table(self.base, kind))
+                self._unknown(kind, key, ref, "key", self.base.table(kind))
         else:
             self._take(kind, key, ref)
             if kind == "class":
@@ -221,7 +218,7 @@ class _Compilation:
         wanted = elements if include is None else elements & set(include.split())
         unwanted = set((exclude or "").split())
         for kind in ("element", "class", "macro", "datatype"):
-            for ident, spec in self._table(self.base, kind).items():
+            for ident, spec in self.base.table(kind).items():
                 if spec.module == key and ident not in unwanted and (kind != "element" or ident in wanted):
                     self._take(kind, ident, ref)
 
@@ -258,7 +255,7 @@ class _Compilation:
             args = {"kind": kind, "name": ident}
             self.findings.append(Finding(messages.DUPLICATE_IDENT, spec.span("ident"), args))
         self.stated[(kind, ident)] = mode
-        table = self._table(self.specs, kind)
+        table = self.specs.table(kind)
         if mode != "add" and ident not in table:
             self._absent(kind, ident, mode, spec)
             return
@@ -267,12 +264,8 @@ class _Compilation:
             del table[ident]
             self.deleted.add((kind, ident))
         elif mode == "change":
-            change: Callable[[Any, Declaration, Callable[[Finding], None]], Any] = {
-                "element": change_element,
-                "class": change_class,
-            }.get(kind, change_macro)
             self._check_attributes(kind, there, spec)
-            table[ident] = change(there, spec, self.findings.append)
+            table[ident] = _CHANGES[kind](there, spec, self.findings.append)
             self.origins[(kind, ident)] = spec
         else:
             add_spec(self.specs, spec, own=True)
@@ -282,7 +275,7 @@ class _Compilation:
 
     def _absent(self, kind: str, ident: str, mode: str, spec: Declaration) -> None:
         """A specification of something that is not part of the schema: not included, or not there at all."""
-        source = self._table(self.base, kind)
+        source = self.base.table(kind)
         if ident not in source:
             self._unknown(kind, ident, spec, "ident", source)
             return
@@ -301,7 +294,7 @@ class _Compilation:
         if kind not in ("element", "class"):
             return
         known = set(_known_attributes(self.specs, there)) | set(_known_attributes(self.base, there))
-        source = self._table(self.base, kind).get(there.ident)
+        source = self.base.table(kind).get(there.ident)
         if source is not None:
             known |= set(_known_attributes(self.base, source))
         known |= {each.ident for each in there.attributes.defs()}
@@ -330,31 +323,32 @@ class _Compilation:
         They add no element and no attribute, and without them the reference would say nothing.
         """
         for key, unwanted in self._unwanted.items():
-            for table in (self.specs.elements, self.specs.classes):
-                for ident, spec in list(table.items()):  # type: ignore[attr-defined]  # both tables hold classes
+            for table in (self.specs.table("element"), self.specs.table("class")):
+                for ident, spec in list(table.items()):
                     if ident in unwanted and key in spec.classes:
                         table[ident] = replace(spec, classes=tuple(each for each in spec.classes if each != key))
         stack: list[Any] = [spec.content for spec in self.specs.elements.values()]
         stack += [spec.content for spec in (*self.specs.macros.values(), *self.specs.datatypes.values())]
-        for owner in (*self.specs.elements.values(), *self.specs.classes.values()):
+        owners: list[Any] = [*self.specs.elements.values(), *self.specs.classes.values()]
+        for owner in owners:
             stack += [each.datatype for each in owner.attributes.defs() if each.datatype is not None]
         while stack:
             each = stack.pop()
             for node in walk(each.content if isinstance(each, Datatype) else each):
                 if isinstance(node, MacroRef | DataRef) and node.key is not None:
                     kind = "macro" if isinstance(node, MacroRef) else "datatype"
-                    if node.key in self._table(self.specs, kind) or (kind, node.key) in self.deleted:
+                    if node.key in self.specs.table(kind) or (kind, node.key) in self.deleted:
                         continue
-                    source = self._table(self.base, kind)
+                    source = self.base.table(kind)
                     if node.key in source:
-                        self._table(self.specs, kind)[node.key] = source[node.key]
+                        self.specs.table(kind)[node.key] = source[node.key]
                         stack.append(source[node.key].content)
 
     def _sort(self) -> None:
         """The order of the source, then what is added, as it was declared."""
         for kind in ("element", "class", "macro", "datatype"):
-            order = {ident: number for number, ident in enumerate(self._table(self.base, kind))}
-            table = self._table(self.specs, kind)
+            order = {ident: number for number, ident in enumerate(self.base.table(kind))}
+            table = self.specs.table(kind)
             found = sorted(table.items(), key=lambda item: order.get(item[0], len(order)))
             table.clear()
             table.update(found)
@@ -372,16 +366,7 @@ class _Compilation:
     def _member_finding(
         self, here: Declaration, attribute: str, args: dict[str, str], name: str, known: set[str]
     ) -> None:
-        expected = tuple(nearest(name, known))
-        self.findings.append(
-            Finding(
-                messages.UNKNOWN_MEMBER,
-                _word_span(here, attribute, name),
-                args,
-                expected=expected or tuple(sorted(known)),
-                suggestion=expected[0] if expected else None,
-            )
-        )
+        self.findings.append(messages.unknown_member(_word_span(here, attribute, name), args, name, known))
 
     def _missing_attribute(self, here: Declaration, attribute: str) -> None:
         args = {"element": here.name, "attribute": attribute}
@@ -421,6 +406,7 @@ def _word_span(here: Declaration, attribute: str, word: str) -> Any:
 
 def _tei_constraints(schema: etree._Element) -> bool:
     for node in schema.iterchildren(etree.ProcessingInstruction):
-        if node.target == "teitools" and node.get("tei-constraints") in ("no", "false"):
+        target = node.target  # type: ignore[attr-defined]  # the stubs call it an element
+        if target == "teitools" and node.get("tei-constraints") in ("no", "false"):
             return False
     return True

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from .specs import (
     Alternate,
     ClassRef,
+    ClassSpec,
     Content,
     ElementRef,
+    ElementSpec,
     MacroRef,
     Sequence,
     Specs,
@@ -28,7 +30,8 @@ class Members:
         """The direct members of a model class: classes, then elements, each in the order of the specifications."""
         if self._direct is None:
             self._direct = {}
-            for spec in (*self.specs.classes.values(), *self.specs.elements.values()):
+            specs: list[ClassSpec | ElementSpec] = [*self.specs.classes.values(), *self.specs.elements.values()]
+            for spec in specs:
                 for key in spec.classes:
                     self._direct.setdefault(key, []).append(spec.ident)
         return self._direct.get(ident, [])

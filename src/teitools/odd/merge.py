@@ -1,8 +1,8 @@
-"""A specification changed by one of mode `change`: what the customization says replaces, part by part, what was there."""
+"""A specification changed by one of mode `change`: what the customization says replaces, part by part, what was."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -38,7 +38,7 @@ Report = Callable[[Finding], None]
 
 
 def change_element(base: ElementSpec, change: Declaration, report: Report) -> ElementSpec:
-    """`base` as the `elementSpec` of mode `change` leaves it. Attributes that are inherited are changed on resolving."""
+    """`base` as the `elementSpec` of mode `change` leaves it; inherited attributes are changed on resolving."""
     element = change.element
     content = read_content_of(element)
     return replace(
@@ -107,7 +107,7 @@ def changed_classes(base: tuple[str, ...], change: Declaration, ident: str, repo
 
 
 def _unknown_member(
-    here: Declaration, attribute: str, args: dict[str, object], name: str, known: tuple[str, ...]
+    here: Declaration, attribute: str, args: Mapping[str, object], name: str, known: tuple[str, ...]
 ) -> Finding:
     expected = nearest(name, known)
     suggestion = expected[0] if expected else None

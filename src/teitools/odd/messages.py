@@ -1,6 +1,10 @@
 """What compiling a customization can find in it."""
 
-from teitools.findings import Code, Severity
+from collections.abc import Collection, Mapping
+
+from teitools.findings import Code, Finding, Severity, Span
+
+from .nearest import nearest
 
 #: `minOccurs` or `maxOccurs` above this is not written out in the grammar.
 MOST_REPEATS = 100
@@ -105,3 +109,15 @@ CODES = (
     EXAMPLE_REJECTED,
     EXAMPLE_ACCEPTED,
 )
+
+
+def unknown_member(span: Span, args: Mapping[str, object], name: str, known: Collection[str]) -> Finding:
+    """The finding that a specification has no such part; what it has is `expected`, the nearest first.
+
+    To delete what is not there changes nothing, so that is a warning.
+    """
+    near = nearest(name, known)
+    rest = sorted(set(known) - set(near))
+    severity = Severity.WARNING if args.get("mode") == "delete" else None
+    suggestion = near[0] if near else None
+    return Finding(UNKNOWN_MEMBER, span, args, severity=severity, expected=(*near, *rest), suggestion=suggestion)

@@ -234,8 +234,9 @@ def _node(element: etree._Element, name: str, prefixed: bool) -> Content | None:
     if name == "dataRef":
         return _data_ref(element, low, high)
     if name == "anyElement":
-        exclude = None if element.get("except") is None else expanded(element, _names(element, "except"))
-        return AnyElement(_names(element, "require"), exclude, low, high)
+        names = _names(element, "except")
+        left_out = None if element.get("except") is None else expanded(element, names)
+        return AnyElement(_names(element, "require"), left_out, low, high)
     if name == "valList":
         return read_val_list(element, own=False)
     if name == "textNode":

@@ -48,7 +48,7 @@ SCH_NS = "http://purl.oclc.org/dsdl/schematron"
 XSD_LIBRARY = "http://www.w3.org/2001/XMLSchema-datatypes"
 _R = f"{{{RNG_NS}}}"
 _A = f"{{{ANNOTATIONS_NS}}}"
-_NSMAP = {None: RNG_NS, "a": ANNOTATIONS_NS, "sch": SCH_NS}
+_NSMAP: dict[str | None, str] = {None: RNG_NS, "a": ANNOTATIONS_NS, "sch": SCH_NS}
 
 #: A pattern to be written; None is `notAllowed`, and an element named `empty` is the empty pattern.
 _Pattern = etree._Element | None
@@ -79,7 +79,7 @@ def serialise(tree: etree._ElementTree) -> bytes:
 
 
 def _make(tag: str, /, *children: _Pattern, **attributes: str) -> etree._Element:
-    element = etree.Element(_R + tag, attributes, nsmap=_NSMAP)
+    element = etree.Element(_R + tag, attributes, nsmap=_NSMAP)  # type: ignore[arg-type]  # the stubs know no default namespace
     element.extend([child for child in children if child is not None])
     return element
 
@@ -345,16 +345,16 @@ class _Writer:
     def _value(self, definition: AttDef) -> etree._Element:
         datatype = definition.datatype or Datatype(DataRef(name="string"))
         values = definition.val_list
-        if values is not None and values.mode != "delete" and values.items:
-            item = self._values(values)
-            if values.type != "closed":
-                item = _choice(
-                    [*(item if item.tag == _R + "choice" else [item]), _or_not_allowed(self._data(datatype.content))]
-                )
-            elif definition.datatype is None:
-                return item
-        else:
+        # An open list gives samples: what is allowed is what the datatype allows.
+        listed = values if values is not None and values.type in ("closed", "semi") and values.items else None
+        if listed is None:
             item = _or_not_allowed(self._data(datatype.content))
+        elif listed.type == "closed":
+            item = self._values(listed)
+        else:
+            found = self._values(listed)
+            known = list(found) if found.tag == _R + "choice" else [found]
+            item = _choice([*known, _or_not_allowed(self._data(datatype.content))])
         if datatype.max == 1:
             return item if datatype.min == 1 else _make("optional", item)
         return _make("list", _or_not_allowed(repeat(item, datatype.min, datatype.max)))

@@ -7,7 +7,7 @@ where a `max` of None is unbounded. What the customization itself says, and not 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from teitools.document import TEI_NS
 
@@ -283,3 +283,13 @@ class Specs:
     modules: dict[str, ModuleSpec] = field(default_factory=dict)
     constraints: dict[str, ConstraintSpec] = field(default_factory=dict)
     edition: str = ""
+
+    def table(self, kind: str) -> dict[str, Any]:
+        """The specifications of one kind: `element`, `class`, `macro` or `datatype`."""
+        tables: dict[str, dict[str, Any]] = {
+            "element": self.elements,
+            "class": self.classes,
+            "macro": self.macros,
+            "datatype": self.datatypes,
+        }
+        return tables[kind]
