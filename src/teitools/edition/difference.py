@@ -35,13 +35,15 @@ def describe_difference(place: Span, ahead: str, source: SourceText, at: int, co
         return Finding(TRANSCRIPTION_SURPLUS, place, args | {"count": _counted(len(ahead), ahead)})
     missing = _shift(expected, ahead)
     surplus = _shift(ahead, expected)
-    if missing is not None and (surplus is None or missing <= surplus):
+    elsewhere = at + missing if missing is not None and surplus is not None else -1
+    if missing is None and surplus is None and len(ahead) >= ANCHOR:
+        elsewhere = source.letters.find(ahead[:ANCHOR])
+    if elsewhere >= 0:
+        return Finding(TRANSCRIPTION_OUT_OF_ORDER, place, args | {"elsewhere": source.offsets[elsewhere]})
+    if missing is not None:
         return Finding(TRANSCRIPTION_MISSING, place, args | {"count": _counted(missing)})
     if surplus is not None:
         return Finding(TRANSCRIPTION_SURPLUS, place, args | {"count": _counted(surplus)})
-    elsewhere = source.letters.find(ahead[: 2 * ANCHOR]) if len(ahead) >= 2 * ANCHOR else -1
-    if elsewhere >= 0:
-        return Finding(TRANSCRIPTION_OUT_OF_ORDER, place, args | {"elsewhere": source.offsets[elsewhere]})
     return Finding(TRANSCRIPTION_DIFFERS, place, args)
 
 

@@ -276,6 +276,8 @@ def _run_differs(document: Document, start: int, end: int, expected: str, source
     same = next(
         (n for n, (a, b) in enumerate(zip(raw, expected, strict=False)) if a != b), min(len(raw), len(expected))
     )
+    while same and raw[same - 1].isspace():
+        same -= 1
     has, wants = _around(raw, same), _around(expected, same)
     place = Span(document.path, start + same, min(start + same + 1, end))
     blanks, others = re.split(r"\S+", raw), re.split(r"\s+", raw)

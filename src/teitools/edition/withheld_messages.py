@@ -52,12 +52,13 @@ ENTITY_IN_TRANSCRIPTION = _error(
 )
 TRANSCRIPTION_MISSING = _error(
     "transcription_missing",
-    "{count} of the source are missing here: offset {offset} (line {line}, column {column}), from `{expected}`",
-    "transcribe them here; white space is not counted",
+    "here the source goes on with `{expected}` at offset {offset} (line {line}, column {column}): {count} missing",
+    "transcribe them; white space is not counted",
 )
 TRANSCRIPTION_SURPLUS = _error(
     "transcription_surplus",
-    "{count} stand here that the source has not at offset {offset} (line {line}, column {column}): from `{found}`",
+    "here stands `{found}`, which the source has not at offset {offset} (line {line}, column {column}): "
+    "{count} too many",
     'remove them, or mark what the editors added: `supplied`, `corr` in `choice`, `note type="editorial"`',
 )
 TRANSCRIPTION_DIFFERS = _error(
