@@ -3,5 +3,6 @@
 from .compiled import XPath, compile_xpath
 from .error import XPathError
 from .messages import CODES
+from .scope import Item, Key, Scope, ScopedXPath, Tree
 
-__all__ = ["CODES", "XPath", "XPathError", "compile_xpath"]
+__all__ = ["CODES", "Item", "Key", "Scope", "ScopedXPath", "Tree", "XPath", "XPathError", "compile_xpath"]

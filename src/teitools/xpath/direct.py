@@ -83,7 +83,7 @@ def _path(steps: tuple[Step, ...], clark: Callable[[str, bool], str]) -> Test | 
     if len(steps) == 1:
         return _step(steps[0], clark)
     first, second = steps
-    if first.predicates or first.test.endswith("()") and first.test != "node()":
+    if first.predicates or (first.test.endswith("()") and first.test != "node()"):
         return None
     inner = _step(second, clark)
     if inner is None:

@@ -7,12 +7,15 @@ answers None and the expression goes to elementpath, which knows the difference.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<string>"(?:[^"]|"")*"|'(?:[^']|'')*')
     | (?P<number>\d+)(?![\w.])
+    | (?P<variable>\$[^\W\d][\w.-]*)
     | (?P<axis>[a-z]+(?:-[a-z]+)*)\s*::
     | (?P<name>[^\W\d][\w.-]*(?::(?:[^\W\d][\w.-]*|\*))?)
     | (?P<symbol>//|\.\.|!=|::|[()\[\]@,|/.=*<>+-]|<=|>=)
@@ -26,6 +29,8 @@ AXES = frozenset(
 _KINDS = frozenset(("node", "text", "comment"))
 _DEPTH = 40
 _VALUE_COMPARISONS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
+#: XSLT's `current()`, in Schematron the rule's context node.
+_CURRENT = [("name", "current"), ("symbol", "("), ("symbol", ")")]
 _OF_POSITION = frozenset(("position", "last"))
 
 
@@ -40,15 +45,26 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Steps from the context node, or from the document node when `absolute`."""
+    """Steps from the context node, from the document node when `absolute`, or from the nodes of a variable."""
 
     steps: tuple[Step, ...]
     absolute: bool = False
+    start: Variable | None = None
 
     @property
     def single(self) -> bool:
         """Whether at most one node can come out."""
+        if self.start is not None and self.start.kind != "one":
+            return False
         return all(step.axis in ("self", "parent") or _one_attribute(step) or _first(step) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable, of which it is known that it holds `one` node, `nodes`, a `string`, an `integer` or a `boolean`."""
+
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class Binary:
     right: Node
 
 
-Node = Path | Literal | Call | Binary
+Node = Path | Literal | Variable | Call | Binary
 
 
 class _NotCommon(Exception):
@@ -119,14 +135,17 @@ def kind(node: Node) -> str:
         return "nodes"
     if isinstance(node, Literal):
         return "string" if isinstance(node.value, str) else "integer"
+    if isinstance(node, Variable):
+        return "nodes" if node.kind == "one" else node.kind
     if isinstance(node, Call):
         return _FUNCTIONS[node.name][3]
     return "nodes" if node.operator == "|" else "integer" if node.operator in "+-*" else "boolean"
 
 
 class _Reader:
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[tuple[str, str]], variables: Mapping[str, str]) -> None:
         self.tokens = tokens
+        self.variables = variables
         self.at = 0
         self.depth = 0
         self.in_predicate = 0
@@ -217,10 +236,31 @@ class _Reader:
             if self.peek()[1] in ("[", "/", "//"):
                 raise _NotCommon
             return inner
+        if kind_ == "variable":
+            self.at += 1
+            return self.variable(text[1:])
+        if self.tokens[self.at : self.at + 3] == _CURRENT:
+            self.at += 3
+            return self.variable("current")
         following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else ("end", "")
         if kind_ == "name" and following == ("symbol", "(") and text not in _KINDS:
             return self.call(text)
         return self.path()
+
+    def variable(self, name: str) -> Node:
+        if name not in self.variables:
+            raise _NotCommon
+        variable = Variable(name, self.variables[name])
+        steps: list[Step] = []
+        if self.peek()[1] == "[":
+            raise _NotCommon
+        while separator := self.symbol("/", "//"):
+            if separator == "//":
+                steps.append(Step("descendant-or-self", "node()"))
+            steps.append(self.step())
+        if steps and kind(variable) != "nodes":
+            raise _NotCommon
+        return Path(tuple(steps), True, variable) if steps else variable
 
     def call(self, name: str) -> Node:
         if name not in _FUNCTIONS or (name in _OF_POSITION and not self.in_predicate):
@@ -300,15 +340,17 @@ def _fits(node: Node, wanted: str) -> bool:
         return True
     if wanted == "nodes":
         return found == "nodes"
-    if wanted == "one":
-        return isinstance(node, Path) and node.single
-    if found == "nodes":
-        return isinstance(node, Path) and node.single
+    single = (isinstance(node, Path) and node.single) or (isinstance(node, Variable) and node.kind == "one")
+    if wanted == "one" or found == "nodes":
+        return single
     return found == "string" or (wanted == "value" and found == "integer")
 
 
-def parse(expression: str) -> Node | None:
-    """The tree of `expression` when it means the same in XPath 1, 2 and 3.1; else None."""
+def parse(expression: str, variables: Mapping[str, str] = MappingProxyType({})) -> Node | None:
+    """The tree of `expression` when it means the same in XPath 1, 2 and 3.1; else None.
+
+    variables: kinds by name, of those that may occur; `current` also stands for `current()`.
+    """
     tokens: list[tuple[str, str]] = []
     at = 0
     end = len(expression.rstrip())
@@ -318,7 +360,7 @@ def parse(expression: str) -> Node | None:
             return None
         tokens.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
-    reader = _Reader(tokens)
+    reader = _Reader(tokens, variables)
     try:
         tree = reader.expression()
     except _NotCommon:
@@ -330,12 +372,15 @@ def write(node: Node, names: dict[str, str], default: str) -> str:
     """`node` as XPath 1.0, element names without prefix given the prefix `default` (none when empty)."""
     if isinstance(node, Literal):
         return str(node.value) if isinstance(node.value, int) else _quote(node.value)
+    if isinstance(node, Variable):
+        return f"${node.name}"
     if isinstance(node, Call):
         return f"{node.name}({', '.join(write(each, names, default) for each in node.arguments)})"
     if isinstance(node, Binary):
         return f"({write(node.left, names, default)} {node.operator} {write(node.right, names, default)})"
     steps = "/".join(_write_step(step, names, default) for step in node.steps)
-    return f"/{steps}" if node.absolute else steps
+    start = f"${node.start.name}" if node.start else ""
+    return f"{start}/{steps}" if node.absolute else steps
 
 
 def _write_step(step: Step, names: dict[str, str], default: str) -> str:
