@@ -1,6 +1,7 @@
 """Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained."""
 
 from .compile import CompiledOdd, compile_odd
+from .guidelines import guidelines, serialise_html
 from .messages import CODES
 from .processing_model import (
     Model,
@@ -26,8 +27,10 @@ __all__ = [
     "ProcessingModel",
     "Specs",
     "compile_odd",
+    "guidelines",
     "load_p5subset",
     "processing_model",
     "serialise",
+    "serialise_html",
     "write_rng",
 ]
