@@ -1,0 +1,60 @@
+"""`anyURI`: after escaping what XLink 5.4 has escaped, a reference of RFC 2396 as amended by RFC 2732.
+
+XSD 1.1 would allow any text at all. Here a `%` must be followed by two hexadecimal digits, `#` stands once, a scheme
+is a name and is followed by something, and brackets stand where RFC 2732 has them or after `?` or `#`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~/?&=;,+!'()*-]*(?:#[A-Za-z0-9._~/?&=;,+!'()*:-]*)?")
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*")
+_BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_AUTHORITY = re.compile(r"(?:[^@\[\]]*@)?\[(?P<address>[^\[\]]*)\](?::[0-9]*)?")
+_BEFORE_PATH = re.compile("[/?#]")
+
+
+def allows(text: str) -> bool:
+    """Whether `text`, its white space collapsed, is a URI reference."""
+    if _PLAIN.fullmatch(text):
+        return text != "//"
+    if _BAD_PERCENT.search(text):
+        return False
+    reference, hash_, fragment = text.partition("#")
+    if "#" in fragment:
+        return False
+    start = _BEFORE_PATH.search(reference)
+    colon = reference.find(":", 0, start.start() if start else None)
+    if colon >= 0:
+        if not _SCHEME.fullmatch(reference, 0, colon):
+            return False
+        reference = reference[colon + 1 :]
+        if not reference.startswith("/"):
+            return reference != ""
+    return _hierarchical(reference, bool(hash_))
+
+
+def _hierarchical(reference: str, has_fragment: bool) -> bool:
+    """Whether `reference`, without scheme and fragment, has a right authority and path."""
+    path = reference.partition("?")[0]
+    if path.startswith("//"):
+        authority, slash, path = path[2:].partition("/")
+        if not authority and not slash and "?" not in reference and not has_fragment:
+            return False
+        if ("[" in authority or "]" in authority) and not _is_server(authority):
+            return False
+    return "[" not in path and "]" not in path
+
+
+def _is_server(authority: str) -> bool:
+    found = _AUTHORITY.fullmatch(authority)
+    if found is None:
+        return False
+    import ipaddress
+
+    try:
+        ipaddress.IPv6Address(found["address"])
+    except ValueError:
+        return False
+    return True

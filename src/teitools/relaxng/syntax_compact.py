@@ -1,0 +1,627 @@
+"""A schema in compact syntax becomes a tree of `SchemaElement`s (ISO/IEC 19757-2 annex C).
+
+The tree is what the XML syntax would give, but for names: each stands in a `name` element of its own, with the
+namespace that its prefix has here, so that nothing depends on what is inherited. A name without prefix, where no
+default namespace is declared, or one whose namespace is `inherit`, has no `ns` and inherits.
+
+The rules are generators that yield the rule they need next; one loop runs them, so that no nesting is too deep for
+Python. This file is long because it is one grammar, and its rules are read side by side with the annex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from teitools.findings import Finding
+
+from .compact_tokens import Token, fault, tokens
+from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
+from .simplify import SchemaError
+
+#: Patterns, name classes and annotations nested deeper than this are refused, as in XML syntax.
+DEPTH_LIMIT = 400
+XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
+_XMLNS = ("http://www.w3.org/2000/xmlns", "http://www.w3.org/2000/xmlns/")
+_OPERATORS = {"|": "choice", ",": "group", "&": "interleave"}
+_QUANTIFIERS = {"?": "optional", "*": "zeroOrMore", "+": "oneOrMore"}
+_COMBINE = {"=": "", "|=": "choice", "&=": "interleave"}
+_TEXT_ONLY = ("value", "name", "param")
+#: A pattern or name class, and the annotations that follow it as siblings.
+_Item = list[SchemaElement]
+_Rule = Generator[Any, Any, Any]
+
+
+def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
+    """The root of the schema `text`; `path` names it in findings, `base` is its URI.
+
+    Raises SchemaError with the first place where the syntax is broken and every name before it that means nothing.
+    """
+    parser = _Parser(tokens(text, path), path, base)
+    root = _run(parser.schema())
+    assert isinstance(root, SchemaElement)
+    if parser.faults:
+        raise SchemaError(parser.faults)
+    return root
+
+
+def _run(rule: _Rule) -> object:
+    """What `rule` returns, with every rule it asks for run on this one stack."""
+    stack = [rule]
+    answer: object = None
+    while stack:
+        try:
+            stack.append(stack[-1].send(answer))
+            answer = None
+        except StopIteration as stop:
+            stack.pop()
+            answer = stop.value
+    return answer
+
+
+class _Annotations:
+    """What stands before a pattern, name class, parameter or definition: attributes, elements, documentation."""
+
+    __slots__ = ("attributes", "elements", "first")
+
+    def __init__(self, first: Token) -> None:
+        self.attributes: dict[str, str] = {}
+        self.elements: list[SchemaElement] = []
+        self.first = first
+
+
+class _Parser:
+    """Reads one file; `at` is the token at hand."""
+
+    def __init__(self, found: list[Token], path: str, base: str) -> None:
+        self.tokens = found
+        self.at = 0
+        self.path = path
+        self.base = base
+        self.depth = 0
+        self.faults: list[Finding] = []
+        #: prefix -> namespace name, None for `inherit`
+        self.prefixes: dict[str, str | None] = {"xml": XML}
+        self.default: str | None = None
+        self.libraries = {"xsd": XSD}
+        self.namespaces: dict[str, str] = {}
+
+    # tokens
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def after(self) -> Token:
+        """The token after the one at hand."""
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    def take(self) -> Token:
+        token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
+        return token
+
+    def takes(self, *signs: str) -> Token | None:
+        """The token at hand, taken, if it is one of these signs."""
+        return self.take() if self.token.kind in signs else None
+
+    def keyword(self, word: str) -> Token | None:
+        """The token at hand, taken, if it is this keyword."""
+        return self.take() if self.token.kind == "keyword" and self.token.value == word else None
+
+    def need(self, sign: str, where: str) -> Token:
+        if self.token.kind != sign:
+            raise self.stop(f"`{sign}` {where}")
+        return self.take()
+
+    def stop(self, expected: str) -> SchemaError:
+        """The fault that something else stands here than was expected, after all that were found before."""
+        token = self.token
+        found = "the file ends" if token.kind == "end" else f"`{_shown(token)}` stands"
+        start, end = token.start, token.end
+        if token.kind == "end" and self.at:
+            start, end = self.tokens[self.at - 1].start, self.tokens[self.at - 1].end
+        return SchemaError([*self.faults, fault(self.path, start, end, f"{found} where {expected} is expected")])
+
+    def say(self, token: Token, fact: str) -> None:
+        self.faults.append(fault(self.path, token.start, token.end, fact))
+
+    def make(
+        self, name: str, token: Token, attributes: dict[str, str] | None = None, children: list[Any] | None = None
+    ) -> SchemaElement:
+        return SchemaElement(
+            RELAX_NG,
+            name,
+            attributes if attributes is not None else {},
+            children if children is not None else [],
+            self.path,
+            token.start,
+            token.end,
+            self.namespaces,
+            self.base,
+        )
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            token = self.token
+            fact = f"patterns are nested more than {DEPTH_LIMIT} deep"
+            raise SchemaError([*self.faults, fault(self.path, token.start, token.end, fact)])
+
+    # declarations
+
+    def schema(self) -> _Rule:
+        first = self.token
+        self.declarations()
+        annotations = yield self.annotations()
+        if self.is_grammar():
+            root = self.make("grammar", first)
+            yield self.grammar_content(root, "end", annotations)
+            return root
+        item = yield self.pattern(annotations)
+        if self.token.kind != "end":
+            raise self.stop("the end of the schema, or `|`, `,` or `&`,")
+        for extra in item[1:]:
+            if extra.namespace != ANNOTATIONS:
+                fact = "an annotation has no place beside the only pattern of a schema"
+                self.faults.append(fault(self.path, extra.start, extra.end, fact))
+        return item[0]
+
+    def declarations(self) -> None:
+        while self.token.kind == "keyword" and self.token.value in ("namespace", "default", "datatypes"):
+            word = self.take()
+            if word.value == "datatypes":
+                name = self.any_name("the prefix of a datatype library")
+                self.need("=", "after the prefix")
+                self.libraries[name.value] = self.literal("the URI of the library").value
+                continue
+            if word.value == "default" and self.keyword("namespace") is None:
+                raise self.stop("`namespace`")
+            prefix = self.take() if self.token.kind in ("name", "keyword") else None
+            if prefix is None and word.value != "default":
+                raise self.stop("a prefix")
+            self.need("=", "before the namespace")
+            uri = None if self.keyword("inherit") else self.literal("a namespace in quotes, or `inherit`,").value
+            if prefix is not None:
+                self.declare(prefix, uri)
+            if word.value == "default":
+                self.default = uri
+        # one mapping for all elements: declarations stand before everything else
+        self.namespaces.update({p: u for p, u in self.prefixes.items() if u is not None and p != "xml"})
+
+    def declare(self, prefix: Token, uri: str | None) -> None:
+        name = prefix.value
+        if name == "xmlns":
+            self.say(prefix, "the prefix `xmlns` cannot be declared")
+        elif (name == "xml") != (uri == XML):
+            self.say(prefix, f"the prefix `xml` and the namespace `{XML}` belong to each other alone")
+        elif name in self.prefixes and self.prefixes[name] != uri:
+            self.say(prefix, f"the prefix `{name}` is declared twice, for two namespaces")
+        self.prefixes[name] = uri
+
+    def any_name(self, what: str) -> Token:
+        if self.token.kind not in ("name", "keyword"):
+            raise self.stop(what)
+        return self.take()
+
+    def literal(self, what: str) -> Token:
+        """One literal, its segments joined by `~`, as one token."""
+        if self.token.kind != "literal":
+            raise self.stop(what)
+        whole = self.take()
+        parts = [whole.value]
+        end = whole.end
+        while self.takes("~"):
+            if self.token.kind != "literal":
+                raise self.stop("a literal after `~`")
+            segment = self.take()
+            parts.append(segment.value)
+            end = segment.end
+        return Token("literal", "".join(parts), whole.start, end)
+
+    # annotations
+
+    def annotations(self) -> _Rule:
+        """Documentation, and what stands in brackets."""
+        found = _Annotations(self.token)
+        while self.token.kind == "doc":
+            token = self.take()
+            documentation = self.make("documentation", token, {}, [token.value])
+            documentation.namespace = ANNOTATIONS
+            found.elements.append(documentation)
+        if self.takes("["):
+            while self.token.kind != "]":
+                if self.after().kind == "=":
+                    if found.elements and found.elements[-1].namespace != ANNOTATIONS:
+                        raise self.stop("an annotation element, as attributes come first,")
+                    self.annotation_attribute(found.attributes, outer=True)
+                else:
+                    found.elements.append((yield self.annotation_element(outer=True)))
+            self.take()
+        return found
+
+    def annotation_attribute(self, attributes: dict[str, str], outer: bool) -> None:
+        if self.token.kind == "prefixed":
+            token = self.take()
+            prefix, _, local = token.value.partition(":")
+            uri = self.namespace_of(token, prefix) or ""
+            if uri == "" or uri in _XMLNS or (outer and uri == RELAX_NG):
+                self.say(token, f"the attribute `{token.value}` of an annotation is in no namespace that it may be in")
+            name = f"{{{uri}}}{local}"
+        elif self.token.kind in ("name", "keyword"):
+            if outer:
+                raise self.stop("a name with a prefix, for the attribute of an annotation,")
+            token = self.take()
+            name = token.value
+            if name == "xmlns":
+                self.say(token, "an annotation cannot have the attribute `xmlns`")
+        else:
+            raise self.stop("`]`, or an annotation,")
+        self.need("=", "after the name of an attribute")
+        value = self.literal("the value of the attribute").value
+        if name in attributes:
+            self.say(token, f"the attribute `{token.value}` is given twice")
+        attributes[name] = value
+
+    def annotation_element(self, outer: bool) -> _Rule:
+        if self.token.kind not in ("name", "keyword", "prefixed"):
+            raise self.stop("`]`, or an annotation,")
+        token = self.take()
+        prefix, colon, local = token.value.rpartition(":")
+        uri = (self.namespace_of(token, prefix) or "") if colon else ""
+        if outer and uri == RELAX_NG:
+            self.say(token, "an annotation cannot be an element of RELAX NG itself")
+        element = self.make(local, token)
+        element.namespace = uri
+        self.need("[", "after the name of an annotation element")
+        self.deeper()
+        while self.token.kind != "]":
+            if self.token.kind == "literal":
+                element.children.append(self.literal("a literal").value)
+            elif self.after().kind == "=" and self.token.kind in ("name", "keyword", "prefixed"):
+                if element.children:
+                    raise self.stop("content of the annotation, as attributes come first,")
+                self.annotation_attribute(element.attributes, outer=False)
+            else:
+                element.children.append((yield self.annotation_element(outer=False)))
+        self.depth -= 1
+        self.take()
+        return element
+
+    def apply(self, annotations: _Annotations, item: _Item) -> _Item:
+        """`item` with what stands before it: inside its element, or after one that can hold only text."""
+        element = item[0]
+        for name, value in annotations.attributes.items():
+            if name in element.attributes:
+                self.say(annotations.first, f"the annotation attribute `{name}` is given twice")
+            element.attributes[name] = value
+        if element.name in _TEXT_ONLY:
+            item[1:1] = annotations.elements
+        else:
+            element.children[0:0] = annotations.elements
+        return item
+
+    def followed(self, item: _Item) -> _Rule:
+        """`item` with the annotations that `>>` puts after it."""
+        while self.takes(">>"):
+            item.append((yield self.annotation_element(outer=True)))
+        return item
+
+    # grammars
+
+    def is_grammar(self) -> bool:
+        """Whether what follows is the content of a grammar, not a pattern."""
+        kind, word, following = self.token.kind, self.token.value, self.after().kind
+        if kind == "end":
+            return True
+        if kind == "keyword":
+            return word in ("start", "div", "include")
+        return (kind == "name" and (following in _COMBINE or following == "[")) or (
+            kind == "prefixed" and following == "["
+        )
+
+    def grammar_content(
+        self, parent: SchemaElement, closing: str, annotations: _Annotations | None = None, in_include: bool = False
+    ) -> _Rule:
+        """Everything up to the sign `closing`, which is left, into `parent`."""
+        self.deeper()
+        while True:
+            if annotations is None:
+                annotations = yield self.annotations()
+            if self.token.kind == closing and not annotations.elements and not annotations.attributes:
+                break
+            item: _Item
+            if self.token.kind in ("name", "prefixed") and self.after().kind == "[":
+                item = [(yield self.annotation_element(outer=True))]
+                if annotations.elements or annotations.attributes:
+                    self.say(annotations.first, "an annotation cannot be annotated")
+            else:
+                item = self.apply(annotations, [(yield self.component(closing, in_include))])
+            parent.children.extend(item)
+            annotations = None
+        self.depth -= 1
+
+    def component(self, closing: str, in_include: bool) -> _Rule:
+        """A definition, `start`, `div` or `include`."""
+        token = self.token
+        if token.kind == "name" or (token.kind == "keyword" and token.value == "start"):
+            self.take()
+            sign = self.takes(*_COMBINE)
+            if sign is None:
+                raise self.stop(f"`=`, `|=` or `&=` after `{token.value}`")
+            is_start = token.kind == "keyword"
+            element = self.make("start" if is_start else "define", token, {} if is_start else {"name": token.value})
+            if _COMBINE[sign.kind]:
+                element.attributes["combine"] = _COMBINE[sign.kind]
+            element.children.extend((yield self.pattern()))
+            return element
+        if self.keyword("div"):
+            element = self.make("div", token)
+            yield self.braces(element, in_include)
+            return element
+        if not in_include and self.keyword("include"):
+            element = self.make("include", token, {"href": self.literal("the file to be included").value})
+            self.inheriting(element)
+            if self.token.kind == "{":
+                yield self.braces(element, True)
+            return element
+        names = "a definition, `start` or `div`" if in_include else "a definition, `start`, `div` or `include`"
+        raise self.stop(names if closing == "end" else f"{names}, or `{closing}`,")
+
+    def braces(self, element: SchemaElement, in_include: bool) -> _Rule:
+        self.need("{", f"after `{element.name}`")
+        yield self.grammar_content(element, "}", None, in_include)
+        self.take()
+
+    def inheriting(self, element: SchemaElement) -> None:
+        """The namespace that another schema's names without one get: `inherit = prefix`, else the default one."""
+        uri = self.default
+        if self.keyword("inherit"):
+            self.need("=", "after `inherit`")
+            prefix = self.any_name("a prefix")
+            uri = self.namespace_of(prefix, prefix.value)
+        if uri is not None:
+            element.attributes["ns"] = uri
+
+    # patterns
+
+    def pattern(self, annotations: _Annotations | None = None) -> _Rule:
+        """Particles with one kind of operator between them."""
+        self.deeper()
+        item = yield self.particle(annotations, alone=True)
+        operator = self.takes(*_OPERATORS)
+        if operator is not None:
+            children: list[SchemaElement] = list(item)
+            element = self.make(_OPERATORS[operator.kind], operator, {}, [])
+            while True:
+                children.extend((yield self.particle(None, alone=False)))
+                if self.token.kind not in _OPERATORS:
+                    break
+                if self.token.kind != operator.kind:
+                    token = self.token
+                    fact = f"`{operator.kind}` and `{token.kind}` are mixed: put what belongs together into parentheses"
+                    raise SchemaError([*self.faults, fault(self.path, token.start, token.end, fact)])
+                self.take()
+            element.children.extend(children)
+            item = [element]
+        self.depth -= 1
+        return item
+
+    def particle(self, annotations: _Annotations | None, alone: bool) -> _Rule:
+        """A primary with its annotations and perhaps a quantifier; with an exception if it stands alone."""
+        item = yield self.annotated(annotations)
+        if self.token.kind == "-" and item[0].name == "data" and len(item) == 1:
+            if not alone:
+                raise self.stop("a pattern without exception, or parentheses around it,")
+            yield self.data_except(item[0])
+            item = yield self.followed(item)
+            if self.token.kind in _OPERATORS or self.token.kind in _QUANTIFIERS:
+                raise self.stop("parentheses around the datatype and its exception")
+            return item
+        item = yield self.followed(item)
+        quantifier = self.takes(*_QUANTIFIERS)
+        if quantifier is not None:
+            element = self.make(_QUANTIFIERS[quantifier.kind], quantifier, {}, list(item))
+            item = yield self.followed([element])
+        return item
+
+    def annotated(self, annotations: _Annotations | None = None) -> _Rule:
+        if annotations is None:
+            annotations = yield self.annotations()
+        return self.apply(annotations, (yield self.primary()))
+
+    def data_except(self, data: SchemaElement) -> _Rule:
+        sign = self.take()
+        data.children.append(self.make("except", sign, {}, (yield self.annotated())))
+
+    def primary(self) -> _Rule:
+        token = self.token
+        if token.kind == "(":
+            self.take()
+            item = yield self.pattern()
+            self.need(")", "or an operator")
+            return item
+        if token.kind == "name":
+            self.take()
+            return [self.make("ref", token, {"name": token.value})]
+        if token.kind == "literal":
+            return [self.value(None)]
+        if token.kind == "prefixed" or (token.kind == "keyword" and token.value in ("string", "token")):
+            return [(yield self.datatype())]
+        if token.kind == "keyword":
+            if token.value in _NESTING:
+                self.take()
+                return [(yield _NESTING[token.value](self, token))]
+            if token.value in _LEAVES:
+                self.take()
+                return [_LEAVES[token.value](self, token)]
+        raise self.stop("a pattern")
+
+    def leaf(self, token: Token) -> SchemaElement:
+        return self.make(token.value, token)
+
+    def named(self, token: Token) -> _Rule:
+        element = self.make(token.value, token)
+        names = yield self.name_class(token.value == "attribute")
+        element.children.extend(names)
+        yield self.body(element)
+        return element
+
+    def held(self, token: Token) -> _Rule:
+        element = self.make(token.value, token)
+        yield self.body(element)
+        return element
+
+    def body(self, element: SchemaElement) -> _Rule:
+        self.need("{", f"after `{element.name}`")
+        element.children.extend((yield self.pattern()))
+        if self.token.kind != "}":
+            raise self.stop(f"an operator, or the `}}` of `{element.name}`,")
+        self.take()
+
+    def nested_grammar(self, token: Token) -> _Rule:
+        element = self.make("grammar", token)
+        yield self.braces(element, False)
+        return element
+
+    def parent_reference(self, token: Token) -> SchemaElement:
+        if self.token.kind != "name":
+            raise self.stop("the name of a definition in the parent grammar")
+        name = self.take()
+        return self.make("parentRef", name, {"name": name.value})
+
+    def external(self, token: Token) -> SchemaElement:
+        element = self.make("externalRef", token, {"href": self.literal("the file that holds the pattern").value})
+        self.inheriting(element)
+        return element
+
+    # datatypes
+
+    def datatype(self) -> _Rule:
+        """`data` or `value` with a datatype's name."""
+        token = self.take()
+        prefix, colon, name = token.value.rpartition(":")
+        attributes = {"type": name, "datatypeLibrary": ""}
+        if colon:
+            if prefix not in self.libraries:
+                self.say(token, f"the prefix `{prefix}` stands for no datatype library: declare it with `datatypes`")
+            attributes["datatypeLibrary"] = self.libraries.get(prefix, "")
+        if self.token.kind == "literal":
+            return self.value(attributes)
+        element = self.make("data", token, attributes)
+        if self.takes("{"):
+            while True:
+                annotations = yield self.annotations()
+                if self.token.kind == "}" and not annotations.elements and not annotations.attributes:
+                    break
+                parameter = self.any_name("the name of a parameter, or `}`,")
+                self.need("=", f"after `{parameter.value}`")
+                text = self.literal("the value of the parameter").value
+                made = self.make("param", parameter, {"name": parameter.value}, [text])
+                element.children.extend(self.apply(annotations, [made]))
+            self.take()
+        return element
+
+    def value(self, attributes: dict[str, str] | None) -> SchemaElement:
+        literal = self.literal("a value")
+        attributes = dict(attributes or {})
+        if self.default is not None:
+            attributes["ns"] = self.default
+        return self.make("value", literal, attributes, [literal.value])
+
+    # name classes
+
+    def name_class(self, for_attribute: bool) -> _Rule:
+        """Names with `|` between them."""
+        self.deeper()
+        item = yield self.simple_name_class(for_attribute, alone=True)
+        sign = self.takes("|")
+        if sign is not None:
+            children = list(item)
+            while True:
+                children.extend((yield self.simple_name_class(for_attribute, alone=False)))
+                if not self.takes("|"):
+                    break
+            item = [self.make("choice", sign, {}, children)]
+        self.depth -= 1
+        return item
+
+    def simple_name_class(self, for_attribute: bool, alone: bool) -> _Rule:
+        item = yield self.annotated_name(for_attribute)
+        if self.token.kind == "-" and item[0].name in ("anyName", "nsName"):
+            if not alone:
+                raise self.stop("a name without exception, or parentheses around it,")
+            sign = self.take()
+            excepted = yield self.annotated_name(for_attribute)
+            if item[0].name == "nsName" and "ns" in item[0].attributes:
+                self.check_inherited(excepted)
+            item[0].children.append(self.make("except", sign, {}, excepted))
+            item = yield self.followed(item)
+            if self.token.kind == "|":
+                raise self.stop("parentheses around the names and their exception")
+            return item
+        return (yield self.followed(item))
+
+    def check_inherited(self, excepted: _Item) -> None:
+        """Says where a name with an inherited namespace would inherit the wrong one."""
+        stack = list(excepted)
+        while stack:
+            element = stack.pop()
+            if element.name in ("name", "nsName") and "ns" not in element.attributes:
+                fact = "a name that inherits its namespace cannot be taken from another namespace"
+                self.faults.append(fault(self.path, element.start, element.end, fact))
+            stack.extend(child for child in element.children if isinstance(child, SchemaElement))
+
+    def annotated_name(self, for_attribute: bool) -> _Rule:
+        annotations = yield self.annotations()
+        return self.apply(annotations, (yield self.primary_name(for_attribute)))
+
+    def primary_name(self, for_attribute: bool) -> _Rule:
+        token = self.token
+        if token.kind == "(":
+            self.take()
+            item = yield self.name_class(for_attribute)
+            self.need(")", "or `|`")
+            return item
+        if token.kind not in ("name", "keyword", "prefixed", "wildcard", "*"):
+            raise self.stop("a name")
+        self.take()
+        if token.kind == "*":
+            return [self.make("anyName", token)]
+        prefix, colon, local = token.value.rpartition(":")
+        uri = self.namespace_of(token, prefix) if colon else "" if for_attribute else self.default
+        attributes = {} if uri is None else {"ns": uri}
+        if token.kind == "wildcard":
+            return [self.make("nsName", token, attributes)]
+        return [self.make("name", token, attributes, [local])]
+
+    def namespace_of(self, token: Token, prefix: str) -> str | None:
+        """The namespace of a prefix, None for `inherit`; a prefix that is not declared is said."""
+        if prefix not in self.prefixes:
+            self.say(token, f'the prefix `{prefix}` is not declared: write `namespace {prefix} = "…"` at the top')
+            return ""
+        return self.prefixes[prefix]
+
+
+_NESTING = {
+    "element": _Parser.named,
+    "attribute": _Parser.named,
+    "list": _Parser.held,
+    "mixed": _Parser.held,
+    "grammar": _Parser.nested_grammar,
+}
+_LEAVES = {
+    "empty": _Parser.leaf,
+    "text": _Parser.leaf,
+    "notAllowed": _Parser.leaf,
+    "parent": _Parser.parent_reference,
+    "external": _Parser.external,
+}
+
+
+def _shown(token: Token) -> str:
+    text = "##" if token.kind == "doc" else token.value
+    if token.kind == "literal":
+        text = f'"{text}"'
+    return text if len(text) <= 40 else text[:37] + "…"
