@@ -22,8 +22,7 @@ def read_tree(source: Source, uri: str) -> SchemaElement:
         if uri.lower().endswith(".rnc"):
             from .syntax_compact import parse_compact
 
-            root = parse_compact(source.text, source.path)
-            return root
+            return parse_compact(source.text, source.path, uri)
         return parse_xml(source, uri)
     except Unreadable as error:
         raise SchemaError(list(error.findings)) from None

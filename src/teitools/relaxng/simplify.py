@@ -6,7 +6,7 @@ Long because section 4 is one algorithm over one environment; split, its halves 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from teitools.findings import Code, Finding
@@ -213,7 +213,17 @@ class _Simplifier:
         kind = ("", "token") if named is None else (context.library, named.strip(_BLANK))
         self._check_type(element, kind, ())
         namespaces = {**element.namespaces, "": context.ns} if kind[1] in ("QName", "NOTATION") else {}
+        self._check_value(element, kind, namespaces)
         return Simple("value", element, (), (), kind, (), element.text, namespaces)
+
+    def _check_value(self, element: SchemaElement, kind: tuple[str, str], namespaces: Mapping[str, str]) -> None:
+        if kind[0] == "" or (kind, ()) not in self.types:
+            return
+        from teitools.datatypes import library
+
+        if library(kind[0]).datatype(kind[1], ()).value(element.text, namespaces) is None:
+            fact = f"`{element.text}` is no value of the datatype `{kind[1]}`"
+            self._fault(messages.SCHEMA_DATATYPE, element, fact, "6.2.9")
 
     def _data(self, element: SchemaElement, context: _Context) -> Simple:
         kind = (context.library, element.attributes["type"].strip(_BLANK))
