@@ -113,6 +113,22 @@ SOURCE_LEFT_OUT = _error(
     "the source from offset {start} to {end} stands neither in the text nor in a gap before this place",
     "make the withheld file anew",
 )
+LEAK = Code(
+    "leak",
+    "leak",
+    Severity.ERROR,
+    "{words} words in a row stand in the source `{source}` too, from character {start} to {end} ({where})",
+    "say it in other words, or withhold it",
+    "edition",
+)
+LEAK_NOT_SEARCHED = Code(
+    "leak_not_searched",
+    "leak",
+    Severity.INFO,
+    "text in a `{suffix}` file is not searched for words of the sources",
+    "publish the same as text or HTML, which is searched",
+    "edition",
+)
 
 WITHHELD_CODES = (
     SOURCE_UNREADABLE,
@@ -137,4 +153,6 @@ WITHHELD_CODES = (
     GAP_NOT_EMPTY,
     GAP_OUT_OF_ORDER,
     SOURCE_LEFT_OUT,
+    LEAK,
+    LEAK_NOT_SEARCHED,
 )

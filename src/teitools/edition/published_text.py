@@ -1,0 +1,317 @@
+"""The words that a published file says anywhere: in its text, attributes, comments, strings and archives."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import html
+import io
+import lzma
+import re
+import tarfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import unquote
+
+#: Decompressed sizes beyond this, in bytes, are not read: an archive of a hundred kilobytes can hold a terabyte.
+SIZE_LIMIT = 256_000_000
+NESTING_LIMIT = 3
+#: What the content of these elements says is a fact: a name, a title, a date, a reference.
+FACT_ELEMENTS = frozenset(
+    ("bibl", "biblStruct", "cite", "date", "geogName", "idno", "name", "orgName", "persName", "placeName", "title")
+)
+#: Formats in which text may lie compressed in a way that is not undone here.
+OPAQUE = (".pdf", ".7z", ".br", ".zst", ".rar", ".woff", ".woff2")
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_MARKUP = re.compile(
+    r"<!--(?P<comment>.*?)-->|<\?(?P<pi>.*?)\?>|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
+    r"|<(?P<raw>script|style)\b(?P<rawtag>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(?P<content>.*?)</(?P=raw)\s*>"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z_][^\s/>]*)(?P<tag>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|(?P<text>[^<]+|<)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_REFERENCE = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits alone, without case, accents or ligatures; equal for every typography of the same words.
+
+    The letters of two texts joined are those of the first followed by those of the second.
+    """
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a file: its half-open offsets, what it says there, and whether that is a fact.
+
+    units: gives (offset in the file, what is said from there) piece by piece, to find the place of a letter.
+    """
+
+    start: int
+    end: int
+    said: str
+    fact: bool
+    units: Callable[[], Iterator[tuple[int, str]]]
+
+
+@dataclass(slots=True)
+class Stream:
+    """What a file says in one kind of place (`text`, `attribute`, `comment`, `script`, `string`, `file name`)."""
+
+    file: str
+    where: str
+    chunks: list[Chunk]
+
+    def letters(self) -> str:
+        """The letters of all chunks, joined."""
+        return letters_of("".join(chunk.said for chunk in self.chunks))
+
+    def facts(self) -> list[tuple[int, int]]:
+        """The half-open ranges of `letters` that facts say, in order."""
+        found, at = [], 0
+        for chunk in self.chunks:
+            size = len(letters_of(chunk.said))
+            if chunk.fact:
+                found.append((at, at + size))
+            at += size
+        return found
+
+    def place(self, number: int) -> int:
+        """The offset in the file of letter `number`. Cost: one walk over the stream."""
+        for chunk in self.chunks:
+            size = len(letters_of(chunk.said))
+            if number < size:
+                for offset, said in chunk.units():
+                    count = len(letters_of(said))
+                    if number < count:
+                        return offset
+                    number -= count
+                return chunk.end
+            number -= size
+        return self.chunks[-1].end if self.chunks else 0
+
+
+def streams_of(file: str, data: bytes, depth: int = 0) -> Iterator[Stream]:
+    """Every stream of a file's bytes; an archive's members as `archive!member`.
+
+    Bytes that are no text still give what letters they hold. Raises nothing for a broken archive: it is read as bytes.
+    """
+    if depth < NESTING_LIMIT:
+        members = _members(file, data)
+        if members is not None:
+            for name, content in members:
+                yield Stream(name, "file name", [_plain(name.rpartition("!")[2], 0, False)])
+                yield from streams_of(name, content, depth + 1)
+            return
+    text = _decoded(data)
+    inner = file.rpartition("!")[2].lower()
+    if inner.endswith((".json", ".jsonl", ".js", ".mjs", ".map", ".webmanifest", ".ipynb")) or _looks_like_json(text):
+        yield Stream(file, "string", list(_strings(text)))
+        # What stands outside of strings, such as comments, and strings that the pattern misread.
+        yield Stream(file, "text", [_plain(text, 0, False)])
+    else:
+        yield from _marked_up(file, text)
+
+
+def _members(file: str, data: bytes) -> list[tuple[str, bytes]] | None:
+    """(name, content) of each member of an archive or compressed file, None when it is neither."""
+    try:
+        if data.startswith(b"PK\x03\x04"):
+            return list(_zip_members(file, data))
+        for magic, opened in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open)):
+            if data.startswith(magic):
+                with opened(io.BytesIO(data)) as stream:
+                    content = stream.read(SIZE_LIMIT)
+                # A tar file is looked into in the next round, a fragment of a search index is JSON with a prefix.
+                return [(f"{file}!{'content.tar' if _is_tar(content) else 'content'}", content)]
+        if _is_tar(data):
+            return list(_tar_members(file, data))
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error):
+        return None
+    except (NotImplementedError, RuntimeError):  # an encrypted member, or a method that zipfile does not know
+        return None
+    return None
+
+
+def _is_tar(data: bytes) -> bool:
+    return data[257:262] == b"ustar"
+
+
+def _zip_members(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    left = SIZE_LIMIT
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            if not info.is_dir():
+                with archive.open(info) as member:
+                    content = member.read(left)
+                left -= len(content)
+                yield f"{file}!{info.filename}", content
+
+
+def _tar_members(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    left = SIZE_LIMIT
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        for info in archive:
+            member = archive.extractfile(info) if info.isreg() else None
+            if member is not None:
+                content = member.read(left)
+                left -= len(content)
+                yield f"{file}!{info.name}", content
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # One byte, one character: offsets stay those of the file, and ASCII letters are found in anything.
+        return data.decode("utf-8", "ignore") if b"\0" in data[:4096] else data.decode("cp1252", "replace")
+
+
+def _looks_like_json(text: str) -> bool:
+    return text[:1] in ("{", "[") or text.startswith("pagefind_dcd{")
+
+
+def _plain(text: str, start: int, fact: bool) -> Chunk:
+    def units() -> Iterator[tuple[int, str]]:
+        return ((start + number, char) for number, char in enumerate(text))
+
+    return Chunk(start, start + len(text), text, fact, units)
+
+
+def _referring(raw: str, start: int, fact: bool, percent: bool = False) -> Chunk:
+    """A chunk with character references, and with `percent` also percent-escapes."""
+    if "&" not in raw and not (percent and "%" in raw):
+        return _plain(raw, start, fact)
+    said = html.unescape(raw)
+    if percent and "%" in said:
+        said = unquote(said.replace("+", " "))
+        return Chunk(start, start + len(raw), said, fact, partial(iter, [(start, said)]))
+
+    def units() -> Iterator[tuple[int, str]]:
+        at = 0
+        while at < len(raw):
+            match = _REFERENCE.match(raw, at)
+            yield start + at, html.unescape(match[0]) if match else raw[at]
+            at = match.end() if match else at + 1
+
+    return Chunk(start, start + len(raw), said, fact, units)
+
+
+def _strings(text: str) -> Iterator[Chunk]:
+    """The string literals of JSON or a script, escapes undone and tags in them left out."""
+    for match in _STRING.finditer(text):
+        group = match.lastindex
+        if group is None or not match[group]:
+            continue
+        raw, start = match[group], match.start(group)
+        said = _ESCAPE.sub(_escaped, raw) if "\\" in raw else raw
+        if "<" in said:
+            said = _TAG.sub(" ", said)
+        if "&" in said:
+            said = html.unescape(said)
+        if said == raw:
+            yield _plain(raw, start, False)
+        else:
+            yield Chunk(start, match.end(group), said, False, partial(_escaped_units, raw, start))
+
+
+def _escaped_units(raw: str, start: int) -> Iterator[tuple[int, str]]:
+    at = 0
+    while at < len(raw):
+        for pattern, meaning in (
+            (_TAG, lambda m: ""),
+            (_REFERENCE, lambda m: html.unescape(m[0])),
+            (_ESCAPE, _escaped),
+        ):
+            match = pattern.match(raw, at)
+            if match:
+                yield start + at, meaning(match)
+                at = match.end()
+                break
+        else:
+            yield start + at, raw[at]
+            at += 1
+
+
+def _escaped(match: re.Match[str]) -> str:
+    number = match[1] or match[2] or match[3]
+    if number:
+        value = int(number, 16)
+        return chr(value) if value < 0x110000 and not 0xD800 <= value < 0xE000 else " "
+    return " " if match[4] in "nrtbfv\n" else match[4]
+
+
+def _marked_up(file: str, text: str) -> Iterator[Stream]:
+    """The streams of XML, HTML, or any text: where there is no markup, all of it is text."""
+    main: list[Chunk] = []
+    attributes: list[Chunk] = []
+    comments: list[Chunk] = []
+    scripts: list[Chunk] = []
+    open_facts: list[str] = []
+    for match in _MARKUP.finditer(text):
+        kind = match.lastgroup
+        if kind == "text":
+            main.append(_referring(match[0], match.start(), bool(open_facts)))
+        elif kind == "cdata":
+            main.append(_plain(match["cdata"], match.start("cdata"), bool(open_facts)))
+        elif kind in ("comment", "pi"):
+            comments += _untagged(match[kind], match.start(kind))
+        elif kind == "content":
+            attributes += _attributes(match["rawtag"], match.start("rawtag"))
+            scripts += _scripts(match["content"], match.start("content"))
+        else:
+            attributes += _attributes(match["tag"], match.start("tag"))
+            _note_fact(match, open_facts)
+    for where, chunks in (("text", main), ("attribute", attributes), ("comment", comments), ("script", scripts)):
+        if chunks:
+            yield Stream(file, where, chunks)
+
+
+def _note_fact(match: re.Match[str], open_facts: list[str]) -> None:
+    """Keep account of the fact elements that are open at this tag."""
+    name = match["name"].rpartition(":")[2]
+    if match["close"]:
+        if name in open_facts:
+            del open_facts[len(open_facts) - 1 - open_facts[::-1].index(name) :]
+    elif name in FACT_ELEMENTS and not match["tag"].endswith("/"):
+        open_facts.append(name)
+
+
+def _attributes(tag: str, start: int) -> Iterable[Chunk]:
+    if "=" not in tag:
+        return
+    for match in _ATTRIBUTE.finditer(tag):
+        group = match.lastindex or 1
+        # Short values hold no eight words, but many in a row may.
+        yield _referring(match[group], start + match.start(group), False, percent=True)
+
+
+def _untagged(comment: str, start: int) -> Iterator[Chunk]:
+    at = 0
+    for match in _TAG.finditer(comment):
+        yield _referring(comment[at : match.start()], start + at, False)
+        at = match.end()
+    yield _referring(comment[at:], start + at, False)
+
+
+def _scripts(content: str, start: int) -> Iterator[Chunk]:
+    """The strings of a script, then all of it, which also holds its comments."""
+    for chunk in _strings(content):
+        shifted = partial(_shifted, chunk.units, start)
+        yield Chunk(chunk.start + start, chunk.end + start, chunk.said, False, shifted)
+    yield _plain(content, start, False)
+
+
+def _shifted(units: Callable[[], Iterator[tuple[int, str]]], start: int) -> Iterator[tuple[int, str]]:
+    return ((offset + start, said) for offset, said in units())
