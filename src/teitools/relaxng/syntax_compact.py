@@ -124,6 +124,10 @@ class _Parser:
             start, end = self.tokens[self.at - 1].start, self.tokens[self.at - 1].end
         return SchemaError([*self.faults, fault(self.path, start, end, f"{found} where {expected} is expected")])
 
+    def fail(self, fact: str) -> SchemaError:
+        """The fault `fact` at the token at hand, after all that were found before."""
+        return SchemaError([*self.faults, fault(self.path, self.token.start, self.token.end, fact)])
+
     def say(self, token: Token, fact: str) -> None:
         self.faults.append(fault(self.path, token.start, token.end, fact))
 
@@ -145,9 +149,7 @@ class _Parser:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
-            token = self.token
-            fact = f"patterns are nested more than {DEPTH_LIMIT} deep"
-            raise SchemaError([*self.faults, fault(self.path, token.start, token.end, fact)])
+            raise self.fail(f"patterns are nested more than {DEPTH_LIMIT} deep")
 
     # declarations
 
@@ -316,7 +318,7 @@ class _Parser:
         if kind == "end":
             return True
         if kind == "keyword":
-            return word in ("start", "div", "include")
+            return word in ("start", "div", "include") or following in _COMBINE
         return (kind == "name" and (following in _COMBINE or following == "[")) or (
             kind == "prefixed" and following == "["
         )
@@ -366,6 +368,8 @@ class _Parser:
             if self.token.kind == "{":
                 yield self.braces(element, True)
             return element
+        if token.kind == "keyword" and self.after().kind in _COMBINE:
+            raise self.fail(f"`{token.value}` is a keyword: to define a pattern of that name write `\\{token.value}`")
         names = "a definition, `start` or `div`" if in_include else "a definition, `start`, `div` or `include`"
         raise self.stop(names if closing == "end" else f"{names}, or `{closing}`,")
 
@@ -413,11 +417,11 @@ class _Parser:
         item = yield self.annotated(annotations)
         if self.token.kind == "-" and item[0].name == "data" and len(item) == 1:
             if not alone:
-                raise self.stop("a pattern without exception, or parentheses around it,")
+                raise self.fail("a datatype with an exception needs parentheses around it here")
             yield self.data_except(item[0])
             item = yield self.followed(item)
             if self.token.kind in _OPERATORS or self.token.kind in _QUANTIFIERS:
-                raise self.stop("parentheses around the datatype and its exception")
+                raise self.fail("a datatype with an exception needs parentheses around it here")
             return item
         item = yield self.followed(item)
         quantifier = self.takes(*_QUANTIFIERS)
@@ -551,7 +555,7 @@ class _Parser:
         item = yield self.annotated_name(for_attribute)
         if self.token.kind == "-" and item[0].name in ("anyName", "nsName"):
             if not alone:
-                raise self.stop("a name without exception, or parentheses around it,")
+                raise self.fail("names with an exception need parentheses around them here")
             sign = self.take()
             excepted = yield self.annotated_name(for_attribute)
             if item[0].name == "nsName" and "ns" in item[0].attributes:
@@ -559,7 +563,7 @@ class _Parser:
             item[0].children.append(self.make("except", sign, {}, excepted))
             item = yield self.followed(item)
             if self.token.kind == "|":
-                raise self.stop("parentheses around the names and their exception")
+                raise self.fail("names with an exception need parentheses around them here")
             return item
         return (yield self.followed(item))
 
