@@ -1,0 +1,19 @@
+"""Schematron (ISO/IEC 19757-3): stand-alone schemas and rules embedded in RELAX NG schemas and ODDs."""
+
+from .evaluate import Outcome, check_document
+from .messages import CODES
+from .plan import NotEvaluated, Plan, compile_schema
+from .read import SchematronError, read_schematron
+from .schema import SchematronSchema
+
+__all__ = [
+    "CODES",
+    "NotEvaluated",
+    "Outcome",
+    "Plan",
+    "SchematronError",
+    "SchematronSchema",
+    "check_document",
+    "compile_schema",
+    "read_schematron",
+]

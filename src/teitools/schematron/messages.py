@@ -1,0 +1,47 @@
+"""What a Schematron schema, and a document under its rules, can be found guilty of."""
+
+from teitools.findings import Code, Severity
+
+FAILED_ASSERT = Code(
+    "failed_assert",
+    "schematron",
+    Severity.ERROR,
+    "{message}",
+    "the rule on `{context}` asks for `{test}`",
+    "schematron",
+)
+SUCCESSFUL_REPORT = Code(
+    "successful_report",
+    "schematron",
+    Severity.ERROR,
+    "{message}",
+    "the rule on `{context}` reports `{test}`",
+    "schematron",
+)
+
+
+def _schema(name: str, message: str, help: str) -> Code:
+    return Code(name, "schematron", Severity.ERROR, message, help, "schematron")
+
+
+NO_SCHEMATRON = _schema(
+    "no_schematron", "this file holds no Schematron rules", "name a `.sch` file, or a schema or ODD with embedded rules"
+)
+SCHEMATRON_PART_MISSING = _schema(
+    "schematron_part_missing", "{element} lacks `{attribute}`", "add `{attribute}`; ISO/IEC 19757-3 requires it"
+)
+SCHEMATRON_REFERENCE = _schema(
+    "schematron_reference", "there is no {kind} `{name}`", "correct the name; known: {known}"
+)
+SCHEMATRON_INCLUDE = _schema(
+    "schematron_include", "`{href}` cannot be included: {reason}", "correct the path, which is relative to this file"
+)
+
+CODES = (
+    FAILED_ASSERT,
+    SUCCESSFUL_REPORT,
+    NO_SCHEMATRON,
+    SCHEMATRON_PART_MISSING,
+    SCHEMATRON_REFERENCE,
+    SCHEMATRON_INCLUDE,
+)

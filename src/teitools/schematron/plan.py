@@ -1,0 +1,265 @@
+"""A schema's expressions compiled once: contexts that are found fast, tests that mean what XPath 2 says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from teitools.findings import Span
+from teitools.xpath import Item, Key, Scope, ScopedXPath, XPathError
+
+from .schema import Assertion, Insert, KeyDeclaration, Let, Message, Rule, SchematronSchema, SchPattern
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluated:
+    """A part of a schema that no engine here can run: a rule's name, the expression, and why."""
+
+    rule: str
+    expression: str
+    reason: str
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.rule}: `{' '.join(self.expression.split())}` ({self.reason})"
+
+
+@dataclass(slots=True)
+class CompiledAssertion:
+    """An assertion with its test; the parts of its message by expression."""
+
+    source: Assertion
+    test: ScopedXPath
+    parts: Mapping[Insert, ScopedXPath]
+    subject: ScopedXPath | None
+
+
+@dataclass(slots=True)
+class CompiledPattern:
+    """A pattern with its rules in order."""
+
+    source: SchPattern
+    name: str
+    lets: Mapping[str, ScopedXPath]
+    documents: ScopedXPath | None
+    rules: list[CompiledRule]
+
+
+@dataclass(slots=True)
+class Plan:
+    """A schema ready to be evaluated. not_evaluated: what could not be compiled, in the order in which it was needed.
+
+    Rules are compiled when a tree first holds an element they may be about: most of a large schema never is.
+    """
+
+    schema: SchematronSchema
+    lets: Mapping[str, ScopedXPath]
+    keys: tuple[Key, ...]
+    patterns: list[CompiledPattern]
+    not_evaluated: list[NotEvaluated] = field(default_factory=list)
+
+
+class CompiledRule:
+    """A rule whose expressions are compiled when they are first needed; what fails is noted in the plan once."""
+
+    def __init__(
+        self,
+        source: Rule,
+        name: str,
+        namespaces: Mapping[str, str],
+        kinds: Mapping[str, str],
+        failed: list[NotEvaluated],
+        schema: SchematronSchema,
+    ) -> None:
+        self.source = source
+        self.name = name
+        self._namespaces = namespaces
+        self._kinds = kinds
+        self._failed = failed
+        self._schema = schema
+        self._alternatives = [
+            (each, last_name(each, namespaces)) for each in split_union(source.context) if each != "/"
+        ]
+        self._root = len(self._alternatives) < len(split_union(source.context))
+        self._contexts: dict[str, ScopedXPath] = {}
+        self._body: tuple[dict[str, ScopedXPath], list[CompiledAssertion]] | None = None
+
+    def items(self, scope: Scope, names: frozenset[str]) -> list[Item]:
+        """The context nodes; `names` are those (Clark) of all elements in the tree, and an alternative of the pattern
+        that asks for another is not looked for. Raises XPathError when the context cannot be compiled or evaluated.
+        """
+        found = [Item(scope.tree.root, document=True)] if self._root else []
+        for alternative, name in self._alternatives:
+            if name is None or name in names:
+                if alternative not in self._contexts:
+                    self._contexts[alternative] = ScopedXPath(selecting(alternative), self._namespaces, self._kinds)
+                found += self._contexts[alternative].items(scope)
+        return found
+
+    @property
+    def lets(self) -> Mapping[str, ScopedXPath]:
+        """The rule's variables."""
+        return self._compiled()[0]
+
+    @property
+    def assertions(self) -> list[CompiledAssertion]:
+        """The assertions that could be compiled."""
+        return self._compiled()[1]
+
+    def _compiled(self) -> tuple[dict[str, ScopedXPath], list[CompiledAssertion]]:
+        if self._body is None:
+            compiler = _Compiler(self._schema, self._failed)
+            lets = compiler.lets(self.source.lets, self.name, self._namespaces, self._kinds)
+            kinds = {**self._kinds, **{name: each.kind for name, each in lets.items()}}
+            unknown = {each.name for each in self.source.lets} - set(lets)
+            assertions = []
+            for place, each in enumerate(self.source.assertions, 1):
+                label = each.id or (f"{self.name}, test {place}" if len(self.source.assertions) > 1 else self.name)
+                compiled = compiler.assertion(each, label, self._namespaces, kinds, unknown)
+                assertions += [compiled] if compiled else []
+            self._body = lets, assertions
+        return self._body
+
+
+def compile_schema(schema: SchematronSchema, phase: str | None = None) -> Plan:
+    """The plan of the patterns that `phase` makes active; None is the schema's default, `#ALL` every pattern.
+
+    Raises KeyError for an unknown phase.
+    """
+    wanted = phase if phase and phase != "#DEFAULT" else schema.default_phase or "#ALL"
+    lets, patterns = list(schema.lets), list(schema.patterns)
+    if wanted != "#ALL":
+        chosen = {each.id: each for each in schema.phases}[wanted]
+        lets += chosen.lets
+        patterns = [each for each in patterns if each.id in chosen.active]
+    failed: list[NotEvaluated] = []
+    compiler = _Compiler(schema, failed)
+    outer = compiler.lets(lets, "schema", schema.namespaces, {})
+    keys = tuple(key for each in schema.keys if (key := compiler.key(each)) is not None)
+    return Plan(schema, outer, keys, [compiler.pattern(each, n, outer) for n, each in enumerate(patterns, 1)], failed)
+
+
+@dataclass(slots=True)
+class _Compiler:
+    schema: SchematronSchema
+    failed: list[NotEvaluated]
+
+    def pattern(self, pattern: SchPattern, number: int, outer: Mapping[str, ScopedXPath]) -> CompiledPattern:
+        name = pattern.id or f"pattern {number}"
+        namespaces = self.schema.namespaces
+        known = {let: each.kind for let, each in outer.items()}
+        lets = self.lets(pattern.lets, name, namespaces, known)
+        kinds = known | {let: each.kind for let, each in lets.items()}
+        documents = self.xpath(pattern.documents, namespaces, kinds, name, pattern.span) if pattern.documents else None
+        rules = []
+        for place, rule in enumerate(pattern.rules, 1):
+            label = rule.id or (f"{name}, rule {place}" if len(pattern.rules) > 1 else name)
+            in_scope = {**rule.namespaces, **namespaces}
+            rules.append(CompiledRule(rule, label, in_scope, kinds, self.failed, self.schema))
+        return CompiledPattern(pattern, name, lets, documents, rules)
+
+    def assertion(
+        self, source: Assertion, name: str, namespaces: Mapping[str, str], kinds: Mapping[str, str], unknown: set[str]
+    ) -> CompiledAssertion | None:
+        named = {each for each in unknown if re.search(rf"\${re.escape(each)}(?![\w.-])", source.test)}
+        if named:
+            self._fail(name, source.test, f"the variable `{min(named)}` could not be compiled", source.span)
+            return None
+        test = self.xpath(source.test, namespaces, kinds, name, source.span)
+        if test is None:
+            return None
+        messages = [source.message]
+        messages += [self.schema.diagnostics[each] for each in source.diagnostics if each in self.schema.diagnostics]
+        messages += [self.schema.properties[each] for each in source.properties if each in self.schema.properties]
+        parts = {}
+        for part in _inserts(messages):
+            compiled = self.xpath(part.expression, namespaces, kinds, name, source.span)
+            if compiled is not None:
+                parts[part] = compiled
+        subject = self.xpath(source.subject, namespaces, kinds, name, source.span) if source.subject else None
+        return CompiledAssertion(source, test, parts, subject)
+
+    def lets(
+        self, lets: Iterable[Let], name: str, namespaces: Mapping[str, str], kinds: Mapping[str, str]
+    ) -> dict[str, ScopedXPath]:
+        known = dict(kinds)
+        compiled: dict[str, ScopedXPath] = {}
+        for let in lets:
+            each = self.xpath(let.value, namespaces, known, f"{name}, variable {let.name}", let.span)
+            if each is not None:
+                compiled[let.name] = each
+                known[let.name] = each.kind
+        return compiled
+
+    def key(self, key: KeyDeclaration) -> Key | None:
+        namespaces = self.schema.namespaces
+        match = self.xpath("|".join(map(selecting, split_union(key.match))), namespaces, {}, key.name, key.span)
+        use = self.xpath(key.use, namespaces, {}, key.name, key.span)
+        return Key(key.name, match, use) if match and use else None
+
+    def xpath(
+        self, expression: str, namespaces: Mapping[str, str], kinds: Mapping[str, str], name: str, span: Span
+    ) -> ScopedXPath | None:
+        try:
+            return ScopedXPath(expression, namespaces, kinds)
+        except XPathError as error:
+            self._fail(name, expression, error.reason, span)
+            return None
+
+    def _fail(self, name: str, expression: str, reason: str, span: Span) -> None:
+        self.failed.append(NotEvaluated(name, expression, reason, span))
+
+
+def _inserts(messages: Iterable[Message]) -> list[Insert]:
+    return list(dict.fromkeys(part for message in messages for part in message.parts if isinstance(part, Insert)))
+
+
+_TOKENS = re.compile(r""""[^"]*"|'[^']*'|[\[\]()|/]|[^"'\[\]()|/]+""")
+
+
+_NAME_STEP = re.compile(r"\s*(?:(?:child|descendant|descendant-or-self|self)\s*::\s*)?(?:([\w.-]+):)?([\w.-]+)\s*")
+
+
+def split_union(pattern: str) -> list[str]:
+    """The alternatives of an XSLT pattern: what stands between its outermost `|`."""
+    parts, depth = [""], 0
+    for token in _TOKENS.findall(pattern):
+        if token in "[(":
+            depth += 1
+        elif token in "])":
+            depth -= 1
+        if token == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return [part.strip() for part in parts if part.strip()]
+
+
+def selecting(alternative: str) -> str:
+    """An expression that selects from the document node what an XSLT pattern matches (XSLT 2.0 section 5.5.3)."""
+    absolute = alternative.startswith("/") or re.match(r"(id|key|doc)\s*\(|\$", alternative)
+    return alternative if absolute else f"//{alternative}"
+
+
+def last_name(alternative: str, namespaces: Mapping[str, str]) -> str | None:
+    """The element name (Clark) without which a pattern matches nothing: that of its last step, for an attribute that
+    of its element. None when the step is no plain name.
+    """
+    depth = 0
+    steps = [""]
+    for token in _TOKENS.findall(alternative):
+        if token in ")]":
+            depth -= 1
+        elif depth == 0 and token == "/":
+            steps.append("")
+        elif depth == 0 and token != "[":
+            steps[-1] += token
+        if token in "([":
+            depth += 1
+    if re.match(r"\s*(@|attribute\s*::)", steps[-1]) and len(steps) > 1:
+        steps.pop()
+    match = _NAME_STEP.fullmatch(steps[-1])
+    if not match or (match.group(1) and match.group(1) not in namespaces):
+        return None
+    return f"{{{namespaces[match.group(1)]}}}{match.group(2)}" if match.group(1) else match.group(2)

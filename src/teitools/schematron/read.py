@@ -1,0 +1,345 @@
+"""From a `.sch` file, or from the rules embedded in a RELAX NG schema or an ODD, to a Schematron schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+
+from teitools.document import TEI_NS, Document, Unreadable, expand, parse
+from teitools.findings import Finding
+
+from . import messages
+from .schema import (
+    ISO,
+    Assertion,
+    Insert,
+    KeyDeclaration,
+    Let,
+    Message,
+    Phase,
+    Rule,
+    SchematronSchema,
+    SchPattern,
+)
+
+_SCH = f"{{{ISO}}}"
+_TEI = f"{{{TEI_NS}}}"
+_RNG = "{http://relaxng.org/ns/structure/1.0}"
+_XSL = "{http://www.w3.org/1999/XSL/Transform}"
+_EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
+_DEPTH = 16
+
+
+class SchematronError(Exception):
+    """The schema cannot be used; `findings` say why, in its own file."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(*findings)
+        self.findings = findings
+
+
+def read_schematron(path: str | Path) -> SchematronSchema:
+    """The rules in the file at `path`: a Schematron schema, or what a RELAX NG schema or ODD embeds.
+
+    Raises OSError, Unreadable, or SchematronError for a schema that is itself at fault or holds no rules.
+    """
+    document = parse(path)
+    schema = _Reader(document).read()
+    if not schema.patterns:
+        raise SchematronError(Finding(messages.NO_SCHEMATRON, document.name_span(document.root)))
+    return schema
+
+
+class _Reader:
+    """Reads one file; `at` gives the span of an element of the tree, wherever it was included from."""
+
+    def __init__(self, document: Document) -> None:
+        expanded = expand(document)
+        if expanded.findings:
+            raise SchematronError(*expanded.findings)
+        self.document = document
+        self.expanded = expanded
+        self.root = expanded.root
+        self.foreign: dict[etree._Element, Document] = {}
+        self.abstract_rules: dict[str, etree._Element] = {}
+        self.unsupported: list[tuple[str, etree._Element]] = []
+
+    def read(self) -> SchematronSchema:
+        self._carry_out_includes(0)
+        whole = self.root.tag == f"{_SCH}schema"
+        namespaces = self._namespaces()
+        holders = list(self.root.iterchildren(f"{_SCH}pattern")) if whole else list(self._embedded_patterns())
+        self.abstract_rules = {
+            each.get("id", ""): each for each in self._own(f"{_SCH}rule") if each.get("abstract") == "true"
+        }
+        abstract = {each.get("id", ""): each for each in holders if each.get("abstract") == "true"}
+        patterns = []
+        for holder in holders:
+            if holder.get("abstract") == "true":
+                continue
+            parameters = {}
+            if holder.get("is-a"):
+                base = abstract.get(holder.get("is-a", ""))
+                if base is None:
+                    raise self._unknown("abstract pattern", holder, "is-a", abstract)
+                parameters = {
+                    each.get("name", ""): each.get("value", "") for each in holder.iterchildren(f"{_SCH}param")
+                }
+                patterns.append(self._pattern(base, parameters, holder.get("id")))
+                continue
+            patterns.append(self._pattern(holder, parameters, holder.get("id")))
+        phases = tuple(self._phase(each) for each in self.root.iterchildren(f"{_SCH}phase")) if whole else ()
+        functions = list(self._own(f"{_XSL}function"))
+        return SchematronSchema(
+            path=self.document.path,
+            query_binding=(self.root.get("queryBinding") or ("xslt" if whole else "xslt2")).lower(),
+            namespaces=namespaces,
+            patterns=tuple(each for each in patterns if each.rules),
+            lets=self._lets(self.root) if whole else (),
+            phases=phases,
+            default_phase=self.root.get("defaultPhase") if whole else None,
+            diagnostics=self._texts("diagnostics", "diagnostic"),
+            properties=self._texts("properties", "property"),
+            keys=tuple(self._key(each) for each in self._own(f"{_XSL}key")),
+            unsupported=tuple((each.get("name", ""), self.at(each)) for each in functions),
+        )
+
+    def at(self, element: etree._Element):  # type: ignore[no-untyped-def]
+        """The span of an element's name, in the file that it stands in."""
+        if element in self.foreign:
+            return self.foreign[element].name_span(element)
+        document, own = self.expanded.origin(element)
+        return document.name_span(own)
+
+    def _own(self, tag: str) -> Iterator[etree._Element]:
+        """The elements of that name which are not part of an example."""
+        for element in self.root.iter(tag):
+            if next(element.iterancestors(f"{_EXAMPLES}egXML"), None) is None:
+                yield element
+
+    def _namespaces(self) -> Mapping[str, str]:
+        """`sch:ns`, and for embedded rules the prefixes in scope at the root, which `sch:ns` overrides."""
+        found = (
+            {prefix: uri for prefix, uri in self.root.nsmap.items() if prefix} if self.root.tag[:5] != _SCH[:5] else {}
+        )
+        if self.root.tag == f"{_SCH}schema":
+            found = {}
+        for each in self._own(f"{_SCH}ns"):
+            prefix, uri = each.get("prefix"), each.get("uri")
+            if not prefix or uri is None:
+                raise self._missing(each, "prefix" if not prefix else "uri")
+            found[prefix] = uri
+        return found
+
+    def _carry_out_includes(self, depth: int) -> None:
+        """`sch:include` and `sch:extends href` give way to what they name, in local files."""
+        for include in [*self.root.iter(f"{_SCH}include"), *self.root.iter(f"{_SCH}extends")]:
+            href = include.get("href")
+            if href is None:
+                continue
+            document, _ = (
+                self.expanded.origin(include) if include not in self.foreign else (self.foreign[include], None)
+            )
+            target = Path(document.path).parent / unquote(href.partition("#")[0])
+            try:
+                if "://" in href:
+                    raise OSError("only local files are included")
+                if depth > _DEPTH:
+                    raise OSError("inclusions are nested too deep")
+                included = parse(target)
+            except (OSError, Unreadable) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                args = {"href": href, "reason": reason.lower()}
+                raise SchematronError(Finding(messages.SCHEMATRON_INCLUDE, self.at(include), args)) from None
+            self._insert(include, included)
+            self._carry_out_includes(depth + 1)
+            return
+
+    def _insert(self, include: etree._Element, included: Document) -> None:
+        parent = include.getparent()
+        assert parent is not None
+        fragment = (include.get("href") or "").partition("#")[2]
+        root = included.root
+        if fragment:
+            named = [
+                each
+                for each in root.iter(etree.Element)
+                if fragment in (each.get("id"), each.get(f"{{{'http://www.w3.org/XML/1998/namespace'}}}id"))
+            ]
+            root = named[0] if named else root
+        for element in included.root.iter(etree.Element):
+            self.foreign[element] = included
+        nodes = list(root) if include.tag == f"{_SCH}extends" else [root]
+        included.name_span(included.root)  # the places are noted before the tree is taken apart
+        at = parent.index(include)
+        parent.remove(include)
+        for number, node in enumerate(nodes):
+            parent.insert(at + number, node)
+
+    def _embedded_patterns(self) -> Iterator[etree._Element]:
+        """Patterns as they stand; rules and assertions outside one are each given the pattern, and rule, they imply."""
+        yield from self._own(f"{_SCH}pattern")
+        for rule in list(self._own(f"{_SCH}rule")):
+            parent = rule.getparent()
+            if parent is not None and parent.tag != f"{_SCH}pattern":
+                yield self._wrapped(f"{_SCH}pattern", [rule], parent)
+        for parent in dict.fromkeys(
+            each.getparent() for tag in ("assert", "report") for each in self._own(f"{_SCH}{tag}")
+        ):
+            if parent is None or parent.tag == f"{_SCH}rule":
+                continue
+            context = self._implied_context(parent)
+            if context:
+                loose = [each for each in parent if each.tag in (f"{_SCH}assert", f"{_SCH}report", f"{_SCH}let")]
+                rule = self._wrapped(f"{_SCH}rule", loose, parent, context=context)
+                yield self._wrapped(f"{_SCH}pattern", [rule], parent)
+
+    def _wrapped(
+        self, tag: str, children: list[etree._Element], place: etree._Element, **attributes: str
+    ) -> etree._Element:
+        wrapper = etree.SubElement(place, tag, attrib=attributes, nsmap=None)
+        if place in self.foreign:
+            self.foreign[wrapper] = self.foreign[place]
+        else:
+            self.expanded._origins[wrapper] = self.expanded.origin(place)
+        for child in children:
+            wrapper.append(child)
+        return wrapper
+
+    def _implied_context(self, parent: etree._Element) -> str | None:
+        """The element whose definition an assertion without a rule stands in."""
+        for ancestor in [parent, *parent.iterancestors()]:
+            if ancestor.tag == f"{_TEI}elementSpec" and ancestor.get("ident"):
+                namespace = ancestor.get("ns") or TEI_NS
+                return f"*[local-name() = '{ancestor.get('ident')}' and namespace-uri() = '{namespace}']"
+            if ancestor.tag == f"{_RNG}element" and ancestor.get("name"):
+                holder = next(
+                    (each for each in [ancestor, *ancestor.iterancestors()] if each.get("ns") is not None), None
+                )
+                namespace = holder.get("ns", "") if holder is not None else ""
+                local = ancestor.get("name", "").rpartition(":")[2]
+                return f"*[local-name() = '{local}' and namespace-uri() = '{namespace}']"
+        return None
+
+    def _pattern(self, element: etree._Element, parameters: Mapping[str, str], id: str | None) -> SchPattern:
+        rules = [
+            self._rule(each, parameters)
+            for each in element.iterchildren(f"{_SCH}rule")
+            if each.get("abstract") != "true"
+        ]
+        documents = element.get("documents")
+        return SchPattern(
+            rules=tuple(rules),
+            lets=self._lets(element, parameters),
+            span=self.at(element),
+            id=id,
+            documents=_filled(documents, parameters) if documents else None,
+        )
+
+    def _rule(self, element: etree._Element, parameters: Mapping[str, str]) -> Rule:
+        context = element.get("context")
+        if context is None:
+            raise self._missing(element, "context")
+        assertions, lets = self._contents(element, parameters, element.get("role"), frozenset())
+        return Rule(
+            context=_filled(context, parameters),
+            assertions=assertions,
+            lets=lets,
+            span=self.at(element),
+            id=element.get("id"),
+            namespaces={prefix: uri for prefix, uri in element.nsmap.items() if prefix},
+        )
+
+    def _contents(
+        self, rule: etree._Element, parameters: Mapping[str, str], role: str | None, trail: frozenset[str]
+    ) -> tuple[tuple[Assertion, ...], tuple[Let, ...]]:
+        """Assertions and variables of a rule, those of abstract rules that it extends in their place."""
+        assertions: list[Assertion] = []
+        lets: list[Let] = []
+        for child in rule.iterchildren(etree.Element):
+            if child.tag == f"{_SCH}extends":
+                name = child.get("rule", "")
+                base = self.abstract_rules.get(name)
+                if base is None or name in trail:
+                    raise self._unknown("abstract rule", child, "rule", self.abstract_rules)
+                more, declared = self._contents(base, parameters, role, trail | {name})
+                assertions += more
+                lets += declared
+            elif child.tag == f"{_SCH}let":
+                lets.append(self._let(child, parameters))
+            elif child.tag in (f"{_SCH}assert", f"{_SCH}report"):
+                assertions.append(self._assertion(child, parameters, role))
+        return tuple(assertions), tuple(lets)
+
+    def _assertion(self, element: etree._Element, parameters: Mapping[str, str], role: str | None) -> Assertion:
+        test = element.get("test")
+        if test is None:
+            raise self._missing(element, "test")
+        subject = element.get("subject")
+        return Assertion(
+            positive=element.tag == f"{_SCH}assert",
+            test=_filled(test, parameters),
+            message=self._message(element, parameters),
+            span=self.at(element),
+            id=element.get("id"),
+            role=element.get("role") or role,
+            diagnostics=tuple((element.get("diagnostics") or "").split()),
+            properties=tuple((element.get("properties") or "").split()),
+            subject=_filled(subject, parameters) if subject else None,
+        )
+
+    def _message(self, element: etree._Element, parameters: Mapping[str, str]) -> Message:
+        parts: list[str | Insert] = [element.text or ""]
+        for child in element.iterchildren(etree.Element):
+            if child.tag == f"{_SCH}value-of":
+                parts.append(Insert("value-of", _filled(child.get("select", "."), parameters)))
+            elif child.tag == f"{_SCH}name":
+                parts.append(Insert("name", _filled(child.get("path", "."), parameters)))
+            else:  # emph, dir, span and whatever else only marks words
+                parts += self._message(child, parameters).parts
+            parts.append(child.tail or "")
+        return Message(tuple(parts))
+
+    def _let(self, element: etree._Element, parameters: Mapping[str, str]) -> Let:
+        name = element.get("name")
+        if not name:
+            raise self._missing(element, "name")
+        value = element.get("value")
+        return Let(name, _filled(value, parameters) if value else f"'{(element.text or '').strip()}'", self.at(element))
+
+    def _lets(self, element: etree._Element, parameters: Mapping[str, str] | None = None) -> tuple[Let, ...]:
+        return tuple(self._let(each, parameters or {}) for each in element.iterchildren(f"{_SCH}let"))
+
+    def _phase(self, element: etree._Element) -> Phase:
+        active = tuple(each.get("pattern", "") for each in element.iterchildren(f"{_SCH}active"))
+        return Phase(element.get("id", ""), active, self._lets(element))
+
+    def _texts(self, holder: str, name: str) -> dict[str, Message]:
+        found = (each for each in self._own(f"{_SCH}{name}"))
+        return {each.get("id", ""): self._message(each, {}) for each in found}
+
+    def _key(self, element: etree._Element) -> KeyDeclaration:
+        name, match, use = element.get("name", ""), element.get("match", ""), element.get("use", "")
+        return KeyDeclaration(name, match, use, self.at(element))
+
+    def _missing(self, element: etree._Element, attribute: str) -> SchematronError:
+        args = {"element": f"`sch:{etree.QName(element).localname}`", "attribute": attribute}
+        return SchematronError(Finding(messages.SCHEMATRON_PART_MISSING, self.at(element), args))
+
+    def _unknown(
+        self, kind: str, element: etree._Element, attribute: str, known: Mapping[str, object]
+    ) -> SchematronError:
+        args = {"kind": kind, "name": element.get(attribute, ""), "known": ", ".join(sorted(known)) or "none"}
+        return SchematronError(Finding(messages.SCHEMATRON_REFERENCE, self.at(element), args))
+
+
+def _filled(expression: str, parameters: Mapping[str, str]) -> str:
+    """`$name` replaced by the parameter of an abstract pattern, the longest names first (6.3 of the standard)."""
+    if not parameters:
+        return expression
+    names = "|".join(re.escape(name) for name in sorted(parameters, key=len, reverse=True))
+    return re.sub(rf"\$({names})(?![\w.-])", lambda match: parameters[match.group(1)], expression)

@@ -1,0 +1,101 @@
+"""Schematron: hand-worked cases for every kind of rule, and others' schemas on others' documents."""
+
+import pytest
+from cases import cases, name_of, read_case, unpack
+from lxml import etree
+
+from teitools.document import Unreadable, parse
+from teitools.findings import load_explanation
+from teitools.report import Places, help_of, message_of
+from teitools.schematron import CODES, SchematronError, check_document, compile_schema, read_schematron
+from teitools.xpath import Item, Scope, ScopedXPath, Tree
+
+
+def lines(files):
+    """What a case's schema says of its document, one line a finding; then what was not evaluated."""
+    name = next(each for each in files if each.startswith("schema."))
+    places = Places()
+    try:
+        plan = compile_schema(read_schematron(name), files.get("phase", "").strip() or None)
+    except (SchematronError, Unreadable) as error:
+        found, rest = error.findings, []
+    else:
+        outcome = check_document(plan, parse("document.xml"))
+        found, rest = outcome.findings, [*plan.not_evaluated, *outcome.not_evaluated]
+    for finding in found:
+        place = places.of(finding.span)
+        severity = finding.effective_severity.value
+        line = f"{place.file}:{place.line}:{place.column} {severity} {finding.code.name}: {message_of(finding)}"
+        yield line + (f" ({help_of(finding)})\n" if finding.help else "\n")
+    for each in rest:
+        yield f"not evaluated: {each}\n"
+
+
+@pytest.mark.parametrize("case", cases("schematron"), ids=name_of)
+def test_case(case, tmp_path, monkeypatch, expect):
+    _, files = read_case(case)
+    monkeypatch.chdir(unpack(files, tmp_path))
+    expect(case, {"findings": "".join(lines(files))})
+
+
+def test_every_code_is_explained_and_has_a_case():
+    stated = "".join(path.read_text(encoding="utf-8") for path in cases("schematron"))
+    for code in CODES:
+        assert load_explanation(code).startswith(f"# {code.name}\n")
+        assert f" {code.name}: " in stated, code.name
+
+
+@pytest.mark.parametrize("schema", ["tei_all.rng", "odd/tei_lite.rng", "odd/tei_simplePrint.rng"])
+def test_every_rule_of_others_is_evaluated_on_others_documents(shared, schema):
+    plan = compile_schema(read_schematron(shared / "data" / schema))
+    fired = found = 0
+    for path in sorted((shared / "data").glob("*/*.xml")):
+        outcome = check_document(plan, parse(path))
+        assert outcome.not_evaluated == []
+        fired += outcome.fired
+        found += len(outcome.findings)
+    assert plan.not_evaluated == []
+    # The corpora are kept valid by their projects, and no rule of TEI's speaks against them.
+    assert fired > 1000
+    assert found == 0
+
+
+def test_rules_about_customizations_are_evaluated_on_customizations(shared):
+    plan = compile_schema(read_schematron(shared / "data" / "tei_all.rng"))
+    for path in sorted((shared / "data" / "odd").glob("*.odd")):
+        outcome = check_document(plan, parse(path))
+        assert outcome.fired > 50
+        assert outcome.not_evaluated == []
+    assert plan.not_evaluated == []
+
+
+def expressions(path):
+    """(namespaces, contexts and tests) of the rules in a schema."""
+    root = etree.parse(path).getroot()
+    sch = "{http://purl.oclc.org/dsdl/schematron}"
+    namespaces = {each.get("prefix"): each.get("uri") for each in root.iter(f"{sch}ns")}
+    tests = {each.get("test") for each in root.iter(f"{sch}assert", f"{sch}report")}
+    return namespaces, sorted(tests)
+
+
+def test_xpath_1_is_used_only_where_it_means_the_same(shared):
+    """Every test of TEI's that lxml evaluates is put to elementpath's XPath 3.1 too, at the elements of documents."""
+    namespaces, tests = expressions(shared / "data" / "tei_all.rng")
+    documents = [*sorted((shared / "data" / "diary").glob("*.xml"))[::20], shared / "data" / "odd" / "tei_bare.odd"]
+    compared = 0
+    for path in documents:
+        tree = Tree(parse(path).root)
+        scopes = [Scope(tree, Item(each)) for each in list(tree.root.iter(etree.Element))[::9]]
+        for test in tests:
+            if "$" in test:
+                continue
+            fast = ScopedXPath(test, namespaces, {})
+            if fast.engine == "elementpath":
+                continue
+            slow = ScopedXPath(test, namespaces, {})
+            slow._tree = None
+            slow._compile_for_elementpath()
+            for scope in scopes:
+                assert fast.boolean(scope) == slow.boolean(scope), (test, path.name, scope.item.element.tag)
+                compared += 1
+    assert compared > 5000
