@@ -44,6 +44,15 @@ class Note:
     side: str = "foot"
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What a page knows of the thing that an element names: where it is told about, of what kind it is, its name."""
+
+    href: str | None
+    kind: str
+    title: str
+
+
 @dataclass(slots=True)
 class HtmlOptions:
     """What a page asks of the walk.
@@ -52,7 +61,8 @@ class HtmlOptions:
     pointers into the document itself and web addresses become links.
     ids: the id of elements that have no xml:id of their own. heading: the level of the outermost heading.
     views: `reading` and `diplomatic` for both with a switch, one of them for that alone.
-    notes: `foot`, `side` or `popover`.
+    notes: `foot`, `side` or `popover`. mention: element -> what is known of the thing it names, or None.
+    stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     """
 
     link: Callable[[str, etree._Element], str | None] | None = None
@@ -61,6 +71,8 @@ class HtmlOptions:
     views: tuple[str, ...] = ("reading", "diplomatic")
     notes: str = "foot"
     keep_attributes: bool = True
+    mention: Callable[[etree._Element], Mentioned | None] | None = None
+    stable_ids: bool = False
 
 
 class HtmlWalk:

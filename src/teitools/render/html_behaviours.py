@@ -59,7 +59,21 @@ def _boxed(tag: str) -> Callable[..., Made]:
 
 
 block = _boxed("div")
-section = _boxed("section")
+_section = _boxed("section")
+
+
+def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A `section`, under the heading that the model's `heading` gives it where the source has none."""
+    box = _section(walk, use, element, target, state)
+    said = walk.value(use, "heading", element) if "heading" in use.params else ""
+    if said and box is not None:
+        made = etree.Element(f"h{min(walk.options.heading, 6)}", {"data-made": ""})
+        made.text = said
+        made.tail, box.text = box.text, None
+        box.insert(0, made)
+    return box
+
+
 code = _boxed("code")
 
 
@@ -99,7 +113,10 @@ def heading(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         parent = element.getparent()
         outer = parent.getparent() if parent is not None else None
         while outer is not None:
-            if outer.tag in _DIVISIONS and next(outer.iterchildren(TEI + "head"), None) is not None:
+            if outer.tag in _DIVISIONS and (
+                next(outer.iterchildren(TEI + "head"), None) is not None
+                or outer.get("type") in ("regest", "transcription")
+            ):
                 level += 1
             outer = outer.getparent()
     if state & (PHRASING | HEADING):
@@ -140,14 +157,29 @@ def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
 
 def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
     """A link to where `uri` (or `link`) leads; without one, or inside another link, the same without `a`."""
-    pointer = walk.value(use, "uri", element) or walk.value(use, "link", element) or walk.value(use, "target", element)
-    href = walk.href(pointer, element) if pointer else None
+    known = walk.options.mention(element) if walk.options.mention is not None else None
+    if known is not None:
+        href = known.href
+    else:
+        pointer = walk.value(use, "uri", element) or walk.value(use, "link", element)
+        href = walk.href(pointer, element) if pointer else None
+    machine = element.get("when", "") if use.local in ("date", "time") else ""
+    timed = bool(machine) and _MACHINE_DATE.match(machine) is not None
     if href is None or state & LINK:
-        box = walk.make("cite" if _is_cited(element) else "span", use, element, target, state)
+        tag = "time" if timed else "cite" if _is_cited(element) else "span"
+        box = walk.make(tag, use, element, target, state, known.kind if known else "")
+        if timed:
+            box.set("datetime", machine)
         walk.fill(use, element, box, state & (LINK | HEADING) | (state & HEADING or PHRASING))
         return box
-    box = walk.make("a", use, element, target, state)
+    box = walk.make("a", use, element, target, state, known.kind if known else "")
     box.set("href", href)
+    if known is not None and known.title:
+        box.set("title", known.title)
+    if timed:
+        inner = etree.SubElement(box, "time", {"datetime": machine})
+        walk.fill(use, element, inner, LINK | state & HEADING | PHRASING)
+        return box
     if scheme_of(href) in ("http", "https"):
         box.set("rel", "noopener noreferrer external")
     walk.fill(use, element, box, LINK | state & (HEADING | PHRASING))

@@ -1,0 +1,180 @@
+"""What a TEI header says of its document, as labelled values for a reader: nothing that the header does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from teitools.document import XML_NS
+
+from .plan import TEI
+
+XML_LANG = f"{{{XML_NS}}}lang"
+
+
+@dataclass(slots=True)
+class Entry:
+    """A label and its values: each a list of TEI elements or strings, to be shown in a row."""
+
+    label: str
+    values: list[list[etree._Element | str]] = field(default_factory=list)
+
+
+def header_of(root: etree._Element) -> etree._Element | None:
+    """The header of the document `root`, or `root` itself when it is one."""
+    return root if root.tag == TEI + "teiHeader" else root.find(TEI + "teiHeader")
+
+
+def text_of(element: etree._Element | None) -> str:
+    """The words of `element`, white space folded."""
+    return " ".join("".join(element.itertext(etree.Element)).split()) if element is not None else ""
+
+
+def titles(root: etree._Element) -> tuple[str, list[str]]:
+    """The main title and the others, as the header gives them; ("", []) without a header."""
+    header = header_of(root)
+    statement = header.find(f"{TEI}fileDesc/{TEI}titleStmt") if header is not None else None
+    if statement is None:
+        return "", []
+    found = [each for each in statement.iterchildren(TEI + "title") if text_of(each)]
+    main = next((each for each in found if each.get("type") == "main"), found[0] if found else None)
+    others = [text_of(each) for each in found if each is not main and each.get("type") not in ("iso-date", "short")]
+    return text_of(main), others
+
+
+def language(root: etree._Element) -> str:
+    """The language of the document: xml:lang of the root or the text, else the only one the header declares."""
+    for element in (root, root.find(TEI + "text")):
+        if element is not None and element.get(XML_LANG):
+            return element.get(XML_LANG) or ""
+    declared = [each.get("ident", "") for each in root.iterfind(f"{TEI}teiHeader/{TEI}profileDesc/{TEI}langUsage/{TEI}language")]
+    return declared[0] if len(declared) == 1 else ""
+
+
+def authors(root: etree._Element) -> list[str]:
+    """The names of the authors, as the title statement gives them; not one that it says is unknown."""
+    header = header_of(root)
+    if header is None:
+        return []
+    found = header.iterfind(f"{TEI}fileDesc/{TEI}titleStmt/{TEI}author")
+    return [text_of(each) for each in found if text_of(each) and each.get("cert") != "unknown"]
+
+
+def entries(root: etree._Element) -> list[Entry]:
+    """What the header says about the document, in the order in which a reader asks."""
+    header = header_of(root)
+    if header is None:
+        return []
+    found: list[Entry] = []
+
+    def entry(label: str, *paths: str) -> None:
+        values: list[list[etree._Element | str]] = []
+        for path in paths:
+            for each in header.iterfind("/".join(TEI + step for step in path.split("/"))):
+                if text_of(each):
+                    values.append([each])
+        if values:
+            found.append(Entry(label, values))
+
+    entry("Author", "fileDesc/titleStmt/author")
+    entry("Editor", "fileDesc/titleStmt/editor")
+    _responsibilities(header, found)
+    _written(header, found)
+    entry("Edition", "fileDesc/editionStmt/edition", "fileDesc/editionStmt/p")
+    entry("Extent", "fileDesc/extent")
+    _publication(header, found)
+    entry("Identifier", "fileDesc/publicationStmt/idno")
+    _licence(header, found)
+    _sources(header, found)
+    entry("Series", "fileDesc/seriesStmt/title")
+    _languages(header, found)
+    _keywords(header, found)
+    entry("Abstract", "profileDesc/abstract")
+    entry("Note", "fileDesc/notesStmt/note")
+    _changes(header, found)
+    return found
+
+
+def _steps(path: str) -> str:
+    return "/".join(TEI + step for step in path.split("/"))
+
+
+def _responsibilities(header: etree._Element, found: list[Entry]) -> None:
+    grouped: dict[str, list[str]] = {}
+    for statement in header.iterfind(_steps("fileDesc/titleStmt/respStmt")):
+        task = "; ".join(text_of(each) for each in statement.iterchildren(TEI + "resp"))
+        names = [text_of(each) for each in statement if isinstance(each.tag, str) and each.tag not in (TEI + "resp", TEI + "note")]
+        grouped.setdefault(", ".join(filter(None, names)), []).append(task)
+    values: list[list[etree._Element | str]] = [
+        [f"{who} ({'; '.join(filter(None, tasks))})" if any(tasks) else who] for who, tasks in grouped.items() if who
+    ]
+    if values:
+        found.append(Entry("Responsible", values))
+
+
+def _written(header: etree._Element, found: list[Entry]) -> None:
+    creation = header.find(_steps("profileDesc/creation"))
+    if text_of(creation):
+        found.append(Entry("Written", [[text_of(creation)]]))
+    for action in header.iterfind(_steps("profileDesc/correspDesc/correspAction")):
+        label = {"sent": "Sent", "received": "Received"}.get(action.get("type", ""), "Correspondence")
+        parts = [text_of(each) or each.get("when", "") for each in action if isinstance(each.tag, str)]
+        found.append(Entry(label, [[", ".join(filter(None, parts))]]))
+
+
+def _publication(header: etree._Element, found: list[Entry]) -> None:
+    statement = header.find(_steps("fileDesc/publicationStmt"))
+    if statement is None:
+        return
+    parts = [
+        text_of(each) or each.get("when", "")
+        for each in statement
+        if isinstance(each.tag, str)
+        and each.tag in (TEI + "publisher", TEI + "distributor", TEI + "authority", TEI + "pubPlace", TEI + "date")
+    ]
+    said = ", ".join(dict.fromkeys(filter(None, parts)))
+    if said:
+        found.append(Entry("Published", [[said]]))
+
+
+def _licence(header: etree._Element, found: list[Entry]) -> None:
+    availability = header.find(_steps("fileDesc/publicationStmt/availability"))
+    if availability is None:
+        return
+    values: list[list[etree._Element | str]] = []
+    for each in availability:
+        if isinstance(each.tag, str) and text_of(each):
+            values.append([each])
+    if values:
+        found.append(Entry("Licence", values))
+
+
+def _sources(header: etree._Element, found: list[Entry]) -> None:
+    source = header.find(_steps("fileDesc/sourceDesc"))
+    if source is not None and text_of(source):
+        found.append(Entry("Source", [[each] for each in source if isinstance(each.tag, str) and text_of(each)]))
+
+
+def _languages(header: etree._Element, found: list[Entry]) -> None:
+    said = [text_of(each) or each.get("ident", "") for each in header.iterfind(_steps("profileDesc/langUsage/language"))]
+    if said:
+        found.append(Entry("Language", [["; ".join(filter(None, said))]]))
+
+
+def _keywords(header: etree._Element, found: list[Entry]) -> None:
+    terms = [text_of(each) for each in header.iterfind(_steps("profileDesc/textClass/keywords/term"))]
+    terms += [text_of(each) for each in header.iterfind(_steps("profileDesc/textClass/keywords/list/item"))]
+    if terms:
+        found.append(Entry("Keywords", [["; ".join(filter(None, terms))]]))
+
+
+def _changes(header: etree._Element, found: list[Entry]) -> None:
+    values: list[list[etree._Element | str]] = []
+    for each in header.iterfind(".//" + TEI + "revisionDesc//" + TEI + "change"):
+        said = text_of(each)
+        when = each.get("when", "")
+        if said:
+            values.append([f"{when}: {said}" if when else said])
+    if values:
+        found.append(Entry("Revisions", values))

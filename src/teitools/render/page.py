@@ -1,0 +1,256 @@
+"""One document as a whole page: title, what the header says, the text, notes, apparatus; readable without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from teitools.document import XML_ID, Document
+from teitools.findings import Finding
+
+from . import messages
+from .header import authors, entries, language, titles
+from .html import HtmlOptions, HtmlWalk
+from .parallel import set_side_by_side
+from .plan import TEI, Plan
+from .tree import Child, h, page
+
+STYLE = Path(__file__).parent / "page.css"
+
+
+@dataclass(slots=True)
+class Rendered:
+    """What a walk over a document gave: the article's parts, and what is to be said about them."""
+
+    title: str
+    language: str
+    text: list[etree._Element]
+    metadata: etree._Element | None
+    notes: etree._Element | None
+    apparatus: etree._Element | None
+    switch: list[etree._Element]
+    switched: bool
+    styles: str
+    findings: tuple[Finding, ...] = ()
+    summaries: dict[str, list[etree._Element]] = field(default_factory=dict)
+
+    @property
+    def article(self) -> etree._Element:
+        """All parts in the order in which they are read."""
+        return h("article", {"lang": self.language or None}, self.text, self.apparatus, self.notes)
+
+
+@cache
+def default_style() -> str:
+    """The style sheet of every page."""
+    return STYLE.read_text(encoding="utf-8")
+
+
+def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = None) -> Rendered:
+    """The document's text and header through `plan`.
+
+    The plan's own findings (predicates, behaviours) are not repeated here: they are the ODD's, not the document's.
+    """
+    walk = HtmlWalk(plan, options)
+    walk.taken.update(walk.options.ids.values())
+    root = document.root
+    box = etree.Element("div")
+    shown = [each for each in root if each.tag in (TEI + "text", TEI + "TEI", TEI + "teiCorpus")]
+    if root.tag not in (TEI + "TEI", TEI + "teiCorpus"):
+        shown = [root]
+    walk.render(shown, box)
+    set_side_by_side(box)
+    if walk.options.stable_ids:
+        name_blocks(box, walk.taken)
+    apparatus = apparatus_section(walk)
+    notes = notes_section(walk)
+    metadata = metadata_list(walk, root)
+    lang = language(root)
+    switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
+    return Rendered(
+        titles(root)[0] or Path(document.path).stem,
+        lang,
+        list(box),
+        metadata,
+        notes,
+        apparatus,
+        switch,
+        bool(switch),
+        styles(plan, root),
+        _findings(walk, document),
+    )
+
+
+def _findings(walk: HtmlWalk, document: Document) -> tuple[Finding, ...]:
+    found = []
+    for name, times in sorted(walk.uncovered.items()):
+        first = next(document.root.iter(f"{{*}}{name}"))
+        args = {"element": name, "times": times, "shown": walk.shown_as[name]}
+        found.append(Finding(messages.UNCOVERED_ELEMENT, document.name_span(first), args))
+    for target, scheme in sorted(walk.unsafe.items()):
+        place = next(
+            (
+                document.value_span(element, name)
+                for element in document.root.iter(etree.Element)
+                for name, value in element.items()
+                if target in value.split()
+            ),
+            document.name_span(document.root),
+        )
+        found.append(Finding(messages.UNSAFE_LINK, place, {"target": target, "scheme": scheme}))
+    return tuple(found)
+
+
+def metadata_list(walk: HtmlWalk, root: etree._Element) -> etree._Element | None:
+    """What the header says, as a list of labels and values; None when it says nothing."""
+    said = entries(root)
+    if not said:
+        return None
+    listed = h("dl", {"class": "metadata"})
+    for entry in said:
+        listed.append(h("dt", None, entry.label))
+        for value in entry.values:
+            box = etree.SubElement(listed, "dd")
+            for part in value:
+                if isinstance(part, str):
+                    box.text = (box.text or "") + part
+                else:
+                    walk.render([part], box)
+    return listed
+
+
+def notes_section(walk: HtmlWalk) -> etree._Element | None:
+    """The notes at the foot, each with a way back to its marker; None without notes."""
+    if not walk.notes:
+        return None
+    items = []
+    for note in walk.notes:
+        body = note.body
+        back = h("a", {"href": f"#{note.marker}", "class": "back", "aria-label": f"back to marker {note.number}"}, "↩")
+        number = h("a", {"href": f"#{note.marker}", "class": "number"}, note.number)
+        last = body[-1] if len(body) and not (body[-1].tail or "").strip() else None
+        (last if last is not None and last.tag in ("p", "div") else body).append(back)
+        items.append(h("li", None, h("span", {"class": "note-number", "data-made": ""}, number), " ", body))
+        back.set("data-made", "")
+    heading = h("h2", {"data-made": "", "id": walk.fresh_id("notes")}, "Notes")
+    return h("section", {"class": "notes", "role": "doc-endnotes"}, heading, h("ol", {"class": "note-list"}, items))
+
+
+def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
+    """The apparatus at the foot; None without one."""
+    if not walk.apparatus:
+        return None
+    from .html_behaviours import letter
+
+    items = []
+    for number, (entry, marker) in enumerate(walk.apparatus):
+        key = h("a", {"href": f"#{marker}", "class": "number"}, letter(number))
+        entry.insert(0, h("span", {"class": "note-number", "data-made": ""}, key))
+        key.getparent().tail = " " + (entry.text or "")
+        entry.text = None
+        items.append(entry)
+    heading = h("h2", {"id": walk.fresh_id("apparatus")}, "Apparatus")
+    return h("section", {"class": "apparatus", "data-made": ""}, heading, h("ol", {"class": "note-list"}, items))
+
+
+def view_switch() -> list[etree._Element]:
+    """Two radio buttons that the style sheet asks: reading or diplomatic; they work without scripts."""
+    return [
+        h(
+            "fieldset",
+            {"class": "view"},
+            h("legend", None, "View"),
+            h("label", None, h("input", {"type": "radio", "name": "view", "value": "reading", "checked": "checked"}), " reading"),
+            " ",
+            h("label", None, h("input", {"type": "radio", "name": "view", "value": "diplomatic"}), " diplomatic"),
+        )
+    ]
+
+
+def styles(plan: Plan, root: etree._Element) -> str:
+    """The CSS that the plan's models and the document's own `rendition` elements ask for, made harmless."""
+    from .css import content_string, safe_declarations
+
+    rules = [f"{selector} {{ {declarations} }}" for selector, declarations in sorted(plan.styles.items())]
+    for rendition in root.iter(TEI + "rendition"):
+        ident = rendition.get(XML_ID, "")
+        if not ident.replace("-", "").replace("_", "").replace(".", "").isalnum():
+            continue
+        scope = rendition.get("scope", "")
+        css = "".join(rendition.itertext())
+        declarations = safe_declarations(content_string(css)[1])
+        pseudo = f"::{scope}" if scope in ("before", "after", "first-line", "first-letter") else ""
+        if declarations:
+            rules.append(f".rendition-{ident.replace('.', chr(92) + '.')}{pseudo} {{ {declarations} }}")
+    return "\n".join(rules)
+
+
+_NAMED = frozenset(("p", "section", "blockquote", "figure", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def name_blocks(box: etree._Element, taken: set[str]) -> None:
+    """Every block without an id gets one: that of the nearest named block around it, the element's name, its number.
+
+    The number counts elements of the name in that block, so that an edit elsewhere moves nothing.
+    """
+    counts: dict[tuple[str, str], int] = {}
+    for element in box.iter(etree.Element):
+        name = element.get("data-tei")
+        if name is None or element.get("id") is not None:
+            continue
+        if element.tag not in _NAMED and name not in ("p", "lg", "sp", "l", "ab", "quote", "entry", "div"):
+            continue
+        around = element.getparent()
+        while around is not None and around.get("id") is None:
+            around = around.getparent()
+        anchor = around.get("id", "") if around is not None else ""
+        number = counts.get((anchor, name), 0) + 1
+        counts[(anchor, name)] = number
+        ident = f"{anchor}.{name}{number}" if anchor else f"{name}{number}"
+        if ident not in taken:
+            taken.add(ident)
+            element.set("id", ident)
+
+
+def render_html(
+    document: Document,
+    plan: Plan,
+    *,
+    options: HtmlOptions | None = None,
+    extra_style: str = "",
+    frame: Callable[[Rendered], Child] | None = None,
+) -> etree._Element:
+    """The document as one whole page, style included, that needs nothing else.
+
+    frame: what stands before the article's title. Cost: one walk; linear in the document.
+    """
+    parts = render_parts(document, plan, options or HtmlOptions(stable_ids=True))
+    subtitles = titles(document.root)[1]
+    metadata = None
+    if parts.metadata is not None:
+        metadata = h("details", {"class": "about-text", "open": "open"}, h("summary", None, "About this text"), parts.metadata)
+    body: list[Child] = [
+        h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
+        frame(parts) if frame is not None else None,
+        h(
+            "main",
+            {"id": "text"},
+            h(
+                "header",
+                {"class": "title"},
+                h("h1", None, parts.title),
+                [h("p", {"class": "subtitle"}, each) for each in subtitles],
+                [h("p", {"class": "author"}, each) for each in authors(document.root)],
+            ),
+            parts.switch,
+            parts.article,
+            metadata,
+        ),
+    ]
+    meta = [("generator", "teitools"), *(("author", each) for each in authors(document.root))]
+    style = "\n".join(filter(None, (default_style(), parts.styles, extra_style)))
+    return page(parts.title, parts.language, body, style=style, meta=meta)

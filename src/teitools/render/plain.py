@@ -1,0 +1,59 @@
+"""One document as plain text or Markdown."""
+
+from __future__ import annotations
+
+from teitools.document import Document
+
+from .header import authors, titles
+from .plan import TEI, Plan
+from .sink import LINE, wrap
+from .text import TextOptions, TextWalk
+
+
+def render_text(document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True) -> str:
+    """The document's words by the rules that `options` choose; NFC, no blanks at line ends, one line end at the end.
+
+    plan: compiled for the output `plain`. title: whether the header's title and authors stand first.
+    Cost: one walk; linear in the document.
+    """
+    walk = walk_text(document, plan, options, title=title)
+    return wrap(walk.sink.text(), walk.options.wrap)
+
+
+def walk_text(document: Document, plan: Plan, options: TextOptions | None = None, *, title: bool = True) -> TextWalk:
+    """The walk that `render_text` takes, with the sink, its marks and what was found on the way."""
+    walk = TextWalk(plan, options)
+    root = document.root
+    if title and walk.view != "original":
+        _head(walk, document)
+    shown = [each for each in root if each.tag in (TEI + "text", TEI + "TEI", TEI + "teiCorpus")]
+    walk.render(shown if root.tag in (TEI + "TEI", TEI + "teiCorpus") else [root])
+    _notes(walk)
+    return walk
+
+
+def _head(walk: TextWalk, document: Document) -> None:
+    main, others = titles(document.root)
+    sink = walk.sink
+    if main:
+        sink.write_made(f"# {main}" if walk.markdown else main)
+        sink.part(LINE + 1 if walk.markdown else LINE)
+    for each in (*others, *authors(document.root)):
+        sink.write_made(each)
+        sink.part(LINE + 1 if walk.markdown else LINE)
+    sink.part(LINE + 1)
+
+
+def _notes(walk: TextWalk) -> None:
+    if not walk.notes:
+        return
+    sink = walk.sink
+    sink.part(LINE + 1)
+    if not walk.markdown:
+        sink.write_made("NOTES")
+        sink.part(LINE + 1)
+    for number, body in walk.notes:
+        sink.write_made(f"[^{number}]:" if walk.markdown else f"[{number}]")
+        sink.pending = 1
+        sink.take(body)
+        sink.part(LINE + 1 if walk.markdown else LINE)

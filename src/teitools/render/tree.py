@@ -1,0 +1,67 @@
+"""HTML trees by hand: elements, whole pages, bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+Child = etree._Element | str | None | Iterable["Child"]
+
+
+def h(tag: str, attributes: Mapping[str, str | None] | None = None, *children: Child) -> etree._Element:
+    """A new element with the attributes that are not None, holding `children`: elements, strings, lists of them."""
+    made = etree.Element(tag, {name: value for name, value in (attributes or {}).items() if value is not None})
+    add(made, children)
+    return made
+
+
+def add(parent: etree._Element, child: Child) -> None:
+    """`child` at the end of `parent`; None is nothing."""
+    if child is None:
+        return
+    if isinstance(child, str):
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
+        else:
+            parent.text = (parent.text or "") + child
+    elif isinstance(child, etree._Element):
+        parent.append(child)
+    else:
+        for each in child:
+            add(parent, each)
+
+
+def page(
+    title: str,
+    lang: str,
+    body: Child,
+    *,
+    style: str | None = None,
+    stylesheet: str | None = None,
+    meta: Iterable[tuple[str, str]] = (),
+    links: Iterable[tuple[str, str, str | None]] = (),
+) -> etree._Element:
+    """A whole page: `style` is CSS of our own making, `stylesheet` its relative address; links: (rel, href, type)."""
+    head = h(
+        "head",
+        None,
+        h("meta", {"charset": "utf-8"}),
+        h("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        h("meta", {"name": "color-scheme", "content": "light dark"}),
+        h("title", None, title),
+        [h("meta", {"name": name, "content": content}) for name, content in meta if content],
+        [h("link", {"rel": rel, "href": href, "type": kind}) for rel, href, kind in links],
+        h("link", {"rel": "stylesheet", "href": stylesheet}) if stylesheet else None,
+        h("style", None, style) if style else None,
+    )
+    return h("html", {"lang": lang or None}, head, h("body", None, body))
+
+
+def to_bytes(html: etree._Element) -> bytes:
+    """The page as it is served: UTF-8, with its doctype, ending in one line end."""
+    for text in html.iter("style"):
+        if text.text and "</" in text.text:
+            raise ValueError("a style sheet may not hold `</`")
+    text = etree.tostring(html, method="html", encoding="unicode")
+    return f"<!DOCTYPE html>\n{text}\n".encode()

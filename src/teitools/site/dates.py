@@ -1,0 +1,102 @@
+"""What a TEI date says: its value, its order, and how a reader would read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+_ISO = re.compile(r"\A(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """kind: `when`, `span` (from, to) or `within` (notBefore, notAfter). start, end: ISO 8601, or "" for open."""
+
+    kind: str
+    start: str
+    end: str
+
+    @property
+    def key(self) -> tuple[int, int, int, int, int, int, str]:
+        """The order of dates: by their beginning, of equal ones the shorter first."""
+        start = _parts(self.start or self.end, 0)
+        return (*start, *(-each for each in _parts(self.end or "99999", 99)), self.kind)
+
+    @property
+    def year(self) -> str:
+        """The year in which it begins, as a heading."""
+        match = _ISO.match(self.start or self.end)
+        return str(int(match.group(1))) if match else "undated"
+
+    @property
+    def ident(self) -> str:
+        """An id for a page."""
+        joined = {"when": "d", "span": "d-from", "within": "d-within"}[self.kind]
+        parts = [part for part in (self.start, self.end if self.end != self.start else "") if part]
+        return re.sub(r"[^\w.-]+", "_", "-".join((joined, *parts)))
+
+    @property
+    def iso(self) -> str:
+        """The value as the encoding gives it."""
+        if self.kind == "when":
+            return self.start
+        between = "/" if self.kind == "span" else " – "
+        return f"{self.start or '…'}{between}{self.end or '…'}"
+
+    @property
+    def label(self) -> str:
+        """As a reader would say it."""
+        start, end = spoken(self.start), spoken(self.end)
+        if self.kind == "when":
+            return start
+        if self.kind == "span":
+            return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
+        if start and end:
+            return f"between {start} and {end}"
+        return f"not before {start}" if start else f"not after {end}"
+
+
+def _parts(iso: str, missing: int) -> tuple[int, int, int]:
+    match = _ISO.match(iso)
+    if match is None:
+        return (10**9, 0, 0)
+    return int(match.group(1)), int(match.group(2) or missing), int(match.group(3) or missing)
+
+
+def spoken(iso: str) -> str:
+    """`1921-01-21` as `21 January 1921`; what is no such date as it is."""
+    match = _ISO.match(iso)
+    if match is None:
+        return iso
+    year, month, day = match.groups()
+    said = str(abs(int(year))) + (" BC" if year.startswith("-") else "")
+    if month and 1 <= int(month) <= 12:
+        said = f"{_MONTHS[int(month) - 1]} {said}"
+        if day:
+            said = f"{int(day)} {said}"
+    return said
+
+
+def date_value(element: etree._Element) -> DateValue | None:
+    """The value of a `date` or `time`, or of any element that carries dating attributes; None when it has none."""
+    get = element.get
+    for when in ("when", "when-iso", "when-custom"):
+        if get(when):
+            return DateValue("when", _text(get(when)), _text(get(when)))
+    start, end = get("from") or get("from-iso"), get("to") or get("to-iso")
+    if start or end:
+        return DateValue("span", _text(start), _text(end))
+    start, end = get("notBefore") or get("notBefore-iso"), get("notAfter") or get("notAfter-iso")
+    if start or end:
+        return DateValue("within", _text(start), _text(end))
+    return None
+
+
+def _text(value: str | None) -> str:
+    return " ".join((value or "").split())

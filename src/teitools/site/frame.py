@@ -1,0 +1,97 @@
+"""What is the same on every page: navigation above, rights and date below."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from teitools import __version__
+from teitools.render.header import header_of, language, text_of
+from teitools.render.plan import TEI
+from teitools.render.tree import Child, h, page
+
+from .gather import DATES, KINDS, Gathered
+
+
+def relative(href: str, here: str) -> str:
+    """`href`, an address from the site's first folder, as seen from the page `here`."""
+    if "://" in href or href.startswith(("mailto:", "#")):
+        return href
+    page_, hash_, fragment = href.partition("#")
+    if page_ == here:
+        return hash_ + fragment if hash_ else page_.rpartition("/")[2]
+    return "../" * here.count("/") + href
+
+
+def framed(
+    gathered: Gathered,
+    here: str,
+    title: str,
+    main: Child,
+    *,
+    lang: str = "",
+    style: str = "",
+    meta: list[tuple[str, str]] | None = None,
+    links: list[tuple[str, str, str | None]] | None = None,
+) -> etree._Element:
+    """The page `here` with its frame."""
+    edition = gathered.edition.title
+    return page(
+        title if title == edition else f"{title} · {edition}",
+        site_language(gathered),
+        [
+            h("a", {"class": "skip", "href": "#content"}, "Skip to the content"),
+            navigation(gathered, here),
+            h("main", {"id": "content", "lang": lang or None}, main),
+            footer(gathered, here),
+        ],
+        stylesheet=relative("style.css", here),
+        style=style or None,
+        meta=[("generator", f"teitools {__version__}"), *(meta or [])],
+        links=links or [],
+    )
+
+
+def site_language(gathered: Gathered) -> str:
+    """The language of headings and of the edition's own words."""
+    return (language(gathered.edition.corpus.root) if gathered.edition.corpus is not None else "") or "en"
+
+
+def navigation(gathered: Gathered, here: str) -> etree._Element:
+    """The way to each part of the site."""
+    items = [("index.html", gathered.edition.title, "home")]
+    items += [(KINDS[kind][0], KINDS[kind][1], "") for kind in gathered.kinds()]
+    if gathered.dates:
+        items.append((DATES, "Dates", ""))
+    items.append(("about.html", "About", ""))
+    listed = []
+    for href, label, css_class in items:
+        current = "page" if href == here else None
+        link = h("a", {"href": relative(href, here), "aria-current": current}, label)
+        listed.append(h("li", {"class": css_class or None}, link))
+    return h("nav", {"aria-label": "Site"}, h("ul", None, listed))
+
+
+def footer(gathered: Gathered, here: str) -> etree._Element:
+    """Who publishes, when, under what licence, and what the site was made with."""
+    corpus = gathered.edition.corpus
+    header = header_of(corpus.root) if corpus is not None else None
+    said: list[Child] = []
+    if header is not None:
+        statement = header.find(f"{TEI}fileDesc/{TEI}publicationStmt")
+        if statement is not None:
+            parts = [text_of(statement.find(TEI + name)) for name in ("publisher", "date")]
+            edition = text_of(header.find(f"{TEI}fileDesc/{TEI}editionStmt/{TEI}edition"))
+            line = ", ".join(filter(None, (edition, *parts)))
+            if line:
+                said.append(h("p", None, gathered.edition.title, ". ", line, "."))
+            licence = next(statement.iter(TEI + "licence"), None)
+            target = licence.get("target", "") if licence is not None else ""
+            if target.startswith("https://"):
+                name = {"creativecommons.org/licenses/by/4.0": "CC BY 4.0"}.get(
+                    target.removeprefix("https://").rstrip("/"), target
+                )
+                rights = h("a", {"href": target, "rel": "license noopener noreferrer"}, name)
+                more = h("a", {"href": relative("about.html", here) + "#rights"}, "what it covers")
+                said.append(h("p", None, "Licence: ", rights, " (", more, ")."))
+    said.append(h("p", None, f"Made with teitools {__version__}."))
+    return h("footer", None, said)

@@ -1,0 +1,175 @@
+"""The first page, and the page about the edition and its rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.render import HtmlOptions, HtmlWalk, Plan
+from teitools.render.header import authors, header_of, text_of
+from teitools.render.plan import TEI
+from teitools.render.tree import Child, h
+
+from .frame import framed, relative
+from .gather import DATES, KINDS, Gathered, title_for
+from .text_page import options_for
+
+
+def index_page(gathered: Gathered) -> etree._Element:
+    """The edition's title, what it is, its texts, its registers."""
+    here = "index.html"
+    header = _header(gathered)
+    lead: list[Child] = []
+    if header is not None:
+        for path in ("profileDesc/abstract", "encodingDesc/projectDesc"):
+            found = header.find("/".join(TEI + step for step in path.split("/")))
+            if found is not None:
+                lead = [h("p", {"class": "lead"}, text_of(each)) for each in found.iter(TEI + "p")]
+                break
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.edition.title), lead)]
+    texts = [_text_item(gathered, page, document) for page, document in gathered.texts]
+    body += [h("h2", {"id": "texts"}, "Texts"), h("ul", {"class": "texts"}, texts)]
+    registers = [
+        h("li", None, h("a", {"href": KINDS[kind][0]}, KINDS[kind][1], h("span", None, str(len(gathered.entries[kind])))))
+        for kind in gathered.kinds()
+    ]
+    if gathered.dates:
+        registers.append(h("li", None, h("a", {"href": DATES}, "Dates", h("span", None, str(len(gathered.dates))))))
+    if registers:
+        body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
+    meta = [("description", text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else "")]
+    return framed(gathered, here, gathered.edition.title, body, meta=meta)
+
+
+def _text_item(gathered: Gathered, page: str, document: Document) -> etree._Element:
+    header = header_of(document.root)
+    said = []
+    if header is not None:
+        extent = header.find(f"{TEI}fileDesc/{TEI}extent")
+        said.append(text_of(extent))
+    names = sum(
+        1
+        for element in gathered.by_mention
+        if gathered.mention_of[element].document is document and gathered.mention_of[element].place == "text"
+    )
+    if names:
+        said.append(f"{names} mentions")
+    return h(
+        "li",
+        None,
+        h("h3", None, h("a", {"href": page}, title_for(document))),
+        [h("p", None, each) for each in authors(document.root)],
+        h("p", None, "; ".join(filter(None, said))) if any(said) else None,
+    )
+
+
+def _header(gathered: Gathered) -> etree._Element | None:
+    corpus = gathered.edition.corpus
+    return header_of(corpus.root) if corpus is not None else None
+
+
+_LABELS = {
+    "correction": "Correction",
+    "normalization": "Normalisation",
+    "hyphenation": "Hyphenation",
+    "quotation": "Quotation",
+    "segmentation": "Segmentation",
+    "interpretation": "Interpretation",
+    "punctuation": "Punctuation",
+    "stdVals": "Standard values",
+}
+
+
+def about_page(gathered: Gathered, plan: Plan) -> etree._Element:
+    """Purpose, rights, sources, practice, responsibility, history: as the corpus header, and each text's, say them."""
+    here = "about.html"
+    header = _header(gathered)
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, "About this edition"))]
+    if header is not None and gathered.edition.corpus is not None:
+        walk = HtmlWalk(plan, options_for(gathered, gathered.edition.corpus, here))
+        body.append(h("div", {"class": "prose"}, list(_about(header, walk))))
+    else:
+        body.append(h("h2", {"id": "rights"}, "Rights"))
+    rights = list(_rights_of_texts(gathered, plan, here))
+    if rights:
+        body.append(h("div", {"class": "prose"}, h("h2", {"id": "rights-texts"}, "Rights in the texts"), rights))
+    return framed(gathered, here, "About", body)
+
+
+def _about(header: etree._Element, walk: HtmlWalk) -> Iterator[Child]:
+    def shown(element: etree._Element | None) -> Child:
+        if element is None or not text_of(element):
+            return None
+        box = h("div")
+        walk.render([each for each in element if isinstance(each.tag, str)] or [text_of(element)], box)
+        return list(box) or box.text
+
+    def find(path: str) -> etree._Element | None:
+        return header.find("/".join(TEI + step for step in path.split("/")))
+
+    for path, ident, heading in (
+        ("encodingDesc/projectDesc", "purpose", "Purpose"),
+        ("fileDesc/publicationStmt/availability", "rights", "Rights"),
+        ("fileDesc/sourceDesc", "sources", "Sources"),
+    ):
+        said = shown(find(path))
+        if said is not None:
+            yield [h("h2", {"id": ident}, heading), said]
+    practice = find("encodingDesc/editorialDecl")
+    if practice is not None and text_of(practice):
+        yield h("h2", {"id": "practice"}, "Editorial practice")
+        for each in practice:
+            if isinstance(each.tag, str) and text_of(each):
+                name = etree.QName(each).localname
+                if name in _LABELS:
+                    yield [h("h3", None, _LABELS[name]), shown(each)]
+                else:
+                    box = h("div")
+                    walk.render([each], box)
+                    yield list(box)
+    yield from _taxonomies(header)
+    yield from _responsible(header)
+    changes = [each for each in header.iter(TEI + "change") if text_of(each)]
+    if changes:
+        items = [h("li", None, f"{each.get('when')}: " if each.get("when") else "", text_of(each)) for each in changes]
+        yield [h("h2", {"id": "history"}, "History"), h("ul", None, items)]
+
+
+def _taxonomies(header: etree._Element) -> Iterator[Child]:
+    found = [each for each in header.iter(TEI + "taxonomy") if each.find(TEI + "category") is not None]
+    if found:
+        yield h("h2", {"id": "classification"}, "Classification")
+    for taxonomy in found:
+        desc = taxonomy.find(TEI + "desc")
+        items = [h("li", None, text_of(each)) for each in taxonomy.iterchildren(TEI + "category")]
+        yield [h("p", None, text_of(desc)) if desc is not None else None, h("ul", None, items)]
+
+
+def _responsible(header: etree._Element) -> Iterator[Child]:
+    statements = header.findall(f"{TEI}fileDesc/{TEI}titleStmt/{TEI}respStmt")
+    items = []
+    for statement in statements:
+        tasks = [text_of(each) for each in statement.iterchildren(TEI + "resp")]
+        names = [text_of(each) for each in statement if isinstance(each.tag, str) and each.tag != TEI + "resp"]
+        items.append(h("li", None, f"{', '.join(names)}: {'; '.join(tasks)}"))
+    if items:
+        yield [h("h2", {"id": "responsible"}, "Responsible"), h("ul", None, items)]
+
+
+def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Child]:
+    for page, document in gathered.texts:
+        header = header_of(document.root)
+        if header is None:
+            continue
+        found = list(header.iter(TEI + "availability"))
+        said = [each for each in found if text_of(each)]
+        if not said:
+            continue
+        box = h("div")
+        walk = HtmlWalk(plan, options_for(gathered, document, here))
+        walk.render(said, box)
+        for element in box.iter(etree.Element):
+            element.attrib.pop("id", None)
+        yield [h("h3", None, h("a", {"href": relative(page, here)}, title_for(document))), list(box)]

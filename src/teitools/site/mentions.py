@@ -1,0 +1,72 @@
+"""How mentions are listed: with their words around them, and the way to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from teitools.edition import Mention
+from teitools.render.tree import Child, h
+
+from .frame import relative
+from .gather import Gathered, title_for
+
+#: More mentions than these are folded.
+SHOWN = 8
+
+
+def mention_list(gathered: Gathered, mentions: list[Mention], here: str) -> Child:
+    """The mentions by text, each in its context; many of one text folded behind their number."""
+    lists: list[Child] = []
+    by_document: dict[object, list[Mention]] = {}
+    for mention in mentions:
+        by_document.setdefault(mention.document, []).append(mention)
+    for each in by_document.values():
+        document = each[0].document
+        page = gathered.page_of(document) or ""
+        title = h("cite", None, h("a", {"href": relative(page, here)}, title_for(document)))
+        count = f" · {len(each)} mention{'' if len(each) == 1 else 's'}"
+        listed = h("ul", {"class": "mentions"}, [mention_item(gathered, one, here) for one in each[:SHOWN]])
+        lists.append(h("p", {"class": "mentions-of"}, title, count))
+        lists.append(listed)
+        if len(each) > SHOWN:
+            more = h("ul", {"class": "mentions"}, [mention_item(gathered, one, here) for one in each[SHOWN:]])
+            lists.append(h("details", None, h("summary", None, f"{len(each) - SHOWN} more"), more))
+    return lists
+
+
+def mention_item(gathered: Gathered, mention: Mention, here: str) -> etree._Element:
+    """One mention: what stands before it, itself as the link, what stands after it, and in which part of the text."""
+    before, said, after = gathered.contexts.of(mention)
+    page = gathered.page_of(mention.document) or ""
+    link = h("a", {"href": relative(f"{page}#{mention.id}", here)}, said or mention.text or "…")
+    place = where(mention)
+    certainty = mention.element.get("cert")
+    return h(
+        "li",
+        None,
+        h("span", {"class": "context"}, before),
+        h("mark", None, link),
+        h("span", {"class": "context"}, after),
+        h("span", {"class": "at"}, f" {place}") if place else None,
+        h("span", {"class": "at"}, f" · certainty {certainty}") if certainty else None,
+    )
+
+
+def where(mention: Mention) -> str:
+    """The part of the text: `summary`, `transcription`, else the division's own type."""
+    kind = mention.division_type or ""
+    return {"regest": "summary"}.get(kind, kind)
+
+
+def numbered(gathered: Gathered, mentions: Iterable[Mention], here: str) -> etree._Element:
+    """The ways to mentions as numbers, for a list beside the text itself."""
+    links: list[Child] = []
+    for number, mention in enumerate(mentions, 1):
+        page = gathered.page_of(mention.document) or ""
+        place = where(mention)
+        said = f"mention {number}" + (f", {place}" if place else "")
+        href = relative(f"{page}#{mention.id}", here)
+        links += [" ", h("a", {"href": href, "aria-label": said, "title": said}, str(number))]
+    return h("span", {"class": "where"}, links)

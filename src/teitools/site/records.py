@@ -1,0 +1,208 @@
+"""What a register says of one thing: names, dates, relations, description, and who says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.edition import Record, Target
+from teitools.render.header import text_of
+from teitools.render.plan import TEI
+from teitools.render.tree import Child, h
+
+from .dates import date_value
+from .frame import relative
+from .gather import Gathered
+
+_FACTS = {
+    "person": ("occupation", "affiliation", "nationality", "residence", "education", "faith", "floruit"),
+    "place": ("settlement", "district", "region", "country"),
+    "org": ("desc", "state"),
+    "event": ("desc",),
+    "object": ("desc",),
+}
+_ADDRESS = re.compile(r"\Ahttps?://")
+
+
+def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Element]:
+    """Paragraphs about `record`, each only where the register has something to say."""
+    element = record.element
+    others = [name for name in record.names if name != record.name]
+    if record.kind == "bibl":
+        yield h("p", None, citation(element))
+    elif others:
+        yield h("p", {"class": "of"}, "also: ", "; ".join(others))
+    lived = _life(element)
+    if lived is not None:
+        yield h("p", None, lived)
+    dated = date_value(element) if record.kind == "event" else None
+    if dated is not None:
+        yield h("p", None, dated.label)
+    for each in element.iter(TEI + "geo"):
+        yield h("p", None, _geo(text_of(each)), _said_by(each))
+    for name in _FACTS.get(record.kind, ()):
+        for each in element.iterchildren(TEI + name):
+            if text_of(each):
+                yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), text_of(each), _said_by(each))
+    for each in element.iterchildren(TEI + "note"):
+        yield h("p", None, text_of(each))
+    for each in element.iterchildren(TEI + "idno"):
+        yield h("p", {"class": "of"}, _identifier(each))
+
+
+def _life(element: etree._Element) -> Child:
+    birth, death = element.find(TEI + "birth"), element.find(TEI + "death")
+    parts: list[Child] = []
+    for sign, each in (("born ", birth), ("died ", death)):
+        if each is None:
+            continue
+        value = date_value(each)
+        date = each.find(TEI + "date")
+        said = value.label if value is not None else text_of(date if date is not None else each)
+        places = [text_of(place) for place in each.iter(TEI + "placeName", TEI + "settlement")]
+        if places and (value is not None or date is not None):
+            said = f"{said}, {places[0]}"
+        if said:
+            parts += [", " if parts else "", sign, said, _said_by(each)]
+    return parts or None
+
+
+def _said_by(element: etree._Element) -> Child:
+    """A quiet mark where the editors, not a text, say so, and how sure they are."""
+    certainty = element.get("cert")
+    if not element.get("resp") and not certainty:
+        return None
+    said = "stated by the editors" if element.get("resp") else "stated"
+    if certainty:
+        said += f"; certainty {certainty}"
+    return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, "[ed.]"))]
+
+
+def _geo(text: str) -> str:
+    numbers = re.findall(r"-?\d+(?:\.\d+)?", text)
+    if len(numbers) != 2:
+        return text
+    latitude, longitude = (float(number) for number in numbers)
+    return f"{abs(latitude):.2f}° {'N' if latitude >= 0 else 'S'}, {abs(longitude):.2f}° {'E' if longitude >= 0 else 'W'}"
+
+
+def _identifier(element: etree._Element) -> Child:
+    text = text_of(element)
+    kind = element.get("type", "")
+    shown = h("a", {"href": text, "rel": "noopener noreferrer external"}, text) if _ADDRESS.match(text) else text
+    return [f"{kind}: " if kind and kind.lower() not in ("url", "uri") else "", shown]
+
+
+def citation(element: etree._Element) -> Child:
+    """A bibliographic record as a reader expects it: as encoded where it has its own words, else its parts joined."""
+    own_words = (element.text or "") + "".join(child.tail or "" for child in element)
+    parts: list[Child] = []
+    for each in _parts(element):
+        said: Child = text_of(each)
+        if each.tag == TEI + "title":
+            level = each.get("level", "m")
+            said = f"“{text_of(each)}”" if level in ("a", "u") else h("cite", None, text_of(each))
+        elif each.tag == TEI + "biblScope":
+            said = _scope(each)
+        elif each.tag == TEI + "ref":
+            target = each.get("target", "")
+            attributes = {"href": target, "rel": "noopener noreferrer external"}
+            said = h("a", attributes, text_of(each) or target) if _ADDRESS.match(target) else text_of(each)
+        if own_words.strip():
+            parts += [said, each.tail or "" if each.getparent() is element else " "]
+        elif said is not None and said != "":
+            parts += [", " if parts else "", said]
+    if own_words.strip() and element.text:
+        parts.insert(0, element.text)
+    return parts
+
+
+_CITED = frozenset(
+    TEI + name
+    for name in (
+        "author editor title date publisher pubPlace biblScope edition extent ref abbr series institution repository".split()
+    )
+)
+
+
+def _parts(element: etree._Element) -> Iterator[etree._Element]:
+    stack = list(reversed(element))
+    while stack:
+        each = stack.pop()
+        if each.tag in _CITED:
+            if text_of(each) or each.tag == TEI + "ref":
+                yield each
+        elif isinstance(each.tag, str) and each.tag not in (TEI + "note", TEI + "idno"):
+            stack.extend(reversed(each))
+
+
+def _scope(element: etree._Element) -> str:
+    text, unit = text_of(element), element.get("unit", "")
+    if not text or not text[0].isdigit():
+        return text
+    return {"volume": f"vol. {text}", "issue": f"no. {text}", "page": f"pp. {text}" if "–" in text or "-" in text else f"p. {text}"}.get(
+        unit, text
+    )
+
+
+class Relations:
+    """The relations that registers state, by the records they join."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self._gathered = gathered
+        self._of: dict[Record, list[tuple[str, Record]]] = {}
+        for document in gathered.edition.documents:
+            for relation in document.root.iter(TEI + "relation"):
+                self._read(relation, document)
+
+    def _read(self, relation: etree._Element, document: Document) -> None:
+        name = _spoken(relation.get("name") or relation.get("ref") or relation.get("type") or "")
+        if not name:
+            return
+        active, passive = self._records(relation, "active", document), self._records(relation, "passive", document)
+        mutual = self._records(relation, "mutual", document)
+        for each in active:
+            self._of.setdefault(each, []).extend((name, other) for other in passive)
+        for each in passive:
+            self._of.setdefault(each, []).extend((_inverse(name), other) for other in active)
+        for each in mutual:
+            self._of.setdefault(each, []).extend((name, other) for other in mutual if other is not each)
+
+    def _records(self, relation: etree._Element, attribute: str, document: Document) -> list[Record]:
+        edition = self._gathered.edition
+        found = []
+        for pointer in (relation.get(attribute) or "").split():
+            target = edition.resolve(pointer, document, relation)
+            record = edition.record(target) if isinstance(target, Target) else None
+            if record is not None and record in self._gathered.by_record:
+                found.append(record)
+        return found
+
+    def of(self, record: Record, here: str) -> Iterator[etree._Element]:
+        """A paragraph for each relation of `record`, with links to what it is related to."""
+        grouped: dict[str, list[Record]] = {}
+        for name, other in self._of.get(record, ()):
+            grouped.setdefault(name, []).append(other)
+        for name, others in sorted(grouped.items()):
+            links: list[Child] = []
+            for other in dict.fromkeys(others):
+                entry = self._gathered.by_record[other]
+                links += [", " if links else "", h("a", {"href": relative(entry.href, here)}, entry.name)]
+            yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), links)
+
+
+def _spoken(name: str) -> str:
+    """`locatedIn` as `located in`."""
+    local = re.split(r"[#/:]", name)[-1]
+    return re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", local).replace("_", " ").replace("-", " ").lower()
+
+
+def _inverse(name: str) -> str:
+    known = {"located in": "in it", "part of": "parts", "member of": "members", "successor of": "succeeded by"}
+    return known.get(name, f"{name} (of this)")
+
+
+Render = Callable[[etree._Element], Child]
