@@ -17,7 +17,7 @@ class AttributePlan:
     Every attribute concerns one part alone: no two parts of a group may admit the same name (section 7.3).
     """
 
-    __slots__ = ("_closed", "_patterns", "_where", "factors", "rest")
+    __slots__ = ("_free", "_patterns", "_where", "factors", "rest")
 
     def __init__(self, patterns: Patterns, element: ElementPattern) -> None:
         self._patterns = patterns
@@ -31,10 +31,10 @@ class AttributePlan:
             others = [part for part in parts if not only_attributes(part)]
             self.rest = patterns.interleave(others) if kind == INTERLEAVE else regroup(patterns, others)
         self._where: dict[str, tuple[int, tuple[Pattern, ...]] | None] = {}
-        self._closed: bool | None = None
+        self._free: Pattern | None = None
 
     def where(self, name: str) -> tuple[int, tuple[Pattern, ...]] | None:
-        """(part, attribute patterns that admit `name`), or None when none does; memoised for names the schema spells."""
+        """(part, attribute patterns that admit `name`), or None when none does; memoised."""
         if name in self._where:
             return self._where[name]
         found = None
@@ -66,6 +66,12 @@ class AttributePlan:
                 return patterns.not_allowed
         return close(patterns, states.get(REST, self.rest))
 
+    def freely(self) -> Pattern:
+        """What the children must match when nothing is asked of the attributes."""
+        if self._free is None:
+            self._free = _without_attributes(self._patterns, self.rest)
+        return self._free
+
     def evaluate(self, attributes: list[str], texts: Texts) -> Pattern:
         """What the children must match after `attributes`, names and values in turn."""
         read = []
@@ -87,6 +93,21 @@ def plan_of(patterns: Patterns, element: ElementPattern) -> AttributePlan:
         element.attribute_plan = AttributePlan(patterns, element)
     plan: AttributePlan = element.attribute_plan
     return plan
+
+
+def _without_attributes(patterns: Patterns, pattern: Pattern) -> Pattern:
+    """`pattern` as if every attribute that it may ask for were there."""
+    kind = pattern.kind
+    if not pattern.has_attributes:
+        return pattern
+    if kind == ATTRIBUTE:
+        return patterns.empty
+    if kind == ONE_OR_MORE:
+        return patterns.one_or_more(_without_attributes(patterns, pattern.parts[0]))
+    if kind == GROUP:
+        return regroup(patterns, [_without_attributes(patterns, part) for part in group_parts(pattern)])
+    parts = [_without_attributes(patterns, part) for part in pattern.parts]
+    return patterns.choice(parts) if kind == CHOICE else patterns.interleave(parts)
 
 
 def only_attributes(pattern: Pattern) -> bool:

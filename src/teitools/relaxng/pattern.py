@@ -58,7 +58,8 @@ class Pattern:
 class ElementPattern:
     """An element pattern of the schema: number, name class, and its content, made when first asked for.
 
-    definition: the name of the `define` that it stands in, or None. place: (number of the file, start, end) in the schema.
+    definition: the name of the `define` that it stands in, or None.
+    place: (number of the file, start, end) in the schema.
     """
 
     __slots__ = ("_content", "_node", "_patterns", "attribute_plan", "definition", "name_class", "number", "place")

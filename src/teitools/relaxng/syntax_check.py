@@ -113,7 +113,7 @@ def _attribute_faults(element: SchemaElement) -> Iterator[Finding]:
 
 def _library_faults(element: SchemaElement, uri: str) -> Iterator[Finding]:
     scheme, colon, rest = uri.partition(":")
-    good = colon and scheme[:1].isascii() and scheme[:1].isalpha() and rest
+    good = bool(colon and rest) and scheme[:1].isascii() and scheme[:1].isalpha()
     good = good and all(char.isascii() and (char.isalnum() or char in "+-.") for char in scheme)
     if not good or "#" in uri or not _escapes_are_right(uri):
         yield _fault(element, f"datatypeLibrary `{uri}` is no absolute URI without fragment identifier", "4.3")

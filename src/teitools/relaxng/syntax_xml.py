@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.parsers import expat
 
 from teitools.document.source import Source, Unreadable

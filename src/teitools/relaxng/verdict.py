@@ -120,7 +120,7 @@ def _follow_scope(parser: expat.XMLParserType, namespaces: dict[str, str], entit
         value: str | None,
         base: str | None,
         system: str,
-        public: str,
+        public: str | None,
         notation: str | None,
     ) -> None:
         if notation is not None:

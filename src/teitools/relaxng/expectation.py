@@ -1,0 +1,84 @@
+"""What a pattern demands next: the questions that explanations are made of."""
+
+from __future__ import annotations
+
+from .pattern import CHOICE, DATA, ELEMENT, GROUP, INTERLEAVE, LIST, ONE_OR_MORE, TEXT, VALUE, ElementPattern, Pattern
+
+
+def required(pattern: Pattern) -> list[ElementPattern]:
+    """The elements without which nothing can match `pattern`, in the order they must come (Clark: requiredElements)."""
+    kind = pattern.kind
+    if pattern.nullable:
+        return []
+    if kind == ELEMENT:
+        return [pattern.info]
+    if kind == ONE_OR_MORE:
+        return required(pattern.parts[0])
+    if kind in (GROUP, INTERLEAVE):
+        found: list[ElementPattern] = []
+        while pattern.kind == GROUP:
+            found += required(pattern.parts[0])
+            pattern = pattern.parts[1]
+        parts = pattern.parts if pattern.kind == INTERLEAVE else (pattern,)
+        for part in parts:
+            found += required(part)
+        return list(dict.fromkeys(found))
+    if kind == CHOICE:
+        first, *others = [required(part) for part in pattern.parts]
+        return [each for each in first if all(each in other for other in others)]
+    return []
+
+
+def first_required(pattern: Pattern) -> list[ElementPattern]:
+    """One of these must come: the required element, else the ways in which a choice can begin to be satisfied."""
+    must = required(pattern)
+    if must:
+        return must[:1]
+    stack = [pattern]
+    found: dict[ElementPattern, None] = {}
+    while stack:
+        each = stack.pop()
+        if each.kind == ELEMENT:
+            found[each.info] = None
+        elif each.nullable:
+            continue
+        elif each.kind == GROUP:
+            stack.extend(part for part in reversed(each.parts) if not part.nullable)
+        elif each.kind in (CHOICE, INTERLEAVE, ONE_OR_MORE):
+            stack.extend(reversed(each.parts))
+    return list(found)
+
+
+def allows_text(pattern: Pattern) -> bool:
+    """Whether text other than blanks may stand somewhere in `pattern`, outside of attributes and child elements."""
+    stack = [pattern]
+    seen = set()
+    while stack:
+        each = stack.pop()
+        if each.kind in (TEXT, DATA, VALUE, LIST):
+            return True
+        if each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE) and each not in seen:
+            seen.add(each)
+            stack.extend(each.parts)
+    return False
+
+
+def values(pattern: Pattern) -> tuple[list[str], list[Pattern]]:
+    """(the single values, the datatype patterns) that an attribute or text pattern admits, in order."""
+    listed: dict[str, None] = {}
+    data: dict[Pattern, None] = {}
+    stack = [pattern]
+    while stack:
+        each = stack.pop()
+        if each.kind == VALUE:
+            listed[each.info[1]] = None
+        elif each.kind == DATA:
+            data[each] = None
+        elif each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE, LIST):
+            stack.extend(reversed(each.parts))
+    return list(listed), list(data)
+
+
+def is_list(pattern: Pattern) -> bool:
+    """Whether the value is a list of tokens separated by blanks."""
+    return pattern.kind == LIST or (pattern.kind == CHOICE and any(part.kind == LIST for part in pattern.parts))
