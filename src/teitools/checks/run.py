@@ -5,13 +5,17 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from teitools.document import Catalog, Source, Unreadable, decode, find_faults, parse_source, read_source
-from teitools.findings import Finding, Severity
+from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import SchemaError, validate_files, validate_source
+from teitools.schematron import SchematronError
 
+from .included import XI_NS, Validate, includes, validate_included
 from .messages import UNUSED_SUPPRESSION
+from .rules import check_rules, holds_rules
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
 from .suppression import TARGET, apply_suppressions, has_suppressions, read_suppressions
 
@@ -79,8 +83,14 @@ def check_files(
             done += 1
             if progress:
                 progress(done, run.files)
+    if options.wanted("schematron"):
+        _by_rules(choices, sources, found, options, run)
+    seen: set[tuple[str, Span]] = set()
     for path, findings in found.items():
-        run.findings += sorted(kept(_not_suppressed(path, findings, sources, options), options), key=_order)
+        # A file that another includes is met twice; what is wrong in it is said once.
+        new = [each for each in findings if (each.code.name, each.span) not in seen]
+        seen.update((each.code.name, each.span) for each in findings)
+        run.findings += sorted(kept(_not_suppressed(path, new, sources, options), options), key=_order)
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     return run
@@ -121,13 +131,15 @@ def _not_suppressed(
 
 
 def _may_suppress(path: str) -> bool:
-    """Whether the bytes of a file hold a suppression, found without reading it into memory."""
+    data = _mapped(path)
+    marks = (f"<?{TARGET}".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
+    return data is not None and any(data.find(mark) >= 0 for mark in marks)
+
+
+def _mapped(path: str) -> mmap.mmap | None:
+    """The bytes of a file, to be searched without reading it into memory; None for an empty one."""
     with Path(path).open("rb") as file:
-        if not file.seek(0, 2):
-            return False
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            marks = (f"<?{TARGET}".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
-            return any(data.find(mark) >= 0 for mark in marks)
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else None
 
 
 def _with_severity(finding: Finding, severity: Severity) -> Finding:
@@ -170,22 +182,63 @@ def _by_grammars(
     grammars: tuple[Path, ...], group: list[str], sources: Mapping[str, Source], options: Options, run: Run
 ) -> Iterable[tuple[str, list[Finding]]]:
     """(path, findings) for each file of a group with the same grammars; well-formedness alone where there is none."""
-    files = [path for path in group if path not in sources]
-    usable = []
+    whole = [path for path in group if path not in sources and not _includes(path)]
+    apart = [path for path in group if path in sources or path not in set(whole)]
+    usable = False
     for grammar in grammars:
+        validate = partial(validate_source, grammar, cache_dir=options.cache)
         try:
-            for path in group:
-                if path in sources:
-                    yield path, list(validate_source(grammar, sources[path], cache_dir=options.cache))
-            usable.append(grammar)
-            first = grammar == grammars[0]
-            for path, findings in validate_files(grammar, files, options.jobs, cache_dir=options.cache):
-                yield path, [each for each in findings if first or each.code.check != "wellformed"]
+            for path in apart:
+                yield path, _validated_apart(path, sources, validate)
+            for path, findings in validate_files(grammar, whole, options.jobs, cache_dir=options.cache):
+                yield path, [each for each in findings if not usable or each.code.check != "wellformed"]
+            usable = True
         except SchemaError as error:
             run.broken += [each for each in error.findings if each not in run.broken]
     if not usable:
         for path in group:
             yield path, _wellformed(path, sources)
+
+
+def _by_rules(
+    choices: Mapping[str, SchemaChoice],
+    sources: dict[str, Source],
+    found: dict[str, list[Finding]],
+    options: Options,
+    run: Run,
+) -> None:
+    """Schematron on every file that has rules; what could not be evaluated is noted in the run, once."""
+    groups: dict[tuple[Path, str | None], list[str]] = {}
+    for path, choice in choices.items():
+        for rules in choice.schematron:
+            groups.setdefault(rules, []).append(path)
+    broken = {finding.span.file for finding in run.broken}
+    for (schema, phase), paths in groups.items():
+        embedded = any(schema in choices[path].relaxng for path in paths)
+        if str(schema) in broken or (embedded and not holds_rules(schema)):
+            continue
+        try:
+            for ruled in check_rules(schema, phase, paths, sources, options.jobs):
+                found[ruled.path] += ruled.findings
+                run.not_evaluated += [each for each in ruled.not_evaluated if each not in run.not_evaluated]
+        except (SchematronError, Unreadable) as error:
+            run.broken += [each for each in error.findings if each not in run.broken]
+
+
+def _validated_apart(path: str, sources: Mapping[str, Source], validate: Validate) -> list[Finding]:
+    """A text that is no file, or a file put together by XInclude, against one grammar."""
+    try:
+        source = sources.get(path) or read_source(path)
+        if not includes(source.text.encode("utf-8", errors="replace")):
+            return list(validate(source))
+        return validate_included(parse_source(source), validate)
+    except Unreadable as unreadable:
+        return list(unreadable.findings)
+
+
+def _includes(path: str) -> bool:
+    data = _mapped(path)
+    return data is not None and data.find(XI_NS.encode()) >= 0
 
 
 def _wellformed(path: str, sources: Mapping[str, Source]) -> list[Finding]:

@@ -67,10 +67,10 @@ def _instructions(document: Document) -> list[tuple[re.Match[str], Span]]:
     text = re.sub(
         r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", lambda each: " " * len(each.group()), document.text, flags=re.DOTALL
     )
+    before = list(document.root.itersiblings(etree.ProcessingInstruction, preceding=True))[::-1]
+    within = document.root.iter(etree.ProcessingInstruction)
     nodes = [
-        node
-        for node in document.root.getroottree().xpath("//processing-instruction()")
-        if isinstance(node, etree._ProcessingInstruction) and node.target == TARGET
+        node for node in (*before, *within) if isinstance(node, etree._ProcessingInstruction) and node.target == TARGET
     ]
     return list(zip(_INSTRUCTION.finditer(text), (_governed(document, node) for node in nodes), strict=False))
 

@@ -34,9 +34,10 @@ def _umask() -> int:
     return mask
 
 
-def write_or_echo(text: str, path: Path | None) -> None:
-    """`text` goes to the file, or with no file or `-` to standard output."""
+def write_or_echo(content: str | bytes, path: Path | None) -> None:
+    """`content` goes to the file, or with no file or `-` to standard output."""
     if path is None or str(path) == "-":
-        click.echo(text, nl=not text.endswith("\n"))
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        click.get_binary_stream("stdout").write(data if data.endswith(b"\n") else data + b"\n")
     else:
-        write_whole(path, text)
+        write_whole(path, content)

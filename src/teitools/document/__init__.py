@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .association import SchemaAssociation, schema_associations
 from .catalog import Catalog, read_catalogs
-from .edit import compatible, edited
+from .edit import compatible, edited, encoded_like
 from .messages import CODES
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
@@ -30,6 +30,7 @@ __all__ = [
     "compatible",
     "decode",
     "edited",
+    "encoded_like",
     "expand",
     "find_faults",
     "parse",

@@ -34,7 +34,6 @@ def edited(data: bytes, path: str, edits: Iterable[Edit]) -> bytes:
 
     Raises Unreadable as `decode` does; UnicodeEncodeError when the file's encoding lacks a character of a replacement.
     """
-    encoding, skip = declared_encoding(data)
     text = decode(data, path).text
     parts: list[str] = []
     at = 0
@@ -42,4 +41,13 @@ def edited(data: bytes, path: str, edits: Iterable[Edit]) -> bytes:
         parts += (text[at : edit.span.start], edit.replacement)
         at = edit.span.end
     parts.append(text[at:])
-    return data[:skip] + "".join(parts).encode(encoding)
+    return encoded_like(data, "".join(parts))
+
+
+def encoded_like(data: bytes, text: str) -> bytes:
+    """`text` in the encoding of `data`, with the byte order mark that `data` has.
+
+    Raises UnicodeEncodeError when that encoding lacks a character.
+    """
+    encoding, skip = declared_encoding(data)
+    return data[:skip] + text.encode(encoding)

@@ -1,0 +1,88 @@
+"""Documents that are put together by XInclude: validated as one, each fault reported in the file it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from teitools.document import XML_NS, Document, Expanded, Source, expand
+from teitools.document.document import element_offsets
+from teitools.document.tag import TagPlace, scan_tag
+from teitools.findings import Finding, Related, Span
+
+XI_NS = "http://www.w3.org/2001/XInclude"
+_BASE = f"{{{XML_NS}}}base"
+
+Validate = Callable[[Source], Iterator[Finding]]
+
+
+def includes(data: bytes) -> bool:
+    """Whether a file may hold XIncludes, at the cost of one search."""
+    return XI_NS.encode() in data
+
+
+def validate_included(document: Document, validate: Validate) -> list[Finding]:
+    """What `validate` finds in `document` with its XIncludes carried out; every span is in the file it belongs to.
+
+    The `xml:base` that an inclusion adds is left out: it says where a part came from, and no encoder wrote it.
+    """
+    expanded = expand(document)
+    for element in expanded.root.iter(etree.Element):
+        _, own = expanded.origin(element)
+        if element.get(_BASE) is not None and own.get(_BASE) is None:
+            del element.attrib[_BASE]
+    text = etree.tostring(expanded.root, encoding="unicode")
+    found = list(validate(Source(document.path, text)))
+    if not found:
+        return list(expanded.findings)
+    origins = _Origins(expanded, text)
+    return [*expanded.findings, *map(origins.finding, found)]
+
+
+class _Origins:
+    """From places in the text of an expanded tree to places in the files that it was made of."""
+
+    def __init__(self, expanded: Expanded, text: str) -> None:
+        self._text = text
+        self._starts, self._ends = element_offsets(text)
+        self._elements = list(expanded.root.iter(etree.Element))
+        self._expanded = expanded
+
+    def finding(self, finding: Finding) -> Finding:
+        related = tuple(Related(self.span(each.span), each.label) for each in finding.related)
+        # A repair of the joined text is none of the file's own: its edits are dropped, its suggestion stays.
+        return replace(finding, span=self.span(finding.span), related=related, fix=None)
+
+    def span(self, span: Span) -> Span:
+        """The same name, attribute, value or tag in its own file; for a text, the element around it."""
+        number = self._element_at(span.start)
+        document, own = self._expanded.origin(self._elements[number])
+        here = scan_tag(self._text, self._starts[number])
+        there = document.tag(own)
+        if here is None or there is None or span.start >= here.end:
+            return document.name_span(own)
+        return _same_part(span, here, there, document)
+
+    def _element_at(self, offset: int) -> int:
+        """The innermost element that holds `offset`."""
+        best = 0
+        for number, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
+            if start > offset:
+                break
+            if offset < end:
+                best = number
+        return best
+
+
+def _same_part(span: Span, here: TagPlace, there: TagPlace, document: Document) -> Span:
+    for attribute in here.attributes:
+        if attribute.start <= span.start < attribute.end:
+            same = there.attribute(attribute.qname)
+            if same is None:
+                break
+            if span.start >= attribute.value_start:
+                return Span(document.path, same.value_start, same.value_end)
+            return Span(document.path, same.start, same.end if span.end > attribute.name_end else same.name_end)
+    return Span(document.path, there.start + 1, there.name_end)

@@ -1,0 +1,101 @@
+"""Schematron rules on many files, in as many processes as asked for, always in the order given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from teitools.document import Source, Unreadable, parse_source, read_source
+from teitools.findings import Finding
+from teitools.schematron import Plan, check_document, compile_schema, read_schematron
+
+_NAMESPACE = b"purl.oclc.org/dsdl/schematron"
+
+#: Fewer bytes than this are done sooner by one process than it takes to start a second.
+_WORTH_A_PROCESS = 2_000_000
+_BATCH = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules of one schema said of one file. not_evaluated: as sentences, without repeats."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    not_evaluated: tuple[str, ...]
+
+
+def holds_rules(schema: Path) -> bool:
+    """Whether a grammar may embed rules, at the cost of one search."""
+    return _NAMESPACE in schema.read_bytes()
+
+
+def check_rules(
+    schema: Path, phase: str | None, paths: Sequence[str], given: dict[str, Source], jobs: int
+) -> Iterator[Ruled]:
+    """What the rules in `schema` say of each file; nothing of one that is not well-formed.
+
+    Raises SchematronError, Unreadable or OSError for a schema at fault, KeyError for a phase that it has not.
+    """
+    plan = _plan(schema, phase)
+    files = [path for path in paths if path not in given]
+    for path in paths:
+        if path in given:
+            yield _check(plan, schema, given[path])
+    batches = _batches(files)
+    if min(jobs, len(batches)) < 2:
+        for path in files:
+            yield _check_file(plan, schema, path)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=multiprocessing.get_context(method)) as pool:
+        for found in pool.map(_check_batch, [(schema, phase, batch) for batch in batches]):
+            yield from found
+
+
+@lru_cache(maxsize=8)
+def _plan(schema: Path, phase: str | None) -> Plan:
+    return compile_schema(read_schematron(schema), phase)
+
+
+def _batches(paths: list[str]) -> list[list[str]]:
+    sizes = [Path(path).stat().st_size for path in paths]
+    if sum(sizes) < _WORTH_A_PROCESS:
+        return [paths] if paths else []
+    batches: list[list[str]] = [[]]
+    weight = 0
+    for path, size in zip(paths, sizes, strict=True):
+        if weight >= _BATCH:
+            batches.append([])
+            weight = 0
+        batches[-1].append(path)
+        weight += size
+    return batches
+
+
+def _check_batch(task: tuple[Path, str | None, list[str]]) -> list[Ruled]:
+    schema, phase, paths = task
+    plan = _plan(schema, phase)
+    return [_check_file(plan, schema, path) for path in paths]
+
+
+def _check_file(plan: Plan, schema: Path, path: str) -> Ruled:
+    try:
+        return _check(plan, schema, read_source(path))
+    except Unreadable:
+        return Ruled(path, (), ())
+
+
+def _check(plan: Plan, schema: Path, source: Source) -> Ruled:
+    try:
+        document = parse_source(source)
+    except Unreadable:
+        return Ruled(source.path, (), ())
+    outcome = check_document(plan, document)
+    failed = dict.fromkeys(f"{schema.name}: {each}" for each in (*plan.not_evaluated, *outcome.not_evaluated))
+    return Ruled(source.path, tuple(outcome.findings), tuple(failed))

@@ -1,0 +1,32 @@
+"""The one file that is ever fetched, and only when that is asked for: TEI's own source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import click
+
+from teitools import __version__
+
+from .written import write_whole
+
+VAULT = "https://www.tei-c.org/Vault/P5/current/xml/tei/odd/p5subset.xml"
+_LIMIT = 64_000_000
+_SECONDS = 60
+
+
+def fetch_p5subset(path: Path) -> Path:
+    """`path` holds the TEI Vault's current p5subset.xml. Raises a usage error that says what to do instead."""
+    request = Request(VAULT, headers={"User-Agent": f"teitools/{__version__}"})
+    try:
+        with urlopen(request, timeout=_SECONDS) as response:
+            data = response.read(_LIMIT + 1)
+    except (URLError, OSError) as error:
+        reason = getattr(error, "reason", error)
+        raise click.UsageError(f"{VAULT} cannot be fetched ({reason}); save it yourself and pass `--p5subset`") from None
+    if len(data) > _LIMIT or b"<TEI" not in data[:4000]:
+        raise click.UsageError(f"{VAULT} did not give TEI's source; save it yourself and pass `--p5subset`")
+    write_whole(path, data)
+    return path
