@@ -377,6 +377,11 @@ class HtmlWalk:
             self._by_id = {each.get(XML_ID, ""): each for each in root.iter(etree.Element) if each.get(XML_ID)}
         return self._by_id.get(ident)
 
+    def count(self, name: str) -> int:
+        """1 at the first question for `name`, then 2, …"""
+        self.labels[name] = self.labels.get(name, 0) + 1
+        return self.labels[name]
+
     def fresh_id(self, wanted: str) -> str:
         """`wanted`, or with a number where it is taken."""
         number, ident = 2, wanted

@@ -142,6 +142,8 @@ def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     """A phrase, by the HTML element that means the same where there is one."""
     if "view" in use.params and walk.hidden(use, element):
         return None
+    if walk.options.mention is not None and walk.options.mention(element) is not None:
+        return link(walk, use, element, target, state)
     local = use.local
     tag = _TAGS.get(local, "span")
     if local == "title" and element.get("level", "") in _CITED:
@@ -428,7 +430,13 @@ def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         return box
     marker = walk.marker_of(element)
     label = " ".join(walk.value(use, "label", element).split()) or None
-    number = label or str(len(walk.notes) + 1)
+    if label:
+        number = label
+    elif element.get("type") == "editorial":
+        # The source's own notes keep their numbers; the editors' have letters.
+        number = letter(walk.count("editorial") - 1)
+    else:
+        number = str(walk.count("note"))
     ident = element.get(XML_ID) or walk.fresh_id(f"note-{len(walk.notes) + 1}")
     body = etree.Element("div")
     box = walk.make("div", use, element, body, 0, "note")

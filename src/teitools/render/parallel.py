@@ -69,13 +69,26 @@ def _pair_up(
     follows: dict[etree._Element, etree._Element],
 ) -> None:
     pairs: dict[etree._Element, etree._Element] = {}
+    turned: list[etree._Element] = []
     for block in list(container):
-        if _is_heading(block) or not isinstance(block.tag, str):
+        if not isinstance(block.tag, str):
+            continue
+        if _is_heading(block):
+            if turned:
+                block.addprevious(_bare(turned))
+                turned = []
+            continue
+        if block.tag == "span" and "break" in (block.get("class") or "").split():
+            # A page that turns between two blocks is told at the head of the next.
+            turned.append(block)
+            container.remove(block)
+            block.tail = None
             continue
         first = follows.get(block)
         if first is not None and first in pairs:
             side = pairs[first]
-            side.append(block)
+            side.extend([*turned, block])
+            turned = []
             continue
         side = h("div", {"class": "source"})
         pair = h("div", {"class": "pair"})
@@ -86,7 +99,14 @@ def _pair_up(
         pairs[block] = side
         container.replace(block, pair)
         pair.tail, block.tail = block.tail, None
-        side.append(block)
+        side.extend([*turned, block])
+        turned = []
+    if turned:
+        container.append(_bare(turned))
+
+
+def _bare(turned: list[etree._Element]) -> etree._Element:
+    return h("div", {"class": "pair"}, h("div", {"class": "source"}, turned))
 
 
 def _head(regest: etree._Element, transcription: etree._Element) -> None:

@@ -57,6 +57,7 @@ class TextWalk:
         self.uncovered: dict[str, int] = {}
         self.shown_as: dict[str, str] = {}
         self.stack: list[tuple[Any, Close | None, str | None]] = []
+        self.counts: dict[str, int] = {}
         self.marking = self.options.marks
         self._by_id: dict[str, etree._Element] | None = None
         self._markers: set[str] | None = None
@@ -226,6 +227,11 @@ class TextWalk:
         gathered = self.sink
         self.sink = self.sinks.pop()
         return gathered
+
+    def count(self, name: str) -> int:
+        """1 at the first question for `name`, then 2, …"""
+        self.counts[name] = self.counts.get(name, 0) + 1
+        return self.counts[name]
 
     def element_of(self, ident: str, element: etree._Element) -> etree._Element | None:
         """The element of the document with this xml:id."""

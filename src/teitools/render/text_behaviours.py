@@ -369,7 +369,12 @@ def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
         walk.fill(use, element, lambda: _close_bracket(walk.sink))
         return
     label = " ".join(walk.value(use, "label", element).split())
-    number = label or str(len(walk.notes) + 1)
+    if label:
+        number = label
+    else:
+        editorial = element.get("type") == "editorial"
+        count = walk.count("editorial" if editorial else "note")
+        number = letter(count - 1) if editorial else str(count)
     if not walk.has_marker(element):
         pending, sink.pending = sink.pending, 0
         sink.write_made(f"[^{number}]" if walk.markdown else f"[{number}]")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from teitools.edition import Mention
 from teitools.render.plan import TEI
 
 WIDTH = 70
+_GAPS = re.compile(r"\[…\](?:\s*\[…\])+")
 _LEFT_OUT = frozenset(TEI + name for name in ("note", "fw", "figDesc", "rt", "sic", "orig", "abbr", "del"))
 _CHOSEN = frozenset(TEI + name for name in ("sic", "orig", "abbr"))
 
@@ -30,7 +33,12 @@ class Contexts:
         if place is None:
             return "", mention.text, ""
         start, end = place
-        return _before(text[:start]), text[start:end], _after(text[end:])
+        return _before(_folded(text[:start])), text[start:end], _after(_folded(text[end:]))
+
+
+def _folded(text: str) -> str:
+    """One `[…]` for several in a row."""
+    return _GAPS.sub("[…]", text)
 
 
 def _before(text: str) -> str:

@@ -55,6 +55,8 @@ class DateValue:
         start, end = spoken(self.start), spoken(self.end)
         if self.kind == "when":
             return start
+        if start and end:
+            start = _without_shared(self.start, self.end, start)
         if self.kind == "span":
             return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
         if start and end:
@@ -67,6 +69,16 @@ def _parts(iso: str, missing: int) -> tuple[int, int, int]:
     if match is None:
         return (10**9, 0, 0)
     return int(match.group(1)), int(match.group(2) or missing), int(match.group(3) or missing)
+
+
+def _without_shared(start: str, end: str, said: str) -> str:
+    """`15 April 1920` before `21 April 1920` as `15`: what the end says again is not said twice."""
+    first, last = _ISO.match(start), _ISO.match(end)
+    if first is None or last is None or first.group(1) != last.group(1) or not first.group(2) or not last.group(2):
+        return said
+    if first.group(3) and last.group(3) and first.group(2) == last.group(2):
+        return str(int(first.group(3)))
+    return said.rpartition(" ")[0]
 
 
 def spoken(iso: str) -> str:

@@ -161,7 +161,11 @@ def gather(edition: Edition) -> Gathered:
 
 
 def _entry(record: Record) -> Entry:
-    return Entry(record.kind, record.id, record.name, record.sort_name, record)
+    sort_name = record.sort_name
+    if record.kind == "bibl" and not any(True for _ in record.element.iter(TEI + "author", TEI + "editor")):
+        # Newspapers, archives and anonymous works stand under their own names.
+        sort_name = record.name
+    return Entry(record.kind, record.id, record.name, sort_name, record)
 
 
 def _of(
@@ -214,6 +218,13 @@ def collation(text: str) -> tuple[str, str]:
 def _file_name(name: str) -> str:
     plain = re.sub(r"\.xml\Z", "", name)
     return re.sub(r"[^\w.-]+", "-", plain).strip("-.") or "text"
+
+
+def short_title(document: Document) -> str:
+    """The title up to its first colon or full stop, where that is title enough."""
+    title = title_for(document)
+    head = re.split(r"[:.] ", title, maxsplit=1)[0]
+    return head if len(head) >= 12 else title
 
 
 def title_for(document: Document) -> str:

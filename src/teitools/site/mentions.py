@@ -10,7 +10,7 @@ from teitools.edition import Mention
 from teitools.render.tree import Child, h
 
 from .frame import relative
-from .gather import Gathered, title_for
+from .gather import Gathered, short_title
 
 #: More mentions than these are folded.
 SHOWN = 8
@@ -25,7 +25,7 @@ def mention_list(gathered: Gathered, mentions: list[Mention], here: str) -> Chil
     for each in by_document.values():
         document = each[0].document
         page = gathered.page_of(document) or ""
-        title = h("cite", None, h("a", {"href": relative(page, here)}, title_for(document)))
+        title = h("cite", None, h("a", {"href": relative(page, here)}, short_title(document)))
         count = f" · {len(each)} mention{'' if len(each) == 1 else 's'}"
         listed = h("ul", {"class": "mentions"}, [mention_item(gathered, one, here) for one in each[:SHOWN]])
         lists.append(h("p", {"class": "mentions-of"}, title, count))

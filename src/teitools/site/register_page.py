@@ -90,7 +90,7 @@ def dates_page(gathered: Gathered) -> etree._Element:
                     h("div", None, mention_list(gathered, entry.mentions, DATES)),
                 )
             )
-        body += [h("h2", {"id": f"year-{year}"}, year), h("ol", {"class": "dates"}, items)]
+        body += [h("h2", {"id": f"year-{year}", "class": "year"}, year), h("ol", {"class": "dates"}, items)]
     return framed(gathered, DATES, "Dates", body)
 
 
