@@ -25,7 +25,9 @@ def fetch_p5subset(path: Path) -> Path:
             data = response.read(_LIMIT + 1)
     except (URLError, OSError) as error:
         reason = getattr(error, "reason", error)
-        raise click.UsageError(f"{VAULT} cannot be fetched ({reason}); save it yourself and pass `--p5subset`") from None
+        raise click.UsageError(
+            f"{VAULT} cannot be fetched ({reason}); save it yourself and pass `--p5subset`"
+        ) from None
     if len(data) > _LIMIT or b"<TEI" not in data[:4000]:
         raise click.UsageError(f"{VAULT} did not give TEI's source; save it yourself and pass `--p5subset`")
     write_whole(path, data)

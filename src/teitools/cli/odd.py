@@ -24,7 +24,9 @@ def command() -> None:
     metavar="FILE",
     help="TEI's own source, `p5subset.xml`; else the one in the cache, or that `$TEITOOLS_P5SUBSET` names.",
 )
-@click.option("--download", is_flag=True, help="Fetch p5subset.xml from the TEI Vault into the cache, if it is not there.")
+@click.option(
+    "--download", is_flag=True, help="Fetch p5subset.xml from the TEI Vault into the cache, if it is not there."
+)
 @click.option(
     "--to", "target", type=click.Choice(["rng", "html"]), default="rng", show_default=True, help="Schema or guidelines."
 )
@@ -32,7 +34,13 @@ def command() -> None:
 @click.option("--check", is_flag=True, help="Only say what is wrong with the customization and its examples.")
 @output_option
 def compile_(
-    odd: Path, p5subset: Path | None, download: bool, target: str, tei_descriptions: bool, check: bool, output: Path | None
+    odd: Path,
+    p5subset: Path | None,
+    download: bool,
+    target: str,
+    tei_descriptions: bool,
+    check: bool,
+    output: Path | None,
 ) -> None:
     """Compile ODD, a TEI customization, to a RELAX NG schema with its Schematron rules, or to guidelines in HTML.
 
@@ -44,7 +52,15 @@ def compile_(
     What is wrong with the customization is reported at its place in it, and nothing is written then (status 1).
     """
     from teitools.findings import Severity
-    from teitools.odd import check_examples, compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
+    from teitools.odd import (
+        check_examples,
+        compile_odd,
+        guidelines,
+        load_p5subset,
+        serialise,
+        serialise_html,
+        write_rng,
+    )
     from teitools.report import FORMATS, Places, Summary
 
     from .written import write_or_echo
@@ -75,5 +91,5 @@ def _p5subset(named: Path | None, download: bool) -> Path:
 
         return fetch_p5subset(cached)
     raise click.UsageError(
-        "TEI's source is needed: pass `--p5subset FILE`, or fetch it once with `--download` (the TEI Vault's p5subset.xml)"
+        "TEI's source is needed: pass `--p5subset FILE`, or fetch it once from the TEI Vault with `--download`"
     )

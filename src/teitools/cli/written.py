@@ -38,6 +38,6 @@ def write_or_echo(content: str | bytes, path: Path | None) -> None:
     """`content` goes to the file, or with no file or `-` to standard output."""
     if path is None or str(path) == "-":
         data = content.encode("utf-8") if isinstance(content, str) else content
-        click.get_binary_stream("stdout").write(data if data.endswith(b"\n") else data + b"\n")
+        click.echo(data, nl=not data.endswith(b"\n"))
     else:
         write_whole(path, content)

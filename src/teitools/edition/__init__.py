@@ -2,7 +2,7 @@
 
 from .discover import discover, edition_files, register_files, text_files
 from .edition import Edition, load_edition, make_edition, name_of, title_of
-from .leak import LeakIndex, find_leaks, make_leak_index, stated_facts
+from .leak import LeakIndex, find_leaks, find_leaks_in, make_leak_index, stated_facts
 from .mentions import Mention
 from .messages import POINTER_CODES, SETTINGS_CODES
 from .pointer import Dangling, PrefixDef, Target
@@ -32,6 +32,7 @@ __all__ = [
     "discover",
     "edition_files",
     "find_leaks",
+    "find_leaks_in",
     "find_settings",
     "load_edition",
     "make_edition",

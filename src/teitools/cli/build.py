@@ -1,0 +1,112 @@
+"""`teitools build`: the edition's site and texts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import relative
+from .transform import tell
+
+if TYPE_CHECKING:
+    from teitools.edition import Edition, Settings, SourceText
+    from teitools.findings import Finding
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write there instead of the settings' folder.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
+)
+def command(folder: Path, output: Path | None, sources: Path | None) -> None:
+    """Build the edition that FOLDER (by default the current one) lies in.
+
+    \b
+    Examples:
+      teitools build
+      teitools build --sources ../sources      the same with the withheld text, not to be published
+
+    Writes `html/` (a site that needs no server and no scripts) and `text/` (plain text of each text) in the output
+    folder. Nothing is written before every page is made, and what stood there is replaced in one step. Where the
+    sources of withheld text are at hand, a page that repeats them stops the build (status 1).
+    """
+    from teitools import __version__
+    from teitools.edition import find_settings, load_edition
+    from teitools.site import gather, replace_folder
+    from teitools.site.build import site_files, text_files
+
+    settings = find_settings(folder)
+    edition = load_edition(settings)
+    target = output or settings.output
+    if sources is not None:
+        edition = _restored(edition, sources)
+        target = target / "restored"
+    if edition.findings:
+        tell(edition.findings)
+        sys.exit(2)
+    models = settings.odd if settings.odd and settings.odd.is_file() else None
+    pages, findings = site_files(gather(edition), models)
+    folders = {"html": pages, "text": text_files(edition, models)}
+    leaks = [] if sources else _leaks(edition, settings, folders)
+    tell((*findings, *leaks))
+    if leaks:
+        click.echo("teitools: nothing was written: the pages would publish text that the edition withholds", err=True)
+        sys.exit(1)
+    for name, files in folders.items():
+        replace_folder(target / name, files, __version__)
+        click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
+
+
+def _restored(edition: Edition, sources: Path) -> Edition:
+    """The edition with its withheld texts put back, as far as `sources` has their source."""
+    from teitools.edition import make_edition, read_source_texts, restore, withheld_ranges
+
+    texts = read_source_texts(sources)
+    documents = {}
+    restored = 0
+    for document in edition.documents:
+        names = list(withheld_ranges(document))
+        if len(names) == 1 and names[0] in texts:
+            document = restore(document, texts[names[0]])
+            restored += 1
+        documents[Path(document.path).resolve()] = document
+    if not restored:
+        raise click.UsageError(f"`{sources}` holds the source of no text of this edition")
+    return make_edition(edition.settings, documents, [])
+
+
+def _leaks(edition: Edition, settings: Settings, folders: Mapping[str, Mapping[str, bytes]]) -> list[Finding]:
+    """Passages of the sources, where they are at hand, in what would be written."""
+    from teitools.edition import find_leaks_in, make_leak_index, stated_facts
+
+    sources = _sources(settings)
+    if not sources:
+        return []
+    index = make_leak_index(sources, stated_facts(edition.documents))
+    return [
+        finding
+        for folder, files in folders.items()
+        for name, data in files.items()
+        for finding in find_leaks_in(f"{folder}/{name}", data, index)
+    ]
+
+
+def _sources(settings: Settings) -> list[SourceText]:
+    from teitools.edition import read_source_texts
+
+    if settings.sources is None or not settings.sources.is_dir():
+        return []
+    return list(read_source_texts(settings.sources).values())
