@@ -52,21 +52,17 @@ def compile_(
     What is wrong with the customization is reported at its place in it, and nothing is written then (status 1).
     """
     from teitools.findings import Severity
-    from teitools.odd import (
-        check_examples,
-        compile_odd,
-        guidelines,
-        load_p5subset,
-        serialise,
-        serialise_html,
-        write_rng,
-    )
+    from teitools.odd import compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
     from teitools.report import FORMATS, Places, Summary
 
     from .written import write_or_echo
 
     compiled = compile_odd(odd, load_p5subset(_p5subset(p5subset, download)))
-    findings = [*compiled.findings, *(check_examples(compiled) if check else ())]
+    findings = list(compiled.findings)
+    if check:
+        from teitools.odd import check_examples
+
+        findings += check_examples(compiled)
     failed = any(finding.effective_severity is Severity.ERROR for finding in findings)
     if findings or check:
         summary = Summary.of(1, findings)

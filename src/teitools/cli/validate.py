@@ -127,7 +127,7 @@ def command(
             return
     options = Options(
         schemas=schemas,
-        default=_default(settings),
+        default=() if schemas else _default(settings),
         catalog=catalog_of(catalogs),
         select=names(select) or frozenset(settings.select),
         ignore=names(ignore) | frozenset(settings.ignore),
