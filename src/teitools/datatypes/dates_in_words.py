@@ -40,15 +40,16 @@ _FILLING = re.compile(
 _MONTH_NAME = r"(?P<name>[a-z]+)\.?"
 _YEAR = r"(?P<year>[0-9]{3,4})"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|e|\.|°|º|o)?"
+_OF = r"(?:(?:of|de|del|di)\s+|d'\s*)?"
 _ORDERS = [
     re.compile(pattern)
     for pattern in (
-        rf"{_DAY}\s*(?:of|de|di|d')?\s*{_MONTH_NAME}(?:\s+(?:de|del|d'))?,?\s*{_YEAR}",
+        rf"{_DAY}\s*{_OF}{_MONTH_NAME}(?:\s+(?:de|del|d'))?,?\s*{_YEAR}",
         rf"{_MONTH_NAME}\s*{_DAY}\s*,?\s+{_YEAR}",
         rf"{_YEAR},?\s+{_MONTH_NAME}\s+{_DAY}",
-        rf"{_MONTH_NAME},?(?:\s+(?:of|de|del|d'|di))?\s*{_YEAR}",
+        rf"{_MONTH_NAME},?\s*{_OF}{_YEAR}",
         rf"{_YEAR},?\s+{_MONTH_NAME}",
-        rf"{_DAY}\s*(?:of|de|di|d')?\s*{_MONTH_NAME}",
+        rf"{_DAY}\s*{_OF}{_MONTH_NAME}",
         rf"{_MONTH_NAME}\s*{_DAY}",
         _MONTH_NAME,
     )

@@ -14,13 +14,14 @@ TEXT_TYPES = {"string": "preserve", "normalizedString": "replace", "token": "col
 LISTS = {"NMTOKENS": "NMTOKEN", "IDREFS": "IDREF", "ENTITIES": "ENTITY"}
 
 
-def _set(ranges: tuple[Range, ...], without: str = "") -> str:
-    kept = [pair for pair in ranges if pair != (0x3A, 0x3A)] if without == ":" else ranges
-    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in kept)
+def _set(ranges: tuple[Range, ...]) -> str:
+    """The ranges as `re` writes them, without the colon."""
+    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges if low != 0x3A)
 
 
-def _sources() -> dict[str, str]:
-    start, more = _set(NAME_START, ":"), _set(NAME_CHAR, ":")
+def _sources(ascii_only: bool) -> dict[str, str]:
+    # the full sets of name characters take milliseconds to compile, and hardly a text needs them
+    start, more = ("A-Z_a-z", "A-Z_a-z0-9.\\-") if ascii_only else (_set(NAME_START), _set(NAME_CHAR))
     ncname = f"[{start}][{more}]*"
     nmtoken = f"[:{more}]+"
     names = dict.fromkeys(("NCName", "ID", "IDREF", "ENTITY"), ncname)
@@ -41,17 +42,20 @@ def _sources() -> dict[str, str]:
     }
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*(?:|[AEIMQUYcgkosw048]=|[AQgw]==)", re.ASCII)
+_BASE64 = r"[A-Za-z0-9+/]*(?:|[AEIMQUYcgkosw048]=|[AQgw]==)"
 _WHITE = str.maketrans("", "", " \t\n\r")
 
 
 @cache
-def expression(name: str) -> re.Pattern[str]:
-    """The expression for the type `name`, white space around it allowed; KeyError for a type that has none."""
-    return re.compile(f"{_SPACE}*(?:{_sources()[name]}){_SPACE}*")
+def expression(name: str, ascii_only: bool = True) -> re.Pattern[str]:
+    """The expression for the type `name`, white space around it allowed; KeyError for a type that has none.
+
+    ascii_only: whether it is for ASCII texts alone.
+    """
+    return re.compile(f"{_SPACE}*(?:{_sources(ascii_only)[name]}){_SPACE}*")
 
 
 def packed_base64(text: str) -> str | None:
     """The characters of a base64Binary without white space, or None if it is none (XML Schema Part 2, 3.2.16)."""
     packed = text.translate(_WHITE)
-    return packed if len(packed) % 4 == 0 and _BASE64.fullmatch(packed) else None
+    return packed if len(packed) % 4 == 0 and re.fullmatch(_BASE64, packed) else None

@@ -15,10 +15,15 @@ _AUTHORITY = re.compile(r"(?:[^@\[\]]*@)?\[(?P<address>[^\[\]]*)\](?::[0-9]*)?")
 _BEFORE_PATH = re.compile("[/?#]")
 
 
+def is_plain(text: str) -> bool:
+    """Whether `text` is a URI reference at first sight: no white space, no scheme, nothing that needs escaping."""
+    return _PLAIN.fullmatch(text) is not None and text != "//"
+
+
 def allows(text: str) -> bool:
     """Whether `text`, its white space collapsed, is a URI reference."""
-    if _PLAIN.fullmatch(text):
-        return text != "//"
+    if is_plain(text):
+        return True
     if _BAD_PERCENT.search(text):
         return False
     reference, hash_, fragment = text.partition("#")

@@ -105,8 +105,15 @@ _SHAPES = {
 def in_words(name: str, facets: Facets) -> str:
     """The type `name` within `facets`, as a phrase."""
     phrase = _TYPES[name][0]
+    unknown = []
     for pattern in facets.patterns:
-        phrase = _PATTERNS.get(pattern.source, f"{{}} of the form `{pattern.source}`").replace("{}", phrase, 1)
+        known = _PATTERNS.get(pattern.source)
+        if known is None:
+            unknown.append(f"`{pattern.source}`")
+        else:
+            phrase = known.replace("{}", phrase, 1)
+    if unknown:
+        phrase += f" of the form {' and '.join(unknown)}"
     if facets.lengths is not None:
         phrase += ", " + _lengths(facets.lengths, _UNITS.get(name, "character"))
     phrases = [_BOUNDS[facet].format(written) for facet, written, _ in facets.bounds]
@@ -147,6 +154,8 @@ def _examples(datatype: XsdDatatype) -> Iterable[str]:
     for pattern in facets.patterns:
         yield pattern.example()
     yield from (written for _, written, _ in facets.bounds)
+    if datatype.name in ("date", "dateTime", "gYear", "gYearMonth"):
+        yield from (year + _TYPES[datatype.name][1][4:] for year in ("1000", "1500", "1800", "2050", "2999"))
     yield from ("0", "1", "-1", "0.5", "1.5", "10", "100", "1000")
     if facets.lengths is not None:
         length = facets.lengths[0] or 1

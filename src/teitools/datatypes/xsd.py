@@ -32,7 +32,7 @@ def _any(text: str) -> bool:
 
 
 def _anyuri(text: str) -> bool:
-    return uri.allows(collapse(text))
+    return uri.is_plain(text) or uri.allows(collapse(text))
 
 
 def _hex(text: str) -> bool:
@@ -44,11 +44,11 @@ def _base64(text: str) -> bool:
 
 
 def _matches(name: str, text: str) -> bool:
-    return lexical.expression(name).fullmatch(text) is not None
+    return lexical.expression(name, text.isascii()).fullmatch(text) is not None
 
 
 def _list(item: str, text: str) -> bool:
-    matches = lexical.expression(item).fullmatch
+    matches = lexical.expression(item, text.isascii()).fullmatch
     return all(map(matches, collapse(text).split(" ")))
 
 
@@ -79,14 +79,15 @@ def _form(name: str) -> Callable[[str], bool]:
 class XsdDatatype(Datatype):
     """One of the 44 with its facets."""
 
-    __slots__ = ("_form", "_restricted", "facets", "id_type")
+    __slots__ = ("_contextual", "_faceted", "_form", "facets", "id_type")
 
     def __init__(self, name: str, params: Params) -> None:
         super().__init__(URI, name, params)
         self.id_type = name if name in ("ID", "IDREF", "IDREFS") else ""
         self._form = _form(name)
         self.facets = Facets(name, params, self._form)
-        self._restricted = bool(params) or name in ("QName", "NOTATION", "ENTITY", "ENTITIES")
+        self._faceted = bool(params)
+        self._contextual = name in ("QName", "NOTATION", "ENTITY", "ENTITIES")
 
     def allows(
         self, text: str, namespaces: Mapping[str, str] = NO_NAMESPACES, entities: Collection[str] = NO_ENTITIES
@@ -94,7 +95,9 @@ class XsdDatatype(Datatype):
         """Whether `text`, its white space treated as the type says, is of the type and within its facets."""
         if not self._form(text):
             return False
-        return not self._restricted or (self._in_context(text, namespaces, entities) and self._in_facets(text))
+        if self._contextual and not self._in_context(text, namespaces, entities):
+            return False
+        return not self._faceted or self._in_facets(text)
 
     def _in_context(self, text: str, namespaces: Mapping[str, str], entities: Collection[str]) -> bool:
         if self.name in ("QName", "NOTATION"):
