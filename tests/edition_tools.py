@@ -1,8 +1,10 @@
-"""Shared by the tests of the edition room: how findings are written in cases."""
+"""Shared by the tests of the edition room: how findings are written in cases; what TEI says of its attributes."""
 
 from pathlib import Path
 
-from teitools.document import Source
+from lxml import etree
+
+from teitools.document import TEI_NS, Source
 
 
 def shown(findings, folder):
@@ -23,3 +25,40 @@ def shown(findings, folder):
         hint = f" (help: {finding.help})" if finding.help else ""
         lines.append(f"{place} {finding.code.name}: {message}{hint}".replace(str(folder.resolve()), "ROOT") + "\n")
     return "".join(lines)
+
+
+def derive_pointer_attributes(p5subset):
+    """{attribute: the sorted elements on which it is of the datatype `teidata.pointer`, None for all that have it}."""
+    tei = f"{{{TEI_NS}}}"
+    root = etree.parse(p5subset).getroot()
+    classes = {spec.get("ident"): spec for spec in root.iter(f"{tei}classSpec") if spec.get("type") == "atts"}
+    known = {}
+
+    def own(spec):
+        found = {}
+        for attribute in spec.iterfind(f"{tei}attList//{tei}attDef"):
+            datatype = attribute.find(f"{tei}datatype")
+            if datatype is not None:
+                keys = [ref.get("key") for ref in datatype.iter(f"{tei}dataRef")]
+                found[attribute.get("ident")] = "teidata.pointer" in keys
+        return found
+
+    def inherited(spec):
+        found = {}
+        for member in spec.iterfind(f"{tei}classes/{tei}memberOf"):
+            name = member.get("key")
+            if name in classes:
+                if name not in known:
+                    known[name] = {**inherited(classes[name]), **own(classes[name])}
+                found |= known[name]
+        return found
+
+    table = {}
+    for spec in root.iter(f"{tei}elementSpec"):
+        for attribute, points in {**inherited(spec), **own(spec)}.items():
+            table.setdefault(attribute, {})[spec.get("ident")] = points
+    return {
+        attribute: None if all(points.values()) else sorted(name for name, each in points.items() if each)
+        for attribute, points in table.items()
+        if any(points.values())
+    }

@@ -1,5 +1,7 @@
 """The declared set of files: settings, pointers, prefixes, registers, mentions, and text that is withheld."""
 
+from .check import check_edition
+from .check_messages import CHECK_CODES
 from .discover import discover, edition_files, register_files, text_files
 from .edition import Edition, load_edition, make_edition, name_of, title_of
 from .leak import LeakIndex, find_leaks, find_leaks_in, make_leak_index, stated_facts
@@ -13,7 +15,7 @@ from .source_pointer import SourceText, read_source_text, read_source_texts
 from .withheld import check_header, check_transcription, restore, withheld_ranges, withhold
 from .withheld_messages import WITHHELD_CODES
 
-CODES = SETTINGS_CODES + POINTER_CODES + WITHHELD_CODES
+CODES = SETTINGS_CODES + POINTER_CODES + CHECK_CODES + WITHHELD_CODES
 
 __all__ = [
     "CODES",
@@ -27,6 +29,7 @@ __all__ = [
     "Settings",
     "SourceText",
     "Target",
+    "check_edition",
     "check_header",
     "check_transcription",
     "discover",

@@ -181,6 +181,11 @@ class Edition:
             self._ids[document] = MappingProxyType(found)
         return self._ids[document]
 
+    def registered(self, identifier: str) -> tuple[Document, etree._Element] | None:
+        """The only record in a register file whose xml:id this is, with its document."""
+        found = [each for each in self._records_by_id.get(identifier, ()) if each.document in self.registers]
+        return (found[0].document, found[0].element) if len(found) == 1 else None
+
     def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
         """The declarations in force in `document`: its own, else those of the corpus, else all there are."""
         declared = self.prefixes.get(prefix, ())

@@ -49,6 +49,7 @@ class Target:
     fragment; the file need not be there), `external` (an address that is not looked at), `unevaluated` (an XPointer
     scheme in a document that is there).
     uri: the full address, file URIs for local files.
+    loose: the id stands in no element of the document that the pointer names, but in one register of the edition.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Target:
     document: Document | None = None
     element: etree._Element | None = None
     path: Path | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,9 @@ class Place(Protocol):
     def ids(self, document: Document) -> Mapping[str, etree._Element]:
         """Every xml:id of `document`, and the first element that has it."""
 
+    def registered(self, identifier: str) -> tuple[Document, etree._Element] | None:
+        """The only record of the registers with this xml:id; None when there is none or more."""
+
     def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
         """The declarations of `prefix` in force in `document`, the first to be tried first."""
 
@@ -163,7 +168,7 @@ class Resolver:
             return Dangling(EMPTY_POINTER, {"attribute": "ref"})
         if pointer.startswith("#"):
             # A same-document reference never leaves the document (RFC 3986 section 4.4), whatever xml:base says.
-            return self._fragment(pointer, document, base + pointer, pointer[1:])
+            return self._own(pointer, document, base + pointer)
         scheme = _SCHEME.match(pointer)
         if scheme is None:
             return self._address(pointer, document, base)
@@ -173,6 +178,16 @@ class Resolver:
         if scheme[1].lower() in SCHEMES:
             return self._address(pointer, document, base)
         return Dangling(UNKNOWN_PREFIX, {"pointer": pointer, "prefix": scheme[1]})
+
+    def _own(self, pointer: str, document: Document, uri: str) -> Target | Dangling:
+        """In the document itself; else, as many projects with index files write it, in a register."""
+        found = self._fragment(pointer, document, uri, pointer[1:])
+        record = self.place.registered(pointer[1:]) if isinstance(found, Dangling) else None
+        if record is None:
+            return found
+        home, element = record
+        path = Path(home.path)
+        return Target("element", f"{path.absolute().as_uri()}{pointer}", home, element, path, loose=True)
 
     def _private(
         self, pointer: str, key: str, declared: tuple[PrefixDef, ...], document: Document, base: str

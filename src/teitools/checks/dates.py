@@ -1,0 +1,158 @@
+"""Dates: whether there was such a day, in which order they stand, and whether their text says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from teitools.datatypes.dates_in_words import read
+from teitools.datatypes.temporal import astronomical, days_in, ordinal
+from teitools.document import TEI_NS, Document
+from teitools.edition import reading_text
+from teitools.findings import Finding, Related
+
+from .date_messages import (
+    DATE_CONTRADICTS_TEXT,
+    DATES_REVERSED,
+    IMPOSSIBLE_DATE,
+    LIFE_REVERSED,
+    WHEN_BESIDE_RANGE,
+)
+
+#: The attributes of one manner of dating, by their endings; those of `-custom` follow a calendar of the project.
+MANNERS = ("", "-iso")
+_BOUNDS = (("from", "to"), ("notBefore", "notAfter"))
+_NAMES = frozenset(name + manner for manner in MANNERS for pair in (*_BOUNDS, ("when",)) for name in pair)
+_DATE = re.compile(r"(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DAY_OF_YEAR = re.compile(r"--(\d\d)(?:-(\d\d))?", re.ASCII)
+_DATED = frozenset(f"{{{TEI_NS}}}{name}" for name in ("date", "origDate", "docDate"))
+_MONTHS = "January February March April May June July August September October November December"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The first and last day that a date allows, as day numbers; its year, month and day as far as it has them."""
+
+    first: int
+    last: int
+    parts: tuple[int | None, int | None, int | None]
+
+
+def check_dates(document: Document) -> Iterator[Finding]:
+    """Findings on every dated element of `document`, in order. Values of other forms than a date are the grammar's."""
+    for element in document.elements():
+        names = [str(name) for name in element.attrib if name in _NAMES]
+        if names and str(element.tag).startswith(f"{{{TEI_NS}}}"):
+            yield from _element_findings(document, element, names)
+    for person in document.root.iter(f"{{{TEI_NS}}}person"):
+        yield from _life(document, person)
+
+
+def _element_findings(document: Document, element: etree._Element, names: list[str]) -> Iterator[Finding]:
+    periods: dict[str, Period] = {}
+    for name in names:
+        value = (element.get(name) or "").strip()
+        reason = impossible(value)
+        if reason:
+            yield Finding(IMPOSSIBLE_DATE, document.value_span(element, name), {"value": value, "reason": reason})
+        period = period_of(value)
+        if period is not None:
+            periods[name] = period
+    for manner in MANNERS:
+        bounds = [name + manner for pair in _BOUNDS for name in pair if element.get(name + manner)]
+        if element.get(f"when{manner}") and bounds:
+            yield Finding(WHEN_BESIDE_RANGE, document.attribute_span(element, f"when{manner}"), {"other": bounds[0]})
+        for low, high in (*_BOUNDS, ("from", "notAfter"), ("notBefore", "to")):
+            first, second = periods.get(low + manner), periods.get(high + manner)
+            if first is not None and second is not None and first.first > second.last:
+                args: dict[str, object] = {"first": low + manner, "second": high + manner}
+                args |= {"earlier": element.get(low + manner), "later": element.get(high + manner)}
+                yield Finding(DATES_REVERSED, document.value_span(element, low + manner), args)
+                break
+    yield from _text_findings(document, element, periods)
+
+
+def _text_findings(document: Document, element: etree._Element, periods: dict[str, Period]) -> Iterator[Finding]:
+    if element.tag not in _DATED or not periods or _other_calendar(element):
+        return
+    text = reading_text(element)
+    said = read(text) if text else None
+    if said is None:
+        return
+    name = next(iter(periods))
+    if not agrees(said, periods):
+        value = " and ".join(f"`{element.get(each)}`" for each in periods)
+        args = {"text": text[:60], "value": value, "attribute": name}
+        suggestion = said if name.startswith("when") and period_of(said) is not None else None
+        yield Finding(DATE_CONTRADICTS_TEXT, document.value_span(element, name), args, suggestion=suggestion)
+
+
+def _other_calendar(element: etree._Element) -> bool:
+    """Whether the text counts in another calendar than the attributes do."""
+    calendar = (element.get("calendar") or "").lower()
+    return bool(calendar) and "greg" not in calendar
+
+
+def agrees(said: str, periods: dict[str, Period]) -> bool:
+    """Whether the W3C date `said` can be meant where attributes give `periods`, by their names.
+
+    A date in full must overlap the time from the earliest to the latest; one without a year must have the month and
+    the day of `when`, where that has them.
+    """
+    period = period_of(said)
+    when = next((each for name, each in periods.items() if name.startswith("when")), None)
+    if period is not None:
+        lows = [each.first for name, each in periods.items() if not name.startswith(("to", "notAfter"))]
+        highs = [each.last for name, each in periods.items() if not name.startswith(("from", "notBefore"))]
+        return (not lows or period.last >= min(lows)) and (not highs or period.first <= max(highs))
+    match = _DAY_OF_YEAR.fullmatch(said)
+    if match is None or when is None:
+        return True
+    wanted = (int(match[1]), int(match[2]) if match[2] else None)
+    return all(a is None or b is None or a == b for a, b in zip(wanted, when.parts[1:], strict=True))
+
+
+def _life(document: Document, person: etree._Element) -> Iterator[Finding]:
+    birth, death = (person.find(f"{{{TEI_NS}}}{name}") for name in ("birth", "death"))
+    if birth is None or death is None:
+        return
+    begins = [(name, period) for name in ("when", "from", "notBefore") if (period := period_of(birth.get(name) or ""))]
+    ends = [(name, period) for name in ("when", "to", "notAfter") if (period := period_of(death.get(name) or ""))]
+    if begins and ends and min(p.first for _, p in begins) > max(p.last for _, p in ends):
+        place = document.value_span(death, ends[0][0])
+        args = {"death": f"`{death.get(ends[0][0])}`", "birth": f"`{birth.get(begins[0][0])}`"}
+        related = (Related(document.value_span(birth, begins[0][0]), "the birth"),)
+        yield Finding(LIFE_REVERSED, place, args, related=related)
+
+
+def period_of(value: str) -> Period | None:
+    """The days that a W3C or ISO date with a year allows; None for anything else."""
+    match = _DATE.fullmatch(value.strip())
+    if match is None or impossible(value):
+        return None
+    year = astronomical(match[1])
+    month = int(match[2]) if match[2] else None
+    day = int(match[3]) if match[3] else None
+    first = ordinal(year, month or 1, day or 1)
+    last_month = month or 12
+    last = ordinal(year, last_month, day or days_in(year, last_month))
+    return Period(first, last, (year, month, day))
+
+
+def impossible(value: str) -> str:
+    """Why a value of the form of a date is none; empty for a date and for what is of another form."""
+    match = _DATE.fullmatch(value.strip())
+    if match is None:
+        return ""
+    if int(match[1]) == 0:
+        # ISO 8601 has a year 0000, and XML Schema 1.1 too; the grammar decides which holds.
+        return ""
+    month, day = int(match[2] or 1), int(match[3] or 1)
+    if not 1 <= month <= 12:
+        return f"there is no month {match[2]}"
+    if not 1 <= day <= days_in(astronomical(match[1]), month):
+        return f"{_MONTHS.split()[month - 1]} {match[1]} has no day {match[3]}"
+    return ""

@@ -1,0 +1,134 @@
+"""Whether language tags are those of BCP 47.
+
+The syntax is checked in full, of the registry only what editors get wrong: codes of two letters, which are all known
+here, and long codes for languages that have a short one. Source: RFC 5646 sections 2.1, 2.2 and 4.5; ISO 639-1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from lxml import etree
+
+from teitools.document import XML_NS, Document
+from teitools.findings import Edit, Finding, Fix
+
+from .check_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
+from .pointer_attributes import pointer_span
+from .reading import is_tei
+
+#: The two-letter code of each language that has one, and its three-letter codes.
+_CODES = (
+    "aa aar|ab abk|ae ave|af afr|ak aka|am amh|an arg|ar ara|as asm|av ava|ay aym|az aze|ba bak|be bel|bg bul|bi bis|"
+    "bm bam|bn ben|bo tib bod|br bre|bs bos|ca cat|ce che|ch cha|co cos|cr cre|cs cze ces|cu chu|cv chv|cy wel cym|"
+    "da dan|de ger deu|dv div|dz dzo|ee ewe|el gre ell|en eng|eo epo|es spa|et est|eu baq eus|fa per fas|ff ful|"
+    "fi fin|fj fij|fo fao|fr fre fra|fy fry|ga gle|gd gla|gl glg|gn grn|gu guj|gv glv|ha hau|he heb|hi hin|ho hmo|"
+    "hr hrv|ht hat|hu hun|hy arm hye|hz her|ia ina|id ind|ie ile|ig ibo|ii iii|ik ipk|io ido|is ice isl|it ita|"
+    "iu iku|ja jpn|jv jav|ka geo kat|kg kon|ki kik|kj kua|kk kaz|kl kal|km khm|kn kan|ko kor|kr kau|ks kas|ku kur|"
+    "kv kom|kw cor|ky kir|la lat|lb ltz|lg lug|li lim|ln lin|lo lao|lt lit|lu lub|lv lav|mg mlg|mh mah|mi mao mri|"
+    "mk mac mkd|ml mal|mn mon|mr mar|ms may msa|mt mlt|my bur mya|na nau|nb nob|nd nde|ne nep|ng ndo|nl dut nld|"
+    "nn nno|no nor|nr nbl|nv nav|ny nya|oc oci|oj oji|om orm|or ori|os oss|pa pan|pi pli|pl pol|ps pus|pt por|qu que|"
+    "rm roh|rn run|ro rum ron|ru rus|rw kin|sa san|sc srd|sd snd|se sme|sg sag|sh hbs|si sin|sk slo slk|sl slv|sm smo|"
+    "sn sna|so som|sq alb sqi|sr srp|ss ssw|st sot|su sun|sv swe|sw swa|ta tam|te tel|tg tgk|th tha|ti tir|tk tuk|"
+    "tl tgl|tn tsn|to ton|tr tur|ts tso|tt tat|tw twi|ty tah|ug uig|uk ukr|ur urd|uz uzb|ve ven|vi vie|vo vol|wa wln|"
+    "wo wol|xh xho|yi yid|yo yor|za zha|zh chi zho|zu zul"
+)
+SHORT = frozenset(entry[:2] for entry in _CODES.split("|"))
+LONG = MappingProxyType({long: entry[:2] for entry in _CODES.split("|") for long in entry.split()[1:]})
+#: What is written for a language but is the code of a country, out of use, or a name: what is meant.
+MISTAKEN = MappingProxyType(
+    {
+        **{"al": "sq", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "il": "he", "ir": "fa", "jp": "ja", "kr": "ko"},
+        **{"ua": "uk", "vn": "vi", "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "at": "de", "us": "en"},
+        **{"gb": "en", "english": "en", "german": "de", "deutsch": "de", "french": "fr", "latin": "la", "greek": "el"},
+        **{"italian": "it", "italiano": "it", "spanish": "es", "russian": "ru", "dutch": "nl", "hebrew": "he"},
+    }
+)
+#: Tags from before the syntax, still in force. Source: RFC 5646 section 2.1.
+_GRANDFATHERED = frozenset(
+    (
+        *("en-gb-oed", "i-ami", "i-bnn", "i-default", "i-enochian", "i-hak", "i-klingon", "i-lux", "i-mingo"),
+        *("i-navajo", "i-pwn", "i-tao", "i-tay", "i-tsu", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de", "art-lojban"),
+        *("cel-gaulish", "no-bok", "no-nyn", "zh-guoyu", "zh-hakka", "zh-min", "zh-min-nan", "zh-xiang"),
+    )
+)
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(?:-(?P<script>[a-z]{4}))?"
+    r"(?:-(?P<region>[a-z]{2}|[0-9]{3}))?(?P<variants>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
+    r"(?P<extensions>(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*)(?:-x(?:-[a-z0-9]{1,8})+)?"
+)
+_PRIVATE = re.compile(r"x(?:-[a-z0-9]{1,8})+")
+_XML_LANG = f"{{{XML_NS}}}lang"
+
+
+def language_attributes(element: etree._Element) -> Iterator[tuple[str, str, int]]:
+    """(attribute, tag, its number in the attribute) for each language tag of an element."""
+    names = [_XML_LANG]
+    if is_tei(element, "language"):
+        names.append("ident")
+    elif is_tei(element, "textLang"):
+        names += ["mainLang", "otherLangs"]
+    elif is_tei(element, "langKnown", "langKnowledge"):
+        names += ["tag", "tags"]
+    elif element.get("targetLang") is not None and is_tei(element, "ptr", "ref", "note", "link"):
+        names.append("targetLang")
+    for name in names:
+        for number, tag in enumerate((element.get(name) or "").split()):
+            yield name, tag, number
+
+
+def check_languages(document: Document) -> Iterator[Finding]:
+    """Findings on every language tag; each wrong tag once, at its first place, with a count of the others.
+
+    An empty `xml:lang`, which says that the language is not known, is right.
+    """
+    seen: set[str] = set()
+    for element in document.elements():
+        for attribute, tag, number in language_attributes(element):
+            if tag in seen:
+                continue
+            seen.add(tag)
+            place = pointer_span(document, element, attribute, number)
+            reason, right = judge_tag(tag)
+            if reason:
+                fix = Fix("use the right code", (Edit(place, right),), safe=False) if right else None
+                help_text = f"did you mean `{right}`?" if right else None
+                args = {"tag": tag, "reason": reason}
+                yield Finding(UNKNOWN_LANGUAGE, place, args, fix=fix, help=help_text, suggestion=right)
+                continue
+            long = tag.split("-")[0].lower()
+            if long in LONG:
+                short = LONG[long]
+                right = short + tag[len(long) :]
+                fix = Fix("use the short code", (Edit(place, right),))
+                args = {"tag": tag, "long": long, "short": short, "right": right}
+                yield Finding(LANGUAGE_NOT_SHORTEST, place, args, fix=fix, suggestion=right)
+
+
+def judge_tag(tag: str) -> tuple[str, str | None]:
+    """(what is wrong with a language tag, what was probably meant); the first is empty when nothing is."""
+    lower = tag.lower()
+    if lower in _GRANDFATHERED or _PRIVATE.fullmatch(lower):
+        return "", None
+    if "_" in tag:
+        right = tag.replace("_", "-")
+        return "its parts are joined by `-`, not by `_`", right if not judge_tag(right)[0] else None
+    match = _TAG.fullmatch(lower)
+    language = lower.split("-")[0]
+    rest = tag[len(language) :]
+    meant = MISTAKEN[language] + rest if language in MISTAKEN else None
+    if match is None:
+        return "it has not the form of one", meant
+    if len(language) == 2 and language not in SHORT:
+        return f"no language has the code `{language}`", meant
+    if len(language) > 3:
+        return f"no language has the code `{language}`", meant
+    if match["region"] == "uk":
+        return "the code of the United Kingdom is `GB`", re.sub("-uk", "-GB", tag, flags=re.IGNORECASE)
+    variants = match["variants"].split("-")[1:]
+    singles = re.findall(r"-([0-9a-wy-z])(?=-)", match["extensions"])
+    if len(set(variants)) < len(variants) or len(set(singles)) < len(singles):
+        return "it names the same part twice", None
+    return "", None
