@@ -366,7 +366,7 @@ class _Walk:
             args["after"] = repair.other.shown
             args["after_line"] = Line(repair.other.byte)
             fault.related = ((Place(repair.other.byte), f"`{repair.other.shown}` stands here"),)
-            fault.suggestion = repair.other.shown if kind == TOO_LATE else None
+            fault.suggestion = child.shown if kind == TOO_LATE else None
             self._add_expected(fault, frame, elements, None)
         elif kind == UNWRAPPED:
             fault.code = messages.ELEMENT_NEEDS_WRAPPER
@@ -418,7 +418,7 @@ class _Walk:
 
     def _incomplete_fault(self, frame: Frame) -> None:
         pattern = frame.alternatives[0][1]
-        missing = first_required(pattern)
+        missing = self.recovery.likeliest(frame.child.name, first_required(pattern))
         names = self.vocabulary.names(missing)
         labels = [self._label(frame, each) for each in names]
         words = f"`{labels[0]}`" if len(labels) == 1 else f"one of {alternatives(labels)}" if labels else "its content"

@@ -191,6 +191,11 @@ class Recovery:
             if after:
                 yield Repair(UNWRAPPED, after, self.vocabulary.name_of(element), wrapper=inside, rank=3)
 
+    def likeliest(self, parent: str, elements: list[ElementPattern]) -> list[ElementPattern]:
+        """`elements`, those first that stand in `parent` most often in this document."""
+        uses = {each: self.usage.get((parent, self.vocabulary.name_of(each) or ""), 0) for each in elements}
+        return sorted(elements, key=lambda each: -uses[each])
+
     def wrapper_for_text(self, parent: str, elements: list[ElementPattern]) -> str | None:
         """The element that should be put around text that stands in `parent`: the one most used there, if any."""
         from .expectation import allows_text
