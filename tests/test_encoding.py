@@ -311,3 +311,21 @@ def test_capitals_and_years_outside_mentions_are_explained(name, shared):
             if match[0][0].isupper() and not begins_a_sentence(block[: match.start()]):
                 found.add(match[0])
     assert found == explained
+
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_date_is_tagged_as_what_it_says(path):
+    for date in etree.parse(path).iter(f"{T}date"):
+        words = " ".join("".join(date.itertext()).split())
+        values = [date.get(each) for each in ("when", "from", "to", "notBefore", "notAfter") if date.get(each)]
+        years = set(re.findall(r"\b(?:1[89]|20)\d\d(?![0-9s])", words))
+        assert years <= {each[:4] for each in values}, words
+        months = {f"{number:02}" for number, name in enumerate(MONTHS, 1) if re.search(rf"\b{name}\b", words)}
+        assert months <= {each[5:7] for each in values}, words
+        days = {f"{int(each):02}" for each in re.findall(r"\b(\d{1,2})(?:,| (?=[A-Z]))", words)}
+        assert days <= {each[8:] for each in values}, words
+        if not years and not re.search(r"\d{4}s|century", words):
+            assert date.get("cert"), f"`{words}` says no year, so `cert` must say how sure its value is"
