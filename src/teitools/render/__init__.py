@@ -4,7 +4,7 @@ from .html import HtmlOptions, HtmlWalk, Mentioned
 from .messages import CODES
 from .page import Rendered, default_style, render_html, render_parts
 from .plain import render_text
-from .plan import Plan, compile_plan, default_models
+from .plan import Plan, ProcessingModel, compile_plan, default_models
 from .text import TextOptions, TextWalk
 from .tree import h, page, to_bytes
 
@@ -14,6 +14,7 @@ __all__ = [
     "HtmlWalk",
     "Mentioned",
     "Plan",
+    "ProcessingModel",
     "Rendered",
     "TextOptions",
     "TextWalk",

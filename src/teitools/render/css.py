@@ -41,7 +41,9 @@ REND = {
 
 def content_string(css: str) -> tuple[str, str]:
     """(the literal text of `content`, the other declarations)."""
-    match = re.search(r"(?:\A|;|\s)content\s*:\s*((?:" + _STRING.pattern + r")(?:\s*(?:" + _STRING.pattern + r"))*)\s*;?", css)
+    match = re.search(
+        r"(?:\A|;|\s)content\s*:\s*((?:" + _STRING.pattern + r")(?:\s*(?:" + _STRING.pattern + r"))*)\s*;?", css
+    )
     if match is None:
         return "", re.sub(r"(?:\A|;)\s*content\s*:[^;]*;?", ";", css)
     text = "".join(_unescape(each.group()[1:-1]) for each in _STRING.finditer(match.group(1)))

@@ -9,6 +9,7 @@ from lxml import etree
 from teitools.document import XML_NS
 
 from .plan import TEI
+from .tree import words
 
 XML_LANG = f"{{{XML_NS}}}lang"
 
@@ -28,7 +29,7 @@ def header_of(root: etree._Element) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str:
     """The words of `element`, white space folded."""
-    return " ".join("".join(element.itertext(etree.Element)).split()) if element is not None else ""
+    return " ".join(words(element).split()) if element is not None else ""
 
 
 def titles(root: etree._Element) -> tuple[str, list[str]]:
@@ -48,7 +49,9 @@ def language(root: etree._Element) -> str:
     for element in (root, root.find(TEI + "text")):
         if element is not None and element.get(XML_LANG):
             return element.get(XML_LANG) or ""
-    declared = [each.get("ident", "") for each in root.iterfind(f"{TEI}teiHeader/{TEI}profileDesc/{TEI}langUsage/{TEI}language")]
+    declared = [
+        each.get("ident", "") for each in root.iterfind(f"{TEI}teiHeader/{TEI}profileDesc/{TEI}langUsage/{TEI}language")
+    ]
     return declared[0] if len(declared) == 1 else ""
 
 
@@ -71,9 +74,7 @@ def entries(root: etree._Element) -> list[Entry]:
     def entry(label: str, *paths: str) -> None:
         values: list[list[etree._Element | str]] = []
         for path in paths:
-            for each in header.iterfind("/".join(TEI + step for step in path.split("/"))):
-                if text_of(each):
-                    values.append([each])
+            values += [[each] for each in header.iterfind(_steps(path)) if text_of(each)]
         if values:
             found.append(Entry(label, values))
 
@@ -104,7 +105,11 @@ def _responsibilities(header: etree._Element, found: list[Entry]) -> None:
     grouped: dict[str, list[str]] = {}
     for statement in header.iterfind(_steps("fileDesc/titleStmt/respStmt")):
         task = "; ".join(text_of(each) for each in statement.iterchildren(TEI + "resp"))
-        names = [text_of(each) for each in statement if isinstance(each.tag, str) and each.tag not in (TEI + "resp", TEI + "note")]
+        names = [
+            text_of(each)
+            for each in statement
+            if isinstance(each.tag, str) and each.tag not in (TEI + "resp", TEI + "note")
+        ]
         grouped.setdefault(", ".join(filter(None, names)), []).append(task)
     values: list[list[etree._Element | str]] = [
         [f"{who} ({'; '.join(filter(None, tasks))})" if any(tasks) else who] for who, tasks in grouped.items() if who
@@ -142,10 +147,9 @@ def _licence(header: etree._Element, found: list[Entry]) -> None:
     availability = header.find(_steps("fileDesc/publicationStmt/availability"))
     if availability is None:
         return
-    values: list[list[etree._Element | str]] = []
-    for each in availability:
-        if isinstance(each.tag, str) and text_of(each):
-            values.append([each])
+    values: list[list[etree._Element | str]] = [
+        [each] for each in availability if isinstance(each.tag, str) and text_of(each)
+    ]
     if values:
         found.append(Entry("Licence", values))
 
@@ -157,7 +161,9 @@ def _sources(header: etree._Element, found: list[Entry]) -> None:
 
 
 def _languages(header: etree._Element, found: list[Entry]) -> None:
-    said = [text_of(each) or each.get("ident", "") for each in header.iterfind(_steps("profileDesc/langUsage/language"))]
+    said = [
+        text_of(each) or each.get("ident", "") for each in header.iterfind(_steps("profileDesc/langUsage/language"))
+    ]
     if said:
         found.append(Entry("Language", [["; ".join(filter(None, said))]]))
 

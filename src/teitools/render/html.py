@@ -1,11 +1,13 @@
-"""From TEI to HTML: one walk through the source, without recursion, that carries out the plan's behaviours on a tree."""
+"""From TEI to HTML: one walk through the source, without recursion, that carries out the plan's behaviours.
+
+Long because the walk, its options and what behaviours build with are one thing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -13,6 +15,7 @@ from teitools.document import XML_ID, XML_NS
 
 from . import messages
 from .css import rend_classes, safe_declarations
+from .html_tree import BLOCKS, append_text, data_name, make_room, scheme_of
 from .plan import TEI, Choice, Plan, Use
 
 LINK, PHRASING, HEADING, STRICT = 1, 2, 4, 8
@@ -20,10 +23,6 @@ XML_LANG = f"{{{XML_NS}}}lang"
 _Element = etree._Element
 _SCHEMES = frozenset(("http", "https", "mailto", "ftp", "tel", "doi"))
 _RTL = frozenset(("ar", "he", "fa", "ur", "yi", "syr", "arc", "dv", "ckb", "ps", "sd", "ug"))
-#: Elements whose start closes an open `p` in HTML, or that may not stand in a `span`.
-_BLOCKS = frozenset(
-    "div section p ul ol dl table blockquote figure h1 h2 h3 h4 h5 h6 pre aside nav header footer hr".split()
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +30,7 @@ class Made:
     """Text that the edition adds to the source's; shown apart from it and no part of its words."""
 
     text: str
+    css_class: str = "made"
 
 
 @dataclass(slots=True)
@@ -62,6 +62,7 @@ class HtmlOptions:
     ids: the id of elements that have no xml:id of their own. heading: the level of the outermost heading.
     views: `reading` and `diplomatic` for both with a switch, one of them for that alone.
     notes: `foot`, `side` or `popover`. mention: element -> what is known of the thing it names, or None.
+    parallel: whether a summary is set beside what it sums up.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     """
 
@@ -73,6 +74,7 @@ class HtmlOptions:
     keep_attributes: bool = True
     mention: Callable[[etree._Element], Mentioned | None] | None = None
     stable_ids: bool = False
+    parallel: bool = True
 
 
 class HtmlWalk:
@@ -89,6 +91,9 @@ class HtmlWalk:
         self.unsafe: dict[str, str] = {}
         self.switched = False
         self.labels: dict[str, int] = {}
+        #: Items of tables of contents and the divisions they lead to; where each division was made.
+        self.contents: list[tuple[etree._Element, etree._Element]] = []
+        self.divisions: dict[etree._Element, etree._Element] = {}
         self.stack: list[tuple[Any, etree._Element, int]] = []
         self.dressed: dict[Any, dict[str, str]] = {}
         self._markers: dict[str, etree._Element] | None = None
@@ -172,7 +177,7 @@ class HtmlWalk:
 
     def _special(self, child: Any, target: etree._Element, state: int) -> None:
         if child.__class__ is Made:
-            self.made(target, child.text)
+            self.made(target, child.text, child.css_class)
             return
         if child.__class__ is Alone:
             self.one(child.element, target, state)
@@ -207,17 +212,30 @@ class HtmlWalk:
     def content(self, use: Use, element: etree._Element) -> list[Any]:
         """The nodes to be shown for `element`, with what the model puts before and after them."""
         nodes: list[Any] = []
-        if use.before:
-            nodes.append(Made(use.before))
+        marks = self._marks(use, element) if use.before or use.after else None
+        if use.before and marks is not None:
+            nodes.append(Made(use.before, marks))
         if use.content is None:
             if element.text:
                 nodes.append(element.text)
             nodes.extend(element)
         else:
-            nodes.extend(self.nodes(use.content, element))
-        if use.after:
-            nodes.append(Made(use.after))
+            found = self.nodes(use.content, element)
+            # The value of an attribute is none of the source's words.
+            nodes.extend([Made(each) for each in found] if use.content.is_attribute else found)
+        if use.after and marks is not None:
+            nodes.append(Made(use.after, marks))
         return nodes
+
+    def _marks(self, use: Use, element: etree._Element) -> str | None:
+        """The class of what stands before and after the content; None when no view of the page shows it."""
+        if "marks" not in use.params:
+            return "made"
+        views = self.value(use, "marks", element).split()
+        shown = [view for view in self.options.views if view in views]
+        if len(shown) == len(self.options.views):
+            return "made"
+        return f"made {self.view_class(views)}" if shown else None
 
     def nodes(self, xpath: Any, element: etree._Element) -> list[Any]:
         """What `xpath` names at `element`, to be shown: elements without their tails, all else as text."""
@@ -245,7 +263,7 @@ class HtmlWalk:
         self, tag: str, use: Use, element: etree._Element, target: etree._Element, state: int, css_class: str = ""
     ) -> etree._Element:
         """A new HTML element at the end of `target`, or of what must stand between, that keeps the TEI's names."""
-        if tag in _BLOCKS and state & (PHRASING | HEADING):
+        if tag in BLOCKS and state & (PHRASING | HEADING):
             if state & HEADING:
                 tag = "span"
                 css_class = f"{css_class} block".strip()
@@ -253,7 +271,7 @@ class HtmlWalk:
                 make_room(target)
         if state & STRICT:
             target = self.fit(target, tag)
-        items = element.items()
+        items: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # lxml gives str for str
         key = (use, tag, css_class, *items)
         attributes = self.dressed.get(key)
         if attributes is None:
@@ -282,7 +300,7 @@ class HtmlWalk:
                 attributes["lang"] = value
                 if value.split("-")[0].lower() in _RTL:
                     attributes["dir"] = "rtl"
-            elif self.options.keep_attributes:
+            elif self.options.keep_attributes or name == "corresp":
                 attributes[data_name(name)] = value
             if use.use_source_rendition:
                 if name == "rend":
@@ -344,9 +362,8 @@ class HtmlWalk:
             target = self.options.link(each, element) if self.options.link is not None else None
             if target is None:
                 scheme = scheme_of(each)
-                if each.startswith("#") or scheme in _SCHEMES:
-                    target = each
-                elif self.options.link is None and not scheme and not each.startswith("//"):
+                relative = self.options.link is None and not scheme and not each.startswith("//")
+                if each.startswith("#") or scheme in _SCHEMES or relative:
                     target = each
             if target is None:
                 continue
@@ -398,7 +415,7 @@ class HtmlWalk:
         among_text = parent is not None and (
             bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
         )
-        behaviour = "inline" if among_text or not len(element) and not among_text and _inline_parent(parent) else "block"
+        behaviour = "inline" if among_text or (not len(element) and _inline_parent(parent)) else "block"
         self.uncovered[local] = self.uncovered.get(local, 0) + 1
         self.shown_as[local] = "inline text" if behaviour == "inline" else "a block"
         use = Use(str(element.tag), local, behaviour, {}, None, "", True, make=self.plan.behaviours[behaviour])
@@ -422,57 +439,6 @@ def _as_text(item: Any) -> str:
     if isinstance(item, bool):
         return "true" if item else "false"
     return str(int(item)) if isinstance(item, float) and item == int(item) else str(item)
-
-
-def append_text(target: etree._Element, text: str) -> None:
-    """`text` at the end of what `target` holds."""
-    if len(target):
-        last = target[-1]
-        last.tail = last.tail + text if last.tail else text
-    else:
-        target.text = target.text + text if target.text else text
-
-
-def make_room(target: etree._Element | None) -> None:
-    """`target` and what encloses it may hold blocks: a `p` becomes a `div` dressed as one, a `span` a `div`."""
-    while target is not None:
-        tag = target.tag
-        if tag == "p":
-            target.tag = "div"
-            target.set("class", f"{target.get('class', '')} p".strip())
-            return
-        if tag in _PHRASE_TAGS:
-            target.tag = "div"
-            target.set("class", f"{target.get('class', '')} roomy".strip())
-        elif tag in _BLOCKS or tag in ("li", "dd", "td", "th", "body", "main", "article", "caption"):
-            return
-        target = target.getparent()
-
-
-_PHRASE_TAGS = frozenset("span em i b strong cite q abbr small mark sub sup code time dfn u s".split())
-_data_names: dict[str, str] = {}
-
-
-def data_name(name: str) -> str:
-    """The `data-` attribute that keeps the TEI attribute `name`: `notBefore` is `data-not-before` (`dataset.notBefore`)."""
-    found = _data_names.get(name)
-    if found is None:
-        local = name.rpartition("}")[2]
-        if name.startswith(f"{{{XML_NS}}}"):
-            local = "xml-" + local
-        hyphened = "".join(f"-{each.lower()}" if each.isupper() else each for each in local)
-        safe = "".join(each if each.isalnum() or each in "-_." else "_" for each in hyphened)
-        found = _data_names[name] = f"data-{safe}" if safe != "tei" else "data-tei-"
-    return found
-
-
-def scheme_of(address: str) -> str:
-    """The scheme of an address as a browser would see it: white space and control characters do not hide it."""
-    plain = "".join(each for each in address if each > " " and each != "\x7f")
-    try:
-        return urlsplit(plain).scheme.lower()
-    except ValueError:
-        return "unreadable"
 
 
 def uncovered_findings(walk: HtmlWalk, element: etree._Element, span: Any) -> list[Any]:

@@ -15,7 +15,7 @@ UNCOVERED_ELEMENT = Code(
     "render",
     Severity.INFO,
     "no model covers `{element}` ({times} times); it is shown as {shown}",
-    "add `<elementSpec ident=\"{element}\" mode=\"change\"><model behaviour=\"…\"/></elementSpec>` to the ODD",
+    'add `<elementSpec ident="{element}" mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
     "render",
 )
 UNSAFE_LINK = Code(

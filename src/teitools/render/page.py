@@ -17,7 +17,7 @@ from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
-from .tree import Child, h, page
+from .tree import Child, h, page, words
 
 STYLE = Path(__file__).parent / "page.css"
 
@@ -63,9 +63,11 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     if root.tag not in (TEI + "TEI", TEI + "teiCorpus"):
         shown = [root]
     walk.render(shown, box)
-    set_side_by_side(box)
+    if walk.options.parallel:
+        set_side_by_side(box)
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
+    link_contents(walk)
     apparatus = apparatus_section(walk)
     notes = notes_section(walk)
     metadata = metadata_list(walk, root)
@@ -94,7 +96,7 @@ def _findings(walk: HtmlWalk, document: Document) -> tuple[Finding, ...]:
     for target, scheme in sorted(walk.unsafe.items()):
         place = next(
             (
-                document.value_span(element, name)
+                document.value_span(element, str(name))
                 for element in document.root.iter(etree.Element)
                 for name, value in element.items()
                 if target in value.split()
@@ -144,13 +146,14 @@ def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
     """The apparatus at the foot; None without one."""
     if not walk.apparatus:
         return None
-    from .html_behaviours import letter
+    from .html_notes import letter
 
     items = []
     for number, (entry, marker) in enumerate(walk.apparatus):
         key = h("a", {"href": f"#{marker}", "class": "number"}, letter(number))
-        entry.insert(0, h("span", {"class": "note-number", "data-made": ""}, key))
-        key.getparent().tail = " " + (entry.text or "")
+        label = h("span", {"class": "note-number", "data-made": ""}, key)
+        entry.insert(0, label)
+        label.tail = " " + (entry.text or "")
         entry.text = None
         items.append(entry)
     heading = h("h2", {"id": walk.fresh_id("apparatus")}, "Apparatus")
@@ -164,7 +167,12 @@ def view_switch() -> list[etree._Element]:
             "fieldset",
             {"class": "view"},
             h("legend", None, "View"),
-            h("label", None, h("input", {"type": "radio", "name": "view", "value": "reading", "checked": "checked"}), " reading"),
+            h(
+                "label",
+                None,
+                h("input", {"type": "radio", "name": "view", "value": "reading", "checked": "checked"}),
+                " reading",
+            ),
             " ",
             h("label", None, h("input", {"type": "radio", "name": "view", "value": "diplomatic"}), " diplomatic"),
         )
@@ -181,12 +189,25 @@ def styles(plan: Plan, root: etree._Element) -> str:
         if not ident.replace("-", "").replace("_", "").replace(".", "").isalnum():
             continue
         scope = rendition.get("scope", "")
-        css = "".join(rendition.itertext())
+        css = words(rendition)
         declarations = safe_declarations(content_string(css)[1])
         pseudo = f"::{scope}" if scope in ("before", "after", "first-line", "first-letter") else ""
         if declarations:
             rules.append(f".rendition-{ident.replace('.', chr(92) + '.')}{pseudo} {{ {declarations} }}")
     return "\n".join(rules)
+
+
+def link_contents(walk: HtmlWalk) -> None:
+    """Each item of a table of contents leads to its division, which gets an id where it has none."""
+    for item, division in walk.contents:
+        made = walk.divisions.get(division)
+        if made is None:
+            continue
+        ident = made.get("id") or walk.fresh_id(f"section-{walk.count('section')}")
+        made.set("id", ident)
+        link = h("a", {"href": f"#{ident}"}, item.text or "")
+        item.text = None
+        item.append(link)
 
 
 _NAMED = frozenset(("p", "section", "blockquote", "figure", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
@@ -232,7 +253,9 @@ def render_html(
     subtitles = titles(document.root)[1]
     metadata = None
     if parts.metadata is not None:
-        metadata = h("details", {"class": "about-text", "open": "open"}, h("summary", None, "About this text"), parts.metadata)
+        metadata = h(
+            "details", {"class": "about-text", "open": "open"}, h("summary", None, "About this text"), parts.metadata
+        )
     body: list[Child] = [
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
         frame(parts) if frame is not None else None,

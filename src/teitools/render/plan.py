@@ -1,4 +1,4 @@
-"""The rendering plan: a processing model compiled once, element by element, as elements are met (TEI P5 chapter 22.5.4)."""
+"""The rendering plan: a processing model compiled once, element by element as they are met (TEI P5 22.5.4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from lxml import etree
 
 from teitools.document import TEI_NS
 from teitools.findings import Finding
-from teitools.odd.processing_model import Model, ModelSequence, OutputRendition, ProcessingModel, processing_model
+from teitools.odd.processing_model import Model, ModelSequence, OutputRendition, processing_model
+from teitools.odd.processing_model import ProcessingModel as ProcessingModel
 from teitools.xpath import XPath, XPathError, compile_xpath
 
 from . import messages
@@ -102,6 +103,9 @@ class Plan:
                     use = self._use(name, model, f"{level}-{number}")
                     if use is not None:
                         uses.append((member, use))
+                if not uses and models:
+                    # A model that cannot be carried out is passed over for the next, at last the built-in one.
+                    continue
                 yield from _combine(test, uses)
                 if test is None:
                     return
@@ -134,13 +138,11 @@ class Plan:
                     suggestion=near[0] if near else None,
                 )
             )
-            make = self.behaviours["inline"]
+            return None
         params: dict[str, XPath] = {}
         for param in model.params:
             try:
-                params[param.name] = compile_xpath(
-                    param.value, model.namespaces, default_namespace=_namespace(name)
-                )
+                params[param.name] = compile_xpath(param.value, model.namespaces, default_namespace=_namespace(name))
             except XPathError as error:
                 self.findings.append(error.finding(param.span))
         content = params.pop("content", None)
@@ -199,7 +201,7 @@ def _combine(
     test: Callable[[etree._Element], bool] | None,
     uses: list[tuple[Callable[[etree._Element], bool] | None, Use]],
 ) -> Iterable[Choice]:
-    """The choices of a model or sequence; a sequence whose members have predicates becomes one choice per subset met."""
+    """The choices of a model or sequence; where members have predicates of their own, one for each subset of them."""
     if all(member is None for member, _ in uses):
         yield Choice(test, tuple(use for _, use in uses))
         return

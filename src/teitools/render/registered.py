@@ -15,7 +15,7 @@ def known_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
     if output == "plain":
         from .text_behaviours import BEHAVIOURS as BUILT_IN
     else:
-        from .html_behaviours import BEHAVIOURS as BUILT_IN  # type: ignore[assignment]
+        from .html_behaviours import BEHAVIOURS as BUILT_IN
     return {**BUILT_IN, **_installed(output)}
 
 

@@ -26,7 +26,7 @@ class Mark:
 
 
 class Sink:
-    """Text under way. `pending`: what parts it from the next word: 0 nothing, 1 a blank, 2 a new line, 3 a blank line…"""
+    """Text under way. `pending`: what parts it from the next word: 0 nothing, 1 a blank, 2 a line end, 3 more."""
 
     def __init__(self, escape: Callable[[str], str] | None = None) -> None:
         self.out: list[str] = []
@@ -35,6 +35,7 @@ class Sink:
         self.indent = ""
         self.prefix = ""
         self.glued = False
+        self.tight = False
         self.escape = escape
         self.marks: list[Mark] = []
         self.waiting: list[Mark] = []
@@ -82,6 +83,7 @@ class Sink:
     def _put(self, words: str) -> None:
         pending = self.pending
         out = self.out
+        self.tight = False
         if self.length == 0 or pending >= LINE:
             before = ("\n" * (pending - 1) if self.length else "") + self.indent
             if self.prefix:
@@ -104,6 +106,8 @@ class Sink:
 
     def part(self, pending: int) -> None:
         """At least `pending` parts what was written from what comes."""
+        if self.tight and pending > LINE:
+            pending = LINE
         if pending > self.pending:
             self.pending = pending
 

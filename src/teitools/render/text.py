@@ -173,7 +173,9 @@ class TextWalk:
                 nodes.append(element.text)
             nodes.extend(element)
         else:
-            nodes.extend(self.nodes(use.content, element))
+            found = self.nodes(use.content, element)
+            # The value of an attribute is none of the source's words.
+            nodes.extend([Made(each) for each in found] if use.content.is_attribute else found)
         if use.after and shown:
             nodes.append(Made(use.after))
         return nodes

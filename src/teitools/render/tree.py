@@ -32,6 +32,11 @@ def add(parent: etree._Element, child: Child) -> None:
             add(parent, each)
 
 
+def words(element: etree._Element) -> str:
+    """The text of `element` and all in it, comments left out, white space as it is."""
+    return "".join(map(str, element.itertext(etree.Element)))
+
+
 def page(
     title: str,
     lang: str,
@@ -60,8 +65,8 @@ def page(
 
 def to_bytes(html: etree._Element) -> bytes:
     """The page as it is served: UTF-8, with its doctype, ending in one line end."""
-    for text in html.iter("style"):
-        if text.text and "</" in text.text:
+    for style in html.iter("style"):
+        if style.text and "</" in style.text:
             raise ValueError("a style sheet may not hold `</`")
     text = etree.tostring(html, method="html", encoding="unicode")
     return f"<!DOCTYPE html>\n{text}\n".encode()

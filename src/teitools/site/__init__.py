@@ -1,4 +1,4 @@
-"""The edition as a site of static pages: everything is gathered first, then written beside the old site and put in its place."""
+"""The edition as a site of static pages: all is gathered first, then written and put in the old site's place."""
 
 from .build import BuiltSite, build_site, build_texts
 from .gather import Entry, Gathered, gather

@@ -8,8 +8,7 @@ from pathlib import Path
 from teitools import __version__
 from teitools.edition import Edition
 from teitools.findings import Finding
-from teitools.odd.processing_model import ProcessingModel
-from teitools.render import TextOptions, compile_plan, default_style, render_text, to_bytes
+from teitools.render import ProcessingModel, TextOptions, compile_plan, default_style, render_text, to_bytes
 
 from .front_pages import about_page, index_page
 from .gather import DATES, KINDS, Gathered, gather
@@ -57,7 +56,9 @@ def site_files(
     return dict(sorted(files.items())), (*own, *plan.findings, *others, *findings)
 
 
-def text_files(edition: Edition, models: ProcessingModel | Path | None = None, options: TextOptions | None = None) -> dict[str, bytes]:
+def text_files(
+    edition: Edition, models: ProcessingModel | Path | None = None, options: TextOptions | None = None
+) -> dict[str, bytes]:
     """Every text as plain text, by file name."""
     plan = compile_plan(models, output="plain")
     gathered = gather(edition)
@@ -67,9 +68,7 @@ def text_files(edition: Edition, models: ProcessingModel | Path | None = None, o
     }
 
 
-def build_site(
-    edition: Edition, output: Path, *, models: ProcessingModel | Path | None = None
-) -> BuiltSite:
+def build_site(edition: Edition, output: Path, *, models: ProcessingModel | Path | None = None) -> BuiltSite:
     """`output` holds the site of `edition`: pages, style sheet, TEI and plain text of each text; nothing else.
 
     models: the edition's processing model, or its ODD. Nothing is written before every page is made, and the old site

@@ -25,8 +25,9 @@ class DateValue:
     @property
     def key(self) -> tuple[int, int, int, int, int, int, str]:
         """The order of dates: by their beginning, of equal ones the shorter first."""
-        start = _parts(self.start or self.end, 0)
-        return (*start, *(-each for each in _parts(self.end or "99999", 99)), self.kind)
+        year, month, day = _parts(self.start or self.end, 0)
+        end_year, end_month, end_day = _parts(self.end or "99999", 99)
+        return year, month, day, -end_year, -end_month, -end_day, self.kind
 
     @property
     def year(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render import HtmlOptions, HtmlWalk, Plan
+from teitools.render import HtmlWalk, Plan
 from teitools.render.header import authors, header_of, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
@@ -32,7 +32,11 @@ def index_page(gathered: Gathered) -> etree._Element:
     texts = [_text_item(gathered, page, document) for page, document in gathered.texts]
     body += [h("h2", {"id": "texts"}, "Texts"), h("ul", {"class": "texts"}, texts)]
     registers = [
-        h("li", None, h("a", {"href": KINDS[kind][0]}, KINDS[kind][1], h("span", None, str(len(gathered.entries[kind])))))
+        h(
+            "li",
+            None,
+            h("a", {"href": KINDS[kind][0]}, KINDS[kind][1], h("span", None, str(len(gathered.entries[kind])))),
+        )
         for kind in gathered.kinds()
     ]
     if gathered.dates:
@@ -171,5 +175,5 @@ def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Chil
         walk = HtmlWalk(plan, options_for(gathered, document, here))
         walk.render(said, box)
         for element in box.iter(etree.Element):
-            element.attrib.pop("id", None)
+            element.attrib.pop("id", "")
         yield [h("h3", None, h("a", {"href": relative(page, here)}, title_for(document))), list(box)]

@@ -191,9 +191,7 @@ def _of(
     return pointed[key]
 
 
-def _all_of(
-    mention: Mention, entry: Entry | DateEntry, by_record: dict[Record, Entry]
-) -> list[Entry | DateEntry]:
+def _all_of(mention: Mention, entry: Entry | DateEntry, by_record: dict[Record, Entry]) -> list[Entry | DateEntry]:
     others = [by_record[record] for record in mention.records if record in by_record]
     return list(dict.fromkeys([entry, *others]))
 

@@ -86,7 +86,9 @@ def _geo(text: str) -> str:
     if len(numbers) != 2:
         return text
     latitude, longitude = (float(number) for number in numbers)
-    return f"{abs(latitude):.2f}° {'N' if latitude >= 0 else 'S'}, {abs(longitude):.2f}° {'E' if longitude >= 0 else 'W'}"
+    return (
+        f"{abs(latitude):.2f}° {'N' if latitude >= 0 else 'S'}, {abs(longitude):.2f}° {'E' if longitude >= 0 else 'W'}"
+    )
 
 
 def _identifier(element: etree._Element) -> Child:
@@ -123,7 +125,8 @@ def citation(element: etree._Element) -> Child:
 _CITED = frozenset(
     TEI + name
     for name in (
-        "author editor title date publisher pubPlace biblScope edition extent ref abbr series institution repository".split()
+        "author editor title date publisher pubPlace biblScope edition extent ref abbr series institution "
+        "repository".split()
     )
 )
 
@@ -143,9 +146,8 @@ def _scope(element: etree._Element) -> str:
     text, unit = text_of(element), element.get("unit", "")
     if not text or not text[0].isdigit():
         return text
-    return {"volume": f"vol. {text}", "issue": f"no. {text}", "page": f"pp. {text}" if "–" in text or "-" in text else f"p. {text}"}.get(
-        unit, text
-    )
+    pages = f"pp. {text}" if "–" in text or "-" in text else f"p. {text}"
+    return {"volume": f"vol. {text}", "issue": f"no. {text}", "page": pages}.get(unit, text)
 
 
 class Relations:

@@ -20,7 +20,8 @@ def register_page(gathered: Gathered, kind: str, relations: Relations) -> etree.
     here, heading, one = KINDS[kind]
     entries = gathered.entries[kind]
     mentions = sum(len(entry.mentions) for entry in entries)
-    count = f"{len(entries)} {one if len(entries) == 1 else heading.lower()}, {mentions} mention{'' if mentions == 1 else 's'}"
+    called = one if len(entries) == 1 else heading.lower()
+    count = f"{len(entries)} {called}, {mentions} mention{'' if mentions == 1 else 's'}"
     body: list[Child] = [
         h("header", {"class": "title"}, h("h1", None, heading), h("p", {"class": "author"}, count)),
     ]
@@ -48,9 +49,7 @@ def _letters(entries: list[Entry]) -> etree._Element:
     return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
 
 
-def record_section(
-    gathered: Gathered, entry: Entry, here: str, relations: Relations, level: int
-) -> etree._Element:
+def record_section(gathered: Gathered, entry: Entry, here: str, relations: Relations, level: int) -> etree._Element:
     """One entry."""
     about: list[Child] = [h(f"h{level}", None, entry.sort_name)]
     if entry.record is not None:

@@ -42,9 +42,7 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
             return Mentioned(relative(entry.href, here), "date", entry.value.label)
         return Mentioned(relative(entry.href, here), entry.kind, f"{KINDS[entry.kind][2]}: {entry.name}")
 
-    ids = {
-        element: each.id for element, each in gathered.mention_of.items() if each.document is document
-    }
+    ids = {element: each.id for element, each in gathered.mention_of.items() if each.document is document}
     return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +20,7 @@ def replace_folder(target: Path, files: Mapping[str, bytes], version: str) -> No
     The new folder is written beside the old one and renamed; when anything fails, the old one stands as it was.
     Raises OutputError when `target` holds something and no build made it, OSError when it cannot be written.
     """
-    target = Path(os.path.abspath(target))
+    target = Path.cwd() / target
     _check(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.parent / f".{target.name}.new"

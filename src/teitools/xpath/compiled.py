@@ -21,7 +21,7 @@ class XPath:
 
     engine: `direct` (Python on lxml elements), `lxml` or `elementpath`.
     Every method raises `XPathError` with `dynamic` true when the expression fails on this node.
-    The tree must not change while one of its nodes is asked: elementpath's picture of it is kept until another tree comes.
+    The tree must not change while its nodes are asked: elementpath's picture of it is kept until another tree comes.
     """
 
     def __init__(self, expression: str, namespaces: Mapping[str, str], default_namespace: str) -> None:
@@ -180,7 +180,7 @@ def _reason(error: Exception) -> str:
 
 
 def _string_value(element: etree._Element) -> str:
-    return "".join(element.itertext(etree.Element)) if isinstance(element.tag, str) else element.text or ""
+    return "".join(map(str, element.itertext(etree.Element))) if isinstance(element.tag, str) else element.text or ""
 
 
 def _plain(value: Any) -> Any:

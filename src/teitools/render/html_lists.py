@@ -1,0 +1,121 @@
+"""Lists, tables and images in HTML."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from .html import LINK, STRICT, HtmlWalk
+from .html_tree import scheme_of
+from .plan import TEI, Use
+from .tree import words
+
+Made = etree._Element | None
+
+
+_COUNT = re.compile(r"\A[1-9]\d{0,2}\Z")
+
+
+_LENGTH = re.compile(r"\A(\d{1,4})(?:\.\d+)?(?:px)?\Z")
+
+
+def list_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """`dl` where items have labels, `ol` where the model or the source says ordered, else `ul`."""
+    kind = walk.value(use, "type", element) if "type" in use.params else ""
+    rend = element.get("rend", "") + " " + element.get("type", "")
+    if next(element.iterchildren(TEI + "label"), None) is not None:
+        tag = "dl"
+    elif kind == "ordered" or (any(word in rend for word in ("ordered", "numbered")) and "unordered" not in rend):
+        tag = "ol"
+    else:
+        tag = "ul"
+    box = walk.make(tag, use, element, target, state)
+    walk.fill(use, element, box, state & LINK | STRICT)
+    return box
+
+
+def list_item(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """An item of the list it stands in; a block where there is none."""
+    tag = {"ul": "li", "ol": "li", "dl": "dd"}.get(str(target.tag), "div")
+    box = walk.make(tag, use, element, target, state)
+    walk.fill(use, element, box, state & LINK)
+    return box
+
+
+def list_label(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """What an item is called."""
+    box = walk.make("dt" if target.tag == "dl" else "div", use, element, target, state, "label")
+    walk.fill(use, element, box, state & LINK)
+    return box
+
+
+def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A table in a frame that can be scrolled by keyboard on a narrow screen."""
+    frame = walk.make("div", use, element, target, state, "scroll")
+    frame.set("tabindex", "0")
+    frame.set("role", "region")
+    head = element.find(TEI + "head")
+    frame.set("aria-label", " ".join(words(head).split()) if head is not None else "Table")
+    box = etree.SubElement(frame, "table")
+    walk.fill(use, element, box, state & LINK | STRICT)
+    return frame
+
+
+def row(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A row; its cells are headers where `role` is `label`."""
+    box = walk.make("tr" if target.tag in ("table", "tbody") else "div", use, element, target, state)
+    walk.fill(use, element, box, state & LINK | STRICT)
+    return box
+
+
+def cell(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A cell, spanning what `cols` and `rows` say."""
+    parent = element.getparent()
+    in_label_row = parent is not None and parent.get("role") == "label"
+    header = in_label_row or element.get("role") == "label"
+    tag = ("th" if header else "td") if target.tag == "tr" else "div"
+    box = walk.make(tag, use, element, target, state)
+    if tag == "th":
+        box.set("scope", "col" if in_label_row else "row")
+    for name, attribute in (("cols", "colspan"), ("rows", "rowspan")):
+        count = element.get(name, "")
+        if _COUNT.match(count) and count != "1" and tag != "div":
+            box.set(attribute, count)
+    walk.fill(use, element, box, state & LINK)
+    return box
+
+
+def caption(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """The heading of a table or figure."""
+    if target.tag == "table" and target.find("caption") is None:
+        box = walk.make("caption", use, element, target, state)
+        target.insert(0, box)
+    else:
+        box = walk.make("figcaption" if target.tag == "figure" else "div", use, element, target, state, "caption")
+    walk.fill(use, element, box, state & LINK)
+    return box
+
+
+def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """An image of the edition's own; one that lies elsewhere becomes a link, for a page asks no third party."""
+    url = walk.value(use, "url", element)
+    described = " ".join(walk.value(use, "title", element).split())
+    href = walk.href(url, element) if url else None
+    if href is None or scheme_of(href):
+        box = walk.make("span" if href is None or state & LINK else "a", use, element, target, state, "image")
+        box.text = f"[image: {described}]" if described else "[image]"
+        if box.tag == "a" and href is not None:
+            box.set("href", href)
+            box.set("rel", "noopener noreferrer external")
+        box.set("data-made", "")
+        return box
+    box = walk.make("img", use, element, target, state)
+    box.set("src", href)
+    box.set("alt", described)
+    box.set("loading", "lazy")
+    for name in ("width", "height"):
+        match = _LENGTH.match(walk.value(use, name, element))
+        if match:
+            box.set(name, match.group(1))
+    return box

@@ -1,0 +1,138 @@
+"""Notes, their marks, and the critical apparatus in HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from teitools.document import XML_ID
+
+from .html import HEADING, LINK, PHRASING, STRICT, Alone, HtmlWalk, Note
+from .html import Made as Sign
+from .plan import TEI, Use
+
+Made = etree._Element | None
+
+
+def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A note at the foot with a marker here, unless it is inline or the source has a marker of its own."""
+    place = walk.value(use, "place", element).split()
+    if "inline" in place:
+        box = walk.make("span", use, element, target, state, "note-inline")
+        nodes = [Sign("["), *walk.content(use, element), Sign("]")]
+        walk.stack.append((iter(nodes), box, state & (LINK | HEADING) | PHRASING))
+        return box
+    marker = walk.marker_of(element)
+    label = " ".join(walk.value(use, "label", element).split()) or None
+    if label:
+        number = label
+    elif element.get("type") == "editorial":
+        # The source's own notes keep their numbers; the editors' have letters.
+        number = letter(walk.count("editorial") - 1)
+    else:
+        number = str(walk.count("note"))
+    ident = element.get(XML_ID) or walk.fresh_id(f"note-{len(walk.notes) + 1}")
+    body = etree.Element("div")
+    box = walk.make("div", use, element, body, 0, "note")
+    box.set("id", ident)
+    walk.taken.add(ident)
+    side = "side" if "margin" in place or "left" in place or "right" in place or "marginalia" in place else "foot"
+    made = None
+    if marker is not None:
+        back = marker.get(XML_ID) or f"{ident}-ref"
+    else:
+        back = walk.fresh_id(f"{ident}-ref")
+        if state & STRICT:
+            target = walk.fit(target, "sup")
+        made = marker_link(target, back, ident, number, state)
+    walk.notes.append(Note(number, box, ident, back, side))
+    walk.fill(use, element, box, 0)
+    return made
+
+
+def marker_link(target: etree._Element, ident: str, note: str, number: str, state: int) -> etree._Element:
+    """The superscript that leads to a note."""
+    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""})
+    if state & LINK:
+        sup.set("id", ident)
+        sup.text = number
+        return sup
+    mark = etree.SubElement(sup, "a", {"id": ident, "href": f"#{note}", "role": "doc-noteref"})
+    mark.set("aria-label", f"note {number}")
+    mark.text = number
+    return sup
+
+
+def note_mark(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A marker that the source itself has; it leads to its note."""
+    pointer = element.get("target") or ""
+    box = walk.make("sup", use, element, target, state, "note-mark")
+    href = walk.href(pointer, element)
+    if href is None or state & LINK:
+        walk.fill(use, element, box, state | PHRASING)
+        return box
+    if box.get("id") is None and pointer.startswith("#"):
+        box.set("id", walk.fresh_id(f"{pointer[1:]}-ref"))
+    mark = etree.SubElement(box, "a", {"href": href, "role": "doc-noteref"})
+    walk.fill(use, element, mark, LINK | state & HEADING | PHRASING)
+    return box
+
+
+def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """The lemma (else the first reading) in the text, marked; all readings in the apparatus at the foot."""
+    lemma = element.find(TEI + "lem")
+    if lemma is None:
+        lemma = next(element.iter(TEI + "rdg"), None)
+    box = walk.make("span", use, element, target, state, "app")
+    number = str(len(walk.apparatus) + 1)
+    ident = walk.fresh_id(f"app-{number}")
+    shown = etree.SubElement(box, "span", {"class": "lem"})
+    if not state & LINK:
+        sup = etree.SubElement(box, "sup", {"class": "app-mark", "data-made": ""})
+        mark = etree.SubElement(sup, "a", {"id": f"{ident}-ref", "href": f"#{ident}"})
+        mark.set("aria-label", f"variants, entry {number}")
+        mark.text = letter(len(walk.apparatus))
+    entry = etree.Element("li", {"id": ident})
+    walk.apparatus.append((entry, f"{ident}-ref"))
+    jobs: list[tuple[Any, etree._Element, int]] = []
+    if lemma is not None:
+        jobs.append((iter([Alone(lemma)]), shown, state & (LINK | HEADING) | PHRASING))
+    lemma_box = etree.SubElement(entry, "span", {"class": "app-lem"})
+    if lemma is not None:
+        jobs.append((iter(_inside(lemma)), lemma_box, PHRASING))
+        lemma_box.tail = f" {witnesses(lemma)}] " if witnesses(lemma) else "] "
+    readings = [each for each in element.iter(TEI + "rdg") if each is not lemma]
+    for position, reading in enumerate(readings):
+        part = etree.SubElement(entry, "span", {"class": "app-rdg"})
+        jobs.append((iter(_inside(reading)), part, PHRASING))
+        if not len(reading) and not (reading.text or "").strip():
+            etree.SubElement(part, "em").text = "om."
+        part.tail = f" {witnesses(reading)}" + ("; " if position + 1 < len(readings) else "")
+    for remark in element.iterchildren(TEI + "note"):
+        part = etree.SubElement(entry, "span", {"class": "app-note"})
+        part.text = " "
+        jobs.append((iter(_inside(remark)), part, PHRASING))
+    walk.stack.extend(reversed(jobs))
+    return box
+
+
+def _inside(element: etree._Element) -> list[Any]:
+    return [element.text or "", *element]
+
+
+def witnesses(reading: etree._Element) -> str:
+    """The sigla of a reading's witnesses and sources."""
+    pointers = f"{reading.get('wit', '')} {reading.get('source', '')} {reading.get('resp', '')}".split()
+    sigla = [each.rpartition("#")[2] for each in pointers]
+    return " ".join(dict.fromkeys(sigla))
+
+
+def letter(number: int) -> str:
+    """0 is a, 25 is z, 26 is aa."""
+    letters = ""
+    number += 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(97 + place) + letters
+    return letters

@@ -1,0 +1,153 @@
+"""What stands for what is not text in HTML: breaks, gaps, spaces, glyphs, places to point to."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from .html import LINK, STRICT, HtmlWalk
+from .html_tree import append_text
+from .plan import TEI, Use
+from .tree import words
+
+Made = etree._Element | None
+
+
+HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
+
+
+def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """The end of a line, column or page; in the reading view a word that it divides is whole again."""
+    kind = walk.value(use, "type", element)
+    label = " ".join(walk.value(use, "label", element).split())
+    divides = element.get("break") == "no"
+    if divides:
+        _join(walk, element, target)
+    if state & STRICT:
+        target = walk.fit(target, "span")
+    if kind == "line":
+        if not divides:
+            _part(element, target)
+        views = walk.options.views
+        if "diplomatic" not in views:
+            return None
+        walk.switched = True
+        return walk.make("br", use, element, target, state, "v-diplomatic" if len(views) > 1 else "")
+    if not divides and kind != "milestone":
+        _part(element, target)
+    box = walk.make("span", use, element, target, state, f"break {kind}")
+    box.set("data-made", "")
+    said = {"page": "p. ", "column": "col. ", "gathering": "gathering "}.get(kind, "")
+    facs = walk.value(use, "facs", element) if "facs" in use.params else ""
+    href = walk.href(facs, element) if facs and not state & LINK else None
+    inner = etree.SubElement(box, "a", {"href": href, "title": "facsimile"}) if href else box
+    if label:
+        inner.text = f"{said}{label}" if not label.lower().startswith(("p", "f", "[")) or not said else label
+    elif kind == "page":
+        inner.text = "page break"
+    elif kind == "milestone":
+        inner.text = "*" if element.get("unit") in (None, "section") else ""
+    return box
+
+
+def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> None:
+    """The hyphen and white space before a break inside a word are seen in the diplomatic view only."""
+    last = target[-1] if len(target) else None
+    before = (last.tail if last is not None else target.text) or ""
+    stripped = before.rstrip()
+    kept = stripped.rstrip(HYPHENS)
+    hyphen = stripped[len(kept) :]
+    if last is not None:
+        last.tail = kept
+    else:
+        target.text = kept
+    views = walk.options.views
+    if hyphen and len(views) > 1:
+        span = etree.SubElement(target, "span", {"class": "v-diplomatic"})
+        span.text = hyphen
+        walk.switched = True
+    elif hyphen and "diplomatic" in views:
+        append_text(target, hyphen)
+    if element.tail:
+        element.tail = element.tail.lstrip()
+
+
+def _part(element: etree._Element, target: etree._Element) -> None:
+    """A blank where a break parts two words that no white space parts."""
+    last = target[-1] if len(target) else None
+    before = (last.tail if last is not None else target.text) or ""
+    if before[-1:].isspace() or (not before and last is None) or (element.tail or "")[:1].isspace():
+        return
+    append_text(target, " ")
+
+
+def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A place that can be pointed to."""
+    box = walk.make("span", use, element, target, state)
+    ident = walk.value(use, "id", element)
+    if ident and box.get("id") is None and ident not in walk.taken:
+        walk.taken.add(ident)
+        box.set("id", ident)
+    return box
+
+
+def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A mark that something is not given, why, and how much."""
+    reason = walk.value(use, "reason", element)
+    mark, said = describe_gap(element, reason)
+    box = walk.make("span", use, element, target, state, f"gap {'legal' if reason == 'legal' else 'lost'}")
+    box.set("data-made", "")
+    box.text = mark
+    box.set("title", said)
+    if reason != "legal":
+        more = etree.SubElement(box, "span", {"class": "said"})
+        more.text = f" {said}" if element.find(TEI + "desc") is not None else ""
+        if not more.text:
+            box.remove(more)
+    return box
+
+
+_REASONS = {"legal": "withheld", "lost": "lost", "illegible": "illegible", "damage": "damaged", "sampling": "left out"}
+
+
+def describe_gap(element: etree._Element, reason: str) -> tuple[str, str]:
+    """(the mark, the sentence) for a `gap`."""
+    quantity, unit = element.get("quantity") or element.get("extent") or "", element.get("unit", "")
+    desc = element.find(TEI + "desc")
+    if desc is not None:
+        return "[…]", " ".join(words(desc).split())
+    said = _REASONS.get(reason, reason or "not given")
+    named = {"chars": "character", "words": "word", "lines": "line", "pages": "page"}.get(unit, unit.rstrip("s"))
+    if quantity and named:
+        amount = f"{int(quantity):,}" if quantity.isdigit() and len(quantity) < 12 else quantity
+        return "[…]", f"{amount} {named}{'' if quantity == '1' else 's'} {said}"
+    return "[…]", said
+
+
+def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """A space left open in the source."""
+    box = walk.make("span", use, element, target, state, "space")
+    box.set("title", f"space of {element.get('quantity', 'unknown')} {element.get('unit', 'width')}")
+    box.text = "\u2003"
+    return box
+
+
+def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+    """The character that the document's `charDecl` maps the glyph to; its name in brackets when it maps to none."""
+    uri = walk.value(use, "uri", element)
+    box = walk.make("span", use, element, target, state, "glyph")
+    box.set("data-made", "")
+    box.text = glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri)
+    return box
+
+
+def glyph_text(declared: etree._Element | None, uri: str) -> str:
+    """The standard form of a declared `char` or `glyph`; else what its address ends in, in brackets."""
+    if declared is not None:
+        mappings = {each.get("type", ""): each for each in declared.iter(TEI + "mapping")}
+        for kind in ("standard", "standardized", "modern", "Unicode", "unicode", "simplified", ""):
+            if kind in mappings and (text := words(mappings[kind]).strip()):
+                match = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", text)
+                return chr(int(match.group(1), 16)) if match and int(match.group(1), 16) < 0x110000 else text
+    return f"[{re.split('[#/]', uri)[-1]}]" if uri else "\ufffd"

@@ -1,0 +1,192 @@
+"""The words of a TEI document by view, worked out apart from the renderer: the other side of the fidelity invariant.
+
+Notes come after the words of the text, in their order; what editions add (numbers, brackets, gaps) is no word.
+"""
+
+import unicodedata
+
+from lxml import etree
+
+TEI = "{http://www.tei-c.org/ns/1.0}"
+NEVER = frozenset(
+    TEI + name
+    for name in (
+        "teiHeader standOff facsimile sourceDoc xenoData listRelation relation interp interpGrp span spanGrp link "
+        "linkGrp join joinGrp alt altGrp timeline certainty precision index "
+        "listChange listTranspose substJoin delSpan addSpan "
+        "damageSpan gap space pb cb gb milestone graphic media binaryObject fsdDecl annotationBlock move"
+    ).split()
+)
+HIDDEN = {
+    "reading": ("del", "fw", "surplus", "secl", "am"),
+    "diplomatic": (),
+    "original": ("supplied",),
+}
+CHOSEN = {"reading": ("corr", "reg", "expan", "ex"), "other": ("sic", "orig", "abbr", "am")}
+#: Elements whose start and end part words, whatever white space the file has.
+PARTING = frozenset(
+    TEI + name
+    for name in (
+        "TEI text front body back group floatingText div div1 div2 div3 div4 div5 div6 div7 head p ab lg l sp speaker "
+        "stage castList castItem castGroup list item label table row cell figure figDesc note titlePage docTitle "
+        "titlePart docAuthor docImprint docDate docEdition byline opener closer salute signed dateline postscript "
+        "address addrLine epigraph argument trailer quote q said bibl listBibl entry entryFree sense form cit set u desc "
+        "imprimatur listPerson person listPlace place listOrg org listEvent event listWit witness eg egXML"
+    ).split()
+)
+HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
+
+
+def local(element):
+    return etree.QName(element).localname
+
+
+def source_words(document, view):
+    body, notes = [], []
+    root = document.root
+    shown = [e for e in root if e.tag in (TEI + "text", TEI + "TEI")] or [root]
+    for element in shown:
+        _collect(element, view, body, notes)
+    return _split(body) + [word for note in notes for word in _split(note)]
+
+
+def _split(parts):
+    return unicodedata.normalize("NFC", "".join(parts)).split()
+
+
+def _collect(start, view, parts, notes):
+    stack = [("open", start)]
+    sinks = [parts]
+    while stack:
+        kind, item = stack.pop()
+        out = sinks[-1]
+        if kind == "text":
+            out.append(item)
+        elif kind == "close":
+            if item.tag in PARTING:
+                out.append(" ")
+        elif kind == "restore":
+            sinks.pop()
+        elif isinstance(item.tag, str):
+            _open(item, view, stack, sinks, notes)
+
+
+def _children(element, stack, only=None):
+    for child in reversed(element):
+        if only is None and child.tail:
+            stack.append(("text", child.tail))
+        if only is None or child in only:
+            stack.append(("open", child))
+    if only is None and element.text:
+        stack.append(("text", element.text))
+
+
+def _open(element, view, stack, sinks, notes):
+    out = sinks[-1]
+    if element.tag in (TEI + "lb", TEI + "pb", TEI + "cb", TEI + "gb"):
+        if element.get("break") == "no" and not (view == "diplomatic" and element.tag == TEI + "lb"):
+            _glue(out, stack, view)
+        elif element.tag != TEI + "milestone":
+            out.append(" ")
+        return
+    if element.tag in NEVER or element.tag.rpartition("}")[2] in HIDDEN[view]:
+        return
+    if element.tag == TEI + "figDesc" and element.getparent().find(TEI + "graphic") is not None:
+        return
+    if element.tag == TEI + "choice":
+        names = CHOSEN["reading" if view == "reading" else "other"]
+        found = [c for c in element if isinstance(c.tag, str) and local(c) in names]
+        if found:
+            _children(element, stack, found)
+            return
+        _children(element, stack, [c for c in element if isinstance(c.tag, str)][:1])
+        return
+    if element.tag == TEI + "app":
+        lemma = element.find(TEI + "lem")
+        lemma = next(element.iter(TEI + "rdg"), None) if lemma is None else lemma
+        _children(element, stack, [lemma])
+        return
+    if element.tag in (TEI + "ptr", TEI + "g") and not len(element) and not element.text:
+        return
+    if element.tag == TEI + "note" and "inline" not in (element.get("place") or "") and view != "original":
+        notes.append([])
+        sinks.append(notes[-1])
+        stack.append(("restore", None))
+        _children(element, stack)
+        return
+    if (
+        element.tag == TEI + "note"
+        and view == "original"
+        and (element.get("type") == "editorial" or element.get("resp"))
+    ):
+        return
+    if element.tag in PARTING:
+        out.append(" ")
+        if not (element.tag == TEI + "note" and "inline" in (element.get("place") or "")):
+            stack.append(("close", element))
+    _children(element, stack)
+
+
+def _glue(out, stack, view):
+    text = "".join(out).rstrip()
+    if view == "reading":
+        text = text.rstrip(HYPHENS)
+    out[:] = [text]
+    if stack and stack[-1][0] == "text":
+        stack[-1] = ("text", stack[-1][1].lstrip())
+
+
+def html_words(parts):
+    body = etree.Element("div")
+    for each in parts.text:
+        body.append(each)
+    found = _split(_shown(body))
+    if parts.notes is not None:
+        for item in parts.notes.iter("li"):
+            found += _split(_shown(item))
+    return found
+
+
+BLOCKS = frozenset("div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split())
+
+
+def _shown(root):
+    parts = []
+    stack = [("open", root)]
+    while stack:
+        kind, item = stack.pop()
+        if kind == "text":
+            parts.append(item)
+            continue
+        if kind == "close":
+            parts.append(" ")
+            continue
+        classes = (item.get("class") or "").split()
+        made = item.get("data-made") is not None or "made" in classes
+        if made and item is not root:
+            continue
+        if item.tag == "br":
+            parts.append("\n")
+        parting = item.tag in BLOCKS and "roomy" not in classes
+        if parting or "note-inline" in classes or "block" in classes:
+            parts.append(" ")
+            if "note-inline" not in classes:
+                stack.append(("close", item))
+        for child in reversed(item):
+            if child.tail:
+                stack.append(("text", child.tail))
+            stack.append(("open", child))
+        if item.text:
+            stack.append(("text", item.text))
+    return "".join(parts)
+
+
+def text_words(walk):
+    sink = walk.sink
+    text = "".join(sink.out)
+    kept, at = [], 0
+    for start, end in sorted(sink.made):
+        kept.append(text[at:start])
+        at = max(at, end)
+    kept.append(text[at:])
+    return "".join(kept).split()

@@ -1,0 +1,213 @@
+"""The built site: whole or not at all, the same every time, every link leading somewhere, nothing from elsewhere."""
+
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from cases import unpack
+from lxml import etree, html
+
+from teitools.edition import find_settings, load_edition
+from teitools.site import OutputError, build_site, build_texts, gather, replace_folder
+from teitools.site.dates import DateValue, date_value
+
+HEADER = (
+    "<teiHeader><fileDesc><titleStmt><title>{title}</title></titleStmt><publicationStmt><publisher>P</publisher>"
+    '<availability><licence target="https://creativecommons.org/licenses/by/4.0/"><p>CC</p></licence></availability>'
+    "</publicationStmt><sourceDesc><p>s</p></sourceDesc></fileDesc>{more}</teiHeader>"
+)
+PREFIX = (
+    '<encodingDesc><listPrefixDef><prefixDef ident="person" matchPattern="(.+)" '
+    'replacementPattern="registers/persons.xml#$1"/></listPrefixDef></encodingDesc>'
+)
+TEI = 'xmlns="http://www.tei-c.org/ns/1.0"'
+EDITION = {
+    "tei/edition.xml": f"<teiCorpus {TEI}>{HEADER.format(title='The edition', more=PREFIX)}</teiCorpus>",
+    "tei/texts/one.xml": f"""<TEI {TEI} xml:id="one" xml:lang="en">
+{HEADER.format(title="Text one", more="")}<text><body>
+<div type="regest"><p xml:id="r1" corresp="#p1">In <date when="1921-01">January 1921</date>
+<persName ref="person:a">A. Person</persName> leaves.</p></div>
+<div type="transcription"><p xml:id="p1"><gap reason="legal" unit="chars" quantity="12" source="s.txt#char=0,12"/>
+<persName ref="person:a">Person</persName> <gap reason="legal" unit="chars" quantity="1" source="s.txt#char=20,21"/>
+<date notBefore="1920" notAfter="1921">then</date>, <persName ref="person:nobody">Nobody</persName></p></div>
+</body></text></TEI>""",
+    "tei/registers/persons.xml": f"""<TEI {TEI} xml:id="persons">
+{HEADER.format(title="Persons", more="")}<standOff><listPerson>
+<person xml:id="a"><persName type="main"><forename>Ann</forename> <surname>Person</surname></persName>
+<birth when="1890"/><note>Described.</note></person>
+<person xml:id="b"><persName type="main">Other</persName></person>
+<listRelation><relation name="knows" active="#a" passive="#b"/></listRelation></listPerson></standOff></TEI>""",
+}
+
+
+@pytest.fixture
+def edition(tmp_path):
+    return load_edition(find_settings(unpack(EDITION, tmp_path)))
+
+
+def files_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def test_every_page_is_there_and_every_link_leads_somewhere(edition, tmp_path):
+    built = build_site(edition, tmp_path / "out")
+    assert set(built.files) >= {"index.html", "about.html", "persons.html", "dates.html", "texts/one.html", "style.css"}
+    check_links(tmp_path / "out")
+
+
+def check_links(folder):
+    pages = {path: html.fromstring(path.read_bytes()) for path in folder.rglob("*.html")}
+    ids = {path: list(page.xpath("//@id")) for path, page in pages.items()}
+    for path, page in pages.items():
+        assert len(ids[path]) == len(set(ids[path])), f"{path.name}: an id twice"
+        for address in page.xpath("//@href | //@src"):
+            target, fragment = urldefrag(address)
+            if target.startswith(("https://", "http://", "mailto:")):
+                continue
+            assert ":" not in target and not target.startswith("/"), address
+            file = Path(unquote(urljoin(path.as_uri(), target)).removeprefix("file://")) if target else path
+            assert file.is_file(), f"{path.name}: {address}"
+            if fragment and file in ids:
+                assert unquote(fragment) in ids[file], f"{path.name}: {address}"
+
+
+def test_nothing_is_fetched_from_elsewhere_and_no_script_runs(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*.html"):
+        page = html.fromstring(path.read_bytes())
+        assert not page.xpath("//script | //iframe | //object | //embed | //@*[starts-with(name(), 'on')]")
+        for loaded in page.xpath("//img/@src | //link[@rel='stylesheet']/@href | //source/@src"):
+            assert ":" not in loaded
+    assert b"url(" not in (tmp_path / "out" / "style.css").read_bytes()
+
+
+def test_headings_are_in_order_and_landmarks_are_there(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*.html"):
+        page = html.fromstring(path.read_bytes())
+        levels = [int(each.tag[1]) for each in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+        assert levels[0] == 1 and levels.count(1) == 1, path.name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), path.name
+        assert len(page.xpath("//main")) == len(page.xpath("/html/body/footer")) == 1
+        assert page.get("lang") and page.xpath("//nav/@aria-label")
+
+
+def test_a_mention_leads_to_its_record_and_back(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
+    [mention] = text.xpath("//p[@id='p1']//a[@data-ref='person:a']")
+    assert mention.get("href") == "../persons.html#a"
+    assert mention.get("title") == "person: Ann Person"
+    register = html.fromstring((tmp_path / "out/persons.html").read_bytes())
+    [record] = register.xpath("//*[@id='a']")
+    assert f"texts/one.html#{mention.get('id')}" in record.xpath(".//@href")
+    assert "knows" in record.text_content() and "1890" in record.text_content()
+    [context] = [item for item in record.xpath(".//li") if item.xpath(f".//a[contains(@href, '#{mention.get('id')}')]")]
+    assert context.text_content().startswith("[…] Person […] then")
+
+
+def test_withheld_text_is_a_quiet_mark_that_says_how_much(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
+    marks = text.xpath("//*[contains(@class, 'legal')]")
+    assert [(mark.text, mark.get("title")) for mark in marks] == [
+        ("[…]", "12 characters withheld"),
+        ("[…]", "1 character withheld"),
+    ]
+
+
+def test_the_summary_stands_beside_its_paragraph(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
+    [pair] = text.xpath("//div[@class='pair']")
+    assert [side.get("class") for side in pair] == ["summary", "source"]
+    assert pair[0].xpath(".//*[@id='r1']") and pair[1].xpath(".//*[@id='p1']")
+
+
+def test_a_pointer_without_a_record_is_no_link(edition, tmp_path):
+    build_site(edition, tmp_path / "out")
+    text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
+    [nobody] = text.xpath("//p[@id='p1']//*[@data-ref='person:nobody']")
+    assert nobody.text_content() == "Nobody"
+
+
+def test_dates_are_in_the_order_of_their_value(edition):
+    assert [entry.value.iso for entry in gather(edition).dates] == ["1920 – 1921", "1921-01"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "label"),
+    [
+        ({"when": "1920-04-21"}, "21 April 1920"),
+        ({"from": "1920-04-15", "to": "1920-04-21"}, "15 to 21 April 1920"),
+        ({"notBefore": "1920-03", "notAfter": "1920-05"}, "between March and May 1920"),
+        ({"notBefore": "1919-12", "notAfter": "1920-05"}, "between December 1919 and May 1920"),
+        ({"from": "1920"}, "from 1920"),
+        ({"notAfter": "-0044-03-15"}, "not after 15 March 44 BC"),
+        ({"when": "--05-01"}, "--05-01"),
+    ],
+)
+def test_a_date_is_said_as_a_reader_would(attributes, label):
+    assert date_value(etree.Element("date", attributes)).label == label
+
+
+def test_shorter_dates_come_after_longer_ones_that_begin_with_them():
+    values = [DateValue("when", each, each) for each in ("1921", "1920-12", "1920-12-01", "-0010")]
+    assert [each.iso for each in sorted(values, key=lambda value: value.key)] == [
+        "-0010",
+        "1920-12",
+        "1920-12-01",
+        "1921",
+    ]
+
+
+def test_two_builds_are_the_same_bytes(edition, tmp_path):
+    build_site(edition, tmp_path / "one")
+    build_site(edition, tmp_path / "two")
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+
+
+def test_plain_texts(edition, tmp_path):
+    build_texts(edition, tmp_path / "text")
+    text = (tmp_path / "text" / "one.txt").read_text(encoding="utf-8")
+    assert text.startswith(
+        "Text one\n\nSUMMARY\n\nIn January 1921 A. Person leaves.\n\nTRANSCRIPTION\n\n[…] Person […]"
+    )
+
+
+def test_a_failing_write_leaves_the_old_folder_whole(tmp_path):
+    target = tmp_path / "html"
+    replace_folder(target, {"index.html": b"old"}, "1")
+    before = files_of(target)
+    with pytest.raises(OSError):
+        replace_folder(target, {"index.html": b"new", "index.html/below.html": b"x"}, "1")
+    assert files_of(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+
+
+def test_a_folder_that_no_build_made_is_left_alone(tmp_path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="no build has made"):
+        replace_folder(tmp_path / "html", {"index.html": b"x"}, "1")
+    assert files_of(tmp_path / "html") == {"mine.txt": b"mine"}
+
+
+def test_a_build_stopped_between_its_renames_is_mended(tmp_path):
+    replace_folder(tmp_path / ".html.old", {"index.html": b"old"}, "1")
+    replace_folder(tmp_path / "html", {"index.html": b"new"}, "1")
+    assert (tmp_path / "html" / "index.html").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+
+
+def test_this_edition_builds_and_its_links_lead_somewhere(root, tmp_path):
+    settings = find_settings(root)
+    edition = load_edition(settings)
+    if not edition.texts:
+        pytest.skip("the edition has no texts yet")
+    odd = settings.odd if settings.odd is not None and settings.odd.exists() else None
+    build_site(edition, tmp_path / "out", models=odd)
+    check_links(tmp_path / "out")
