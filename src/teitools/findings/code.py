@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from importlib import resources
 
 
 class Severity(enum.Enum):
@@ -39,5 +38,7 @@ def load_explanation(code: Code) -> str:
 
     Raises FileNotFoundError when the room has no such file.
     """
+    from importlib import resources  # costs more than all the rest of this room, and few runs explain anything
+
     file = resources.files(f"teitools.{code.room}") / "explanations" / f"{code.name}.md"
     return file.read_text(encoding="utf-8")

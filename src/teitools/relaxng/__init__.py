@@ -3,6 +3,6 @@
 from .many import validate_files, validate_source
 from .messages import CODES
 from .schema import Schema
-from .simplify import SchemaError
+from .schema_error import SchemaError
 
 __all__ = ["CODES", "Schema", "SchemaError", "validate_files", "validate_source"]

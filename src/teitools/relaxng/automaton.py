@@ -11,8 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from .attributes import plan_of
-from .derivative import BLANK, Texts, child_deriv, firsts, text_deriv_any
-from .name_class import contains
+from .derivative import BLANK, Texts, child_deriv, firsts_named, text_deriv_any
 from .pattern import DATA, TEXT, ElementPattern, Pattern, Patterns
 
 #: How text is met in a state: it changes nothing; only blanks change nothing; all of it must be known.
@@ -185,9 +184,7 @@ class Automaton:
     def _enter(self, state: State, name: str) -> Entry:
         candidates: dict[ElementPattern, None] = {}
         for pattern in state.patterns:
-            for element in firsts(pattern):
-                if contains(element.name_class, name):
-                    candidates[element] = None
+            candidates.update(dict.fromkeys(firsts_named(pattern, name)))
         if not candidates:
             raise Invalid
         entry = Entry()

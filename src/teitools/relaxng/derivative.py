@@ -27,7 +27,10 @@ from .pattern import (
 )
 
 BLANK = " \t\r\n"
-_TEXT_KEY = "text"
+#: No element has this name.
+_TEXT_KEY = " text"
+#: Answers kept in one pattern; names that documents make up must not fill the memory.
+_NAMES_KEPT = 5000
 Namespaces = Mapping[str, str]
 
 
@@ -54,6 +57,19 @@ def firsts(pattern: Pattern) -> tuple[ElementPattern, ...]:
             stack.extend(reversed(each.parts))
     pattern.firsts = tuple(elements)
     return pattern.firsts
+
+
+def firsts_named(pattern: Pattern, name: str) -> tuple[ElementPattern, ...]:
+    """Those of `firsts` that admit `name`; memoised in the pattern for names that were found."""
+    memo = pattern.after
+    if memo is None:
+        memo = pattern.after = {}
+    found: tuple[ElementPattern, ...] | None = memo.get(name)
+    if found is None:
+        found = tuple(each for each in firsts(pattern) if contains(each.name_class, name))
+        if len(memo) < _NAMES_KEPT:
+            memo[name] = found
+    return found
 
 
 def child_deriv(patterns: Patterns, pattern: Pattern, child: frozenset[ElementPattern]) -> Pattern:
@@ -209,7 +225,7 @@ def attribute_deriv(patterns: Patterns, pattern: Pattern, read: frozenset[Patter
     memo = pattern.after
     if memo is None:
         memo = pattern.after = {}
-    found = memo.get(read)
+    found: Pattern | None = memo.get(read)
     if found is not None:
         return found
     if kind == CHOICE:

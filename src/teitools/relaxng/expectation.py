@@ -30,23 +30,44 @@ def required(pattern: Pattern) -> list[ElementPattern]:
 
 
 def first_required(pattern: Pattern) -> list[ElementPattern]:
-    """One of these must come: the required element, else the ways in which a choice can begin to be satisfied."""
-    must = required(pattern)
-    if must:
-        return must[:1]
+    """The elements of which one must come next if as few as possible are to be added; several for a choice."""
+    costs: dict[Pattern, int] = {}
     stack = [pattern]
     found: dict[ElementPattern, None] = {}
     while stack:
         each = stack.pop()
+        if each.nullable:
+            continue
         if each.kind == ELEMENT:
             found[each.info] = None
-        elif each.nullable:
-            continue
-        elif each.kind == GROUP:
-            stack.extend(part for part in reversed(each.parts) if not part.nullable)
-        elif each.kind in (CHOICE, INTERLEAVE, ONE_OR_MORE):
-            stack.extend(reversed(each.parts))
+        elif each.kind == CHOICE:
+            least = min(_cost(part, costs) for part in each.parts)
+            stack.extend(part for part in reversed(each.parts) if _cost(part, costs) == least)
+        elif each.kind in (GROUP, INTERLEAVE, ONE_OR_MORE):
+            stack.append(next(part for part in each.parts if not part.nullable))
     return list(found)
+
+
+def _cost(pattern: Pattern, known: dict[Pattern, int]) -> int:
+    """How many elements must at least be added for `pattern` to match; recursion is bounded as patterns' depth is."""
+    cost = known.get(pattern)
+    if cost is None:
+        if pattern.nullable:
+            cost = 0
+        elif pattern.kind == CHOICE:
+            cost = min(_cost(part, known) for part in pattern.parts)
+        elif pattern.kind == GROUP:
+            cost, rest = 0, pattern
+            while rest.kind == GROUP:
+                cost += _cost(rest.parts[0], known)
+                rest = rest.parts[1]
+            cost += _cost(rest, known)
+        elif pattern.kind in (INTERLEAVE, ONE_OR_MORE):
+            cost = sum(_cost(part, known) for part in pattern.parts)
+        else:
+            cost = 1
+        known[pattern] = cost
+    return cost
 
 
 def allows_text(pattern: Pattern) -> bool:

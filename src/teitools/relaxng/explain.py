@@ -17,8 +17,8 @@ from .attribute_faults import Tag, attribute_faults
 from .attributes import plan_of
 from .derivative import BLANK, Texts, text_deriv_any
 from .expectation import first_required
-from .frames import Alternatives, Child, Frame, accept, derived, expected
-from .name_class import join, split
+from .frames import Alternatives, Child, Frame, accept, beginning, derived, expected
+from .name_class import SEPARATOR, join, split
 from .places import Fault, Line, Place
 from .recovery import (
     LOOKAHEAD,
@@ -34,7 +34,6 @@ from .recovery import (
     Recovery,
     Repair,
 )
-from .syntax_xml import SEPARATOR
 from .value_faults import advise, alternatives
 from .vocabulary import Elements, Vocabulary, matching
 
@@ -157,12 +156,12 @@ class _Walk:
             known = self.vocabulary.elements(child.name)
             return known[:8]
         if not parent.pending:
-            elements = matching(expected(parent.alternatives), child.name)
+            elements = beginning(parent.alternatives, child.name)
             if elements:
                 return elements
         parent.pending.append(child)
         if parent.wrapper is not None:
-            inside = matching(expected(parent.wrapper), child.name)
+            inside = beginning(parent.wrapper, child.name)
             if inside:
                 return inside
         return self.recovery.guess(parent, child.name)
@@ -307,7 +306,7 @@ class _Walk:
         pending = frame.pending
         while pending:
             child = pending[0]
-            elements = matching(expected(frame.alternatives), child.name)
+            elements = beginning(frame.alternatives, child.name)
             if elements and derived(self.patterns, frame.alternatives, elements):
                 self._advance(frame, child, elements)
                 del pending[0]
@@ -445,7 +444,7 @@ class _Walk:
 
     def _other_namespace(self, parent: Frame, child: Child, prefixes: dict[str, str]) -> str | None:
         """The name in the namespace that was meant, with the fault noted; None when the namespace is not at fault."""
-        if parent.lenient or matching(expected(parent.alternatives), child.name):
+        if parent.lenient or beginning(parent.alternatives, child.name):
             return None
         context = parent.child.name if parent is not self.frames[0] else None
         meant = self.recovery.in_right_namespace(child.name, context)

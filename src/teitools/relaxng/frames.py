@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .derivative import child_deriv, firsts
+from .derivative import child_deriv, firsts, firsts_named
 from .pattern import ElementPattern, Pattern, Patterns
-from .vocabulary import Elements, matching
+from .vocabulary import Elements
 
 #: The element patterns that an open element may be, each with what its content still demands.
 Alternatives = tuple[tuple[ElementPattern | None, Pattern], ...]
@@ -59,6 +59,13 @@ def expected(alternatives: Alternatives) -> list[ElementPattern]:
     return list(dict.fromkeys(element for _, pattern in alternatives for element in firsts(pattern)))
 
 
+def beginning(alternatives: Alternatives, name: str) -> Elements:
+    """Every element pattern that may come next and admits `name`."""
+    if len(alternatives) == 1:
+        return firsts_named(alternatives[0][1], name)
+    return tuple(dict.fromkeys(each for _, pattern in alternatives for each in firsts_named(pattern, name)))
+
+
 def derived(patterns: Patterns, alternatives: Alternatives, child: Elements) -> Alternatives:
     """The alternatives left after a child that matches every element pattern in `child`; may be none."""
     key = frozenset(child)
@@ -68,7 +75,7 @@ def derived(patterns: Patterns, alternatives: Alternatives, child: Elements) -> 
 
 def accept(patterns: Patterns, alternatives: Alternatives, name: str) -> Alternatives | None:
     """The alternatives left after a child called `name`; None when it may not stand here."""
-    elements = matching(expected(alternatives), name)
+    elements = beginning(alternatives, name)
     return derived(patterns, alternatives, elements) or None if elements else None
 
 

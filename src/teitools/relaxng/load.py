@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
+from teitools.document.catalog import Catalog
 from teitools.document.source import Source, Unreadable, read_source
 from teitools.findings import Finding
 
 from . import messages
 from .restrictions import find_restriction_faults
 from .schema_element import SchemaElement
+from .schema_error import SchemaError
 from .simple_form import SimpleSchema
-from .simplify import SchemaError, simplify
+from .simplify import simplify
 from .syntax_xml import parse_xml
 
 
@@ -28,10 +29,10 @@ def read_tree(source: Source, uri: str) -> SchemaElement:
         raise SchemaError(list(error.findings)) from None
 
 
-def load_schema(path: str | Path, catalogs: Sequence[str] = ()) -> tuple[SimpleSchema, list[str]]:
+def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[SimpleSchema, list[str]]:
     """The simplified schema in the file at `path`, and the paths of all files it was made of, `path` first.
 
-    catalogs: paths of OASIS XML catalogs, asked after the `catalog.xml` beside the file that refers.
+    catalog: asked first for the file that an `include` or `externalRef` names.
 
     Raises OSError when `path` itself cannot be read, SchemaError for everything that is wrong with the schema.
     """
@@ -39,7 +40,7 @@ def load_schema(path: str | Path, catalogs: Sequence[str] = ()) -> tuple[SimpleS
     files = [str(path)]
 
     def read(element: SchemaElement, href: str) -> tuple[str, SchemaElement]:
-        target, found = _resolve(element, href, catalogs)
+        target, found = _resolve(element, href, catalog)
         name = _shown(found, path)
         files.append(str(found))
         try:
@@ -69,14 +70,14 @@ def _read(path: Path, name: str) -> Source:
     return Source(name, source.text)
 
 
-def _resolve(element: SchemaElement, href: str, catalogs: Sequence[str]) -> tuple[str, Path]:
+def _resolve(element: SchemaElement, href: str, catalog: Catalog | None) -> tuple[str, Path]:
     """(URI, path) of what `element` refers to (4.5): by a catalog if one says so, else relative to its base."""
     from urllib.parse import quote, unquote, urljoin, urlsplit
 
-    from .catalog import look_up
-
     target = urljoin(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
-    target = look_up(href, target, element.base, catalogs) or target
+    found = catalog and (catalog.resolve(href) or catalog.resolve(target))
+    if found:
+        return found.absolute().as_uri(), found
     parts = urlsplit(target)
     if parts.scheme != "file":
         fact = (

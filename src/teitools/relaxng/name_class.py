@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .syntax_xml import SEPARATOR
-
 NameClass = tuple[Any, ...]
+
+#: A control character: it can stand in no namespace name of an XML document.
+SEPARATOR = "\x1f"
 
 #: Stands for every name and every namespace that a schema does not mention.
 _OTHER = "\0"

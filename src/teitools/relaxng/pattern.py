@@ -50,7 +50,7 @@ class Pattern:
     has_attributes: bool
     has_data: bool
     absorbs_text: bool
-    after: dict[Any, Pattern] | None
+    after: dict[Any, Any] | None
     firsts: tuple[ElementPattern, ...] | None
     closed: Pattern | None
 
@@ -219,7 +219,7 @@ class Patterns:
     # -- from the compiled schema
 
     def pattern(self, number: int) -> Pattern:
-        """The pattern of a node of the compiled schema; recursion is bounded by `compiled.DEPTH_LIMIT`."""
+        """The pattern of a node of the compiled schema; recursion is bounded by `compile.DEPTH_LIMIT`."""
         found = self._by_node.get(number)
         if found is None:
             found = self._by_node[number] = self._from_node(self._schema.nodes[number])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -11,13 +11,15 @@ from teitools.document.source import Source, Unreadable, declared_encoding, read
 from teitools.document.tag import scan_tag
 from teitools.findings import Finding, Span
 
-from . import cache, messages, verdict
+from . import messages, verdict
 from .automaton import Automaton, is_scoped
-from .compiled import CompiledSchema, compile_schema
+from .compiled import CompiledSchema
 from .name_class import contains
 from .pattern import Patterns
 
 if TYPE_CHECKING:
+    from teitools.document.catalog import Catalog
+
     from .vocabulary import Vocabulary
 
 #: Encodings that expat reads by itself; files in others are decoded first.
@@ -42,27 +44,24 @@ class Schema:
         *,
         cache_dir: str | Path | None = None,
         ids: bool = True,
-        catalogs: Sequence[str] = (),
+        catalog: Catalog | None = None,
     ) -> Schema:
         """The schema in the file at `path`: compact syntax where its name ends in `.rnc`, else XML.
 
         cache_dir: a folder of the user's where compiled schemas are kept between runs; None to keep none.
         ids: whether to check that IDs are unique and references to them lead somewhere (DTD compatibility).
-        catalogs: OASIS XML catalogs to resolve `include` and `externalRef` with, after `catalog.xml` beside the schema.
+        catalog: asked first for the file that an `include` or `externalRef` names.
         Raises OSError when the file cannot be read, SchemaError when it is no correct schema. Never reads the network.
         """
         if cache_dir is None:
-            from .load import load_schema
+            return cls(_compiled(path, catalog)[0], ids=ids)
+        from . import cache
 
-            return cls(compile_schema(load_schema(path, catalogs)[0]), ids=ids)
         folder = Path(cache_dir)
         key = cache.content_key(Path(path).read_bytes())
         compiled = cache.load(folder, key, str(path))
         if compiled is None:
-            from .load import load_schema
-
-            simple, files = load_schema(path, catalogs)
-            compiled = compile_schema(simple)
+            compiled, files = _compiled(path, catalog)
             cache.save(folder, key, str(path), files[1:], compiled)
         return cls(compiled, ids=ids)
 
@@ -140,6 +139,15 @@ class Schema:
                 return _not_well_formed(read_source(source) if not isinstance(source, Source) else source, error)
             found = findings_of(path, file, start, faults)
         return found or [Finding(messages.NOT_VALID, Span(path, 0, 1))]
+
+
+def _compiled(path: str | Path, catalog: Catalog | None) -> tuple[CompiledSchema, list[str]]:
+    """The schema read anew, and the files it is made of; what this imports is not needed when a cache has it."""
+    from .compile import compile_schema
+    from .load import load_schema
+
+    simple, files = load_schema(path, catalog)
+    return compile_schema(simple), files
 
 
 def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:

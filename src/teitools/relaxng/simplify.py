@@ -14,20 +14,13 @@ from teitools.findings import Code, Finding
 from . import messages
 from .name_class import NameClass
 from .schema_element import RELAX_NG, XML, SchemaElement
+from .schema_error import SchemaError
 from .simple_form import Simple, SimpleSchema
 from .syntax_check import find_syntax_faults, is_qname
 
 _XMLNS = "http://www.w3.org/2000/xmlns"
 _BLANK = " \t\r\n"
 _FRAMES = 8000
-
-
-class SchemaError(Exception):
-    """The schema cannot be used; `findings` say why, each at its place in the schema's own file."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(findings)
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from teitools.document.wellformed import find_faults
 from teitools.findings import Finding, Span
 
 from . import messages
+from .name_class import SEPARATOR
 from .schema_element import XML, SchemaElement
 
-#: A control character: it can stand in no namespace name of an XML document.
-SEPARATOR = "\x1f"
 #: Schemas nested deeper than this are refused.
 DEPTH_LIMIT = 400
 

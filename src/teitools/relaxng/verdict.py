@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from .automaton import BY_TEXT, KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
 from .derivative import BLANK
-from .syntax_xml import SEPARATOR
+from .name_class import SEPARATOR
 
 CHUNK = 1 << 16
 

@@ -1,0 +1,206 @@
+"""A simplified schema becomes plain data: equal patterns once, choices and groups flat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from teitools.findings import Finding
+
+from . import messages
+from .compiled import EMPTY, NOT_ALLOWED, TEXT, CompiledSchema
+from .name_class import NameClass, is_open, overlap
+from .schema_error import SchemaError
+from .simple_form import Simple, SimpleSchema
+
+#: Patterns nested deeper than this (after choices and groups are flattened) are refused.
+DEPTH_LIMIT = 250
+
+
+def compile_schema(schema: SimpleSchema) -> CompiledSchema:
+    """`schema` as plain data. Raises SchemaError when its patterns are nested too deep. Cost: linear."""
+    return _Compiler().run(schema)
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self.out = CompiledSchema()
+        self.numbers: dict[int, int] = {}
+        self.interned: dict[tuple[Any, ...], int] = {("empty",): EMPTY, ("notAllowed",): NOT_ALLOWED, ("text",): TEXT}
+        self.depths: list[int] = [0, 0, 0]
+        self.types: dict[tuple[Any, ...], int] = {}
+        self.name_classes: dict[NameClass, int] = {}
+        self.element_numbers: dict[int, int] = {}
+        self.waiting: list[Simple] = []
+
+    def run(self, schema: SimpleSchema) -> CompiledSchema:
+        out = self.out
+        out.files.append(schema.start.origin.file)
+        out.start = self._node(schema.start)
+        done: list[Simple] = []
+        while self.waiting:
+            element = self.waiting.pop()
+            out.elements[self.element_numbers[id(element)]][1] = self._node(element.parts[0])
+            done.append(element)
+        for name, simple in schema.definitions.items():
+            members = self._members(simple)
+            if members:
+                out.classes[name] = members
+        _find_id_types(done, out)
+        return out
+
+    def _node(self, root: Simple) -> int:
+        """The number of the node for `root`, its parts first; without recursion."""
+        stack = [root]
+        while stack:
+            simple = stack[-1]
+            if id(simple) in self.numbers:
+                stack.pop()
+                continue
+            missing = [] if simple.kind == "element" else [p for p in simple.parts if id(p) not in self.numbers]
+            if missing:
+                stack.extend(missing)
+                continue
+            stack.pop()
+            self.numbers[id(simple)] = self._lower(simple)
+        return self.numbers[id(root)]
+
+    def _lower(self, simple: Simple) -> int:
+        kind = simple.kind
+        parts = [] if kind == "element" else [self.numbers[id(part)] for part in simple.parts]
+        if kind in ("choice", "group", "interleave"):
+            return self._add(simple, kind, *self._flat(kind, parts))
+        if kind == "data":
+            kind_number = self._type(simple)
+            return self._add(simple, kind, kind_number, parts[0] if parts else -1)
+        if kind == "value":
+            namespaces = tuple(sorted(simple.namespaces.items()))
+            return self._add(simple, kind, self._type(simple), simple.text, namespaces)
+        if kind == "attribute":
+            return self._add(simple, kind, self._name_class(simple.name_class), parts[0])
+        if kind == "element":
+            return self._add(simple, kind, self._element(simple))
+        return self._add(simple, kind, *parts)
+
+    def _flat(self, kind: str, parts: list[int]) -> list[int]:
+        flat: list[int] = []
+        for part in parts:
+            node = self.out.nodes[part]
+            flat.extend(node[1:] if node[0] == kind else (part,))
+        return list(dict.fromkeys(flat)) if kind == "choice" else flat
+
+    def _add(self, simple: Simple, kind: str, *rest: Any) -> int:
+        key = (kind, *rest)
+        number = self.interned.get(key)
+        if number is None:
+            number = self.interned[key] = len(self.out.nodes)
+            self.out.nodes.append(list(key))
+            inner = simple.parts if kind not in ("element",) else ()
+            depth = 1 + max((self.depths[self.numbers[id(part)]] for part in inner), default=0)
+            self.depths.append(depth)
+            if depth > DEPTH_LIMIT:
+                facts = {"fact": f"patterns are nested more than {DEPTH_LIMIT} deep", "clause": "4"}
+                raise SchemaError([Finding(messages.SCHEMA_SYNTAX, simple.origin.span, facts)])
+        return number
+
+    def _type(self, simple: Simple) -> int:
+        key = (*simple.type, simple.params)
+        number = self.types.setdefault(key, len(self.types))
+        if number == len(self.out.types):
+            self.out.types.append([*simple.type, [list(pair) for pair in simple.params]])
+        return number
+
+    def _name_class(self, name_class: NameClass) -> int:
+        number = self.name_classes.setdefault(name_class, len(self.name_classes))
+        if number == len(self.out.name_classes):
+            self.out.name_classes.append(name_class)
+        return number
+
+    def _element(self, simple: Simple) -> int:
+        number = self.element_numbers.get(id(simple))
+        if number is None:
+            number = self.element_numbers[id(simple)] = len(self.element_numbers)
+            self.out.elements.append([simple.name_class, EMPTY, simple.definition, *_place(simple, self.out)])
+            self.waiting.append(simple)
+        return number
+
+    def _members(self, simple: Simple) -> list[int] | None:
+        """The elements that a definition is a choice of; None when it is anything else, or unused, or of one only."""
+        if simple.kind != "choice":
+            return None
+        found: list[int] = []
+        stack = [simple]
+        while stack:
+            node = stack.pop()
+            if node.kind == "choice":
+                stack.extend(reversed(node.parts))
+            elif node.kind == "element" and id(node) in self.element_numbers:
+                found.append(self.element_numbers[id(node)])
+            elif node.kind == "element":
+                continue
+            else:
+                return None
+        return found if len(found) > 1 else None
+
+
+def _find_id_types(elements: list[Simple], out: CompiledSchema) -> None:
+    """Which attributes are IDs or refer to them, and where the schema contradicts itself.
+
+    Source: RELAX NG DTD Compatibility 5.
+    """
+    from teitools.datatypes import library
+
+    found: list[tuple[NameClass, Simple, str]] = []
+    for element in elements:
+        for attribute in _attributes(element.parts[0]):
+            value = attribute.parts[0]
+            kind = library(value.type[0]).datatype(value.type[1], value.params).id_type if value.type[1] else ""
+            found.append((element.name_class, attribute, kind))
+    typed = [each for each in found if each[2]]
+    names = {each[1].name_class for each in typed}
+    rivals = [each for each in found if is_open(each[1].name_class) or each[1].name_class in names]
+    seen = set()
+    for element_class, attribute, kind in typed:
+        key = (element_class, attribute.name_class, kind)
+        if key in seen:
+            continue
+        seen.add(key)
+        for other_class, other, other_kind in rivals:
+            if kind == other_kind or not overlap(attribute.name_class, other.name_class):
+                continue
+            if overlap(element_class, other_class):
+                place = _place(attribute, out)
+                types = ", ".join(sorted({kind or "none", other_kind or "none"}))
+                out.conflicts.append([_shown(element_class), _shown(attribute.name_class), types, *place])
+                break
+        else:
+            out.id_types.append([*key])
+
+
+def _place(simple: Simple, out: CompiledSchema) -> list[int]:
+    origin = simple.origin
+    if origin.file not in out.files:
+        out.files.append(origin.file)
+    return [out.files.index(origin.file), origin.start, origin.end]
+
+
+def _attributes(content: Simple) -> list[Simple]:
+    """Every attribute pattern in the content of an element, its own only."""
+    found = []
+    seen = {id(content)}
+    stack = [content]
+    while stack:
+        node = stack.pop()
+        if node.kind == "attribute":
+            found.append(node)
+        elif node.kind != "element":
+            for part in node.parts:
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    stack.append(part)
+    return found
+
+
+def _shown(name_class: NameClass) -> str:
+    if name_class[0] == "name":
+        return f"{{{name_class[1]}}}{name_class[2]}" if name_class[1] else str(name_class[2])
+    return "*" if name_class[0] == "anyName" else f"{name_class[1]}:*" if name_class[0] == "nsName" else "…"
