@@ -107,6 +107,19 @@ def test_every_disguise_is_seen_through(name):
     assert found[0].args["words"] >= RUN
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<a '", '<a "', "<!--", "<![CDATA[", "<?", "<script>", '"\\"', "'`\"", "&#", "</a", '="', "<a =", '{"a'],
+)
+@pytest.mark.parametrize("name", ["page.html", "page.json"])
+def test_hostile_files_take_linear_work(piece, name):
+    """A scan that is quadratic in these would outlast the patience of whoever runs the tests."""
+    index = make_leak_index([SOURCE])
+    data = piece.encode() * (60_000 // len(piece))
+    assert not list(find_leaks_in(name, data, index))
+    assert list(find_leaks_in(name, data + TEXT, index))
+
+
 def test_a_long_file_name_is_searched(tmp_path):
     (tmp_path / f"{PASSAGE.replace(' ', '_')}.html").write_text("")
     assert [f.args["where"] for f in find_leaks([tmp_path], [SOURCE])] == ["file name"]

@@ -28,15 +28,15 @@ FACT_ELEMENTS = frozenset(
 OPAQUE = (".pdf", ".7z", ".br", ".zst", ".rar", ".woff", ".woff2")
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_MARKUP = re.compile(
-    r"<!--(?P<comment>.*?)-->|<\?(?P<pi>.*?)\?>|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
-    r"|<(?P<raw>script|style)\b(?P<rawtag>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(?P<content>.*?)</(?P=raw)\s*>"
-    r"|<(?P<close>/?)(?P<name>[A-Za-z_][^\s/>]*)(?P<tag>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|(?P<text>[^<]+|<)",
-    re.DOTALL | re.IGNORECASE,
-)
+#: A quoted value with `<` in it ends no tag here but is read as text, so that no text is scanned twice.
+_ONE_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z_][^\s/<>\"']*)(?P<tag>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
+_RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+#: Start of what is no tag, its end, and the stream that its content belongs to.
+_SECTIONS = (("<!--", "-->", "comment"), ("<![CDATA[", "]]>", "cdata"), ("<?", "?>", "comment"))
 _ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _REFERENCE = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.DOTALL)
+_QUOTE = re.compile("[\"'`]")
+_STRING_REST = {quote: re.compile(rf"((?:[^{quote}\\]|\\.)*){quote}", re.DOTALL) for quote in ('"', "'", "`")}
 _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
@@ -210,11 +210,7 @@ def _referring(raw: str, start: int, fact: bool, percent: bool = False) -> Chunk
 
 def _strings(text: str) -> Iterator[Chunk]:
     """The string literals of JSON or a script, escapes undone and tags in them left out."""
-    for match in _STRING.finditer(text):
-        group = match.lastindex
-        if group is None or not match[group]:
-            continue
-        raw, start = match[group], match.start(group)
+    for raw, start in _literals(text):
         said = _ESCAPE.sub(_escaped, raw) if "\\" in raw else raw
         if "<" in said:
             said = _TAG.sub(" ", said)
@@ -223,7 +219,25 @@ def _strings(text: str) -> Iterator[Chunk]:
         if said == raw:
             yield _plain(raw, start, False)
         else:
-            yield Chunk(start, match.end(group), said, False, partial(_escaped_units, raw, start))
+            yield Chunk(start, start + len(raw), said, False, partial(_escaped_units, raw, start))
+
+
+def _literals(text: str) -> Iterator[tuple[str, int]]:
+    """(what stands between the quotes, its offset) of each string literal that is not empty. Cost: linear."""
+    at = 0
+    unclosed: set[str] = set()
+    while found := _QUOTE.search(text, at):
+        at = found.end()
+        if found[0] in unclosed:
+            continue
+        match = _STRING_REST[found[0]].match(text, at)
+        if match is None:
+            # What is not closed from here is not closed from any later place either.
+            unclosed.add(found[0])
+            continue
+        if match[1]:
+            yield match[1], at
+        at = match.end()
 
 
 def _escaped_units(raw: str, start: int) -> Iterator[tuple[int, str]]:
@@ -259,23 +273,58 @@ def _marked_up(file: str, text: str) -> Iterator[Stream]:
     comments: list[Chunk] = []
     scripts: list[Chunk] = []
     open_facts: list[str] = []
-    for match in _MARKUP.finditer(text):
-        kind = match.lastgroup
-        if kind == "text":
-            main.append(_referring(match[0], match.start(), bool(open_facts)))
+    for kind, start, end, tag in _tokens(text):
+        if tag is not None:
+            attributes += _attributes(tag["tag"], tag.start("tag"))
+            _note_fact(tag, open_facts)
+        elif kind == "text":
+            main.append(_referring(text[start:end], start, bool(open_facts)))
         elif kind == "cdata":
-            main.append(_plain(match["cdata"], match.start("cdata"), bool(open_facts)))
-        elif kind in ("comment", "pi"):
-            comments += _untagged(match[kind], match.start(kind))
-        elif kind == "content":
-            attributes += _attributes(match["rawtag"], match.start("rawtag"))
-            scripts += _scripts(match["content"], match.start("content"))
+            main.append(_plain(text[start:end], start, bool(open_facts)))
+        elif kind == "comment":
+            comments += _untagged(text[start:end], start)
         else:
-            attributes += _attributes(match["tag"], match.start("tag"))
-            _note_fact(match, open_facts)
+            scripts += _scripts(text[start:end], start)
     for where, chunks in (("text", main), ("attribute", attributes), ("comment", comments), ("script", scripts)):
         if chunks:
             yield Stream(file, where, chunks)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int, re.Match[str] | None]]:
+    """(kind, start, end, the match of a tag) of each part of a marked-up text. Cost: linear, whatever the text.
+
+    A section that is never closed reaches to the end of the text; `<` that begins nothing is text.
+    """
+    at = 0
+    while at < len(text):
+        start = text.find("<", at)
+        start = len(text) if start < 0 else start
+        if start > at:
+            yield "text", at, start, None
+        if start == len(text):
+            return
+        section = next((each for each in _SECTIONS if text.startswith(each[0], start)), None)
+        if section is not None:
+            opening, closing, kind = section
+            end = text.find(closing, start + len(opening))
+            end = len(text) if end < 0 else end
+            yield kind, start + len(opening), end, None
+            at = end + len(closing)
+            continue
+        match = _ONE_TAG.match(text, start)
+        if match is None:
+            at = text.find("<", start + 1)
+            at = len(text) if at < 0 else at
+            yield "text", start, at, None
+            continue
+        yield "tag", start, match.end(), match
+        at = match.end()
+        raw = _RAW_END.get(match["name"].lower())
+        if raw is not None and not match["close"] and not match["tag"].endswith("/"):
+            closing_tag = raw.search(text, at)
+            end = closing_tag.start() if closing_tag else len(text)
+            yield "script", at, end, None
+            at = end
 
 
 def _note_fact(match: re.Match[str], open_facts: list[str]) -> None:
