@@ -6,13 +6,13 @@ from importlib import import_module
 
 from teitools.findings import Code
 
-#: The rooms that find things; each has `messages.CODES`.
-ROOMS = ("document", "checks", "relaxng", "xpath", "odd", "edition", "render")
+#: The rooms that find things; each has `CODES`.
+ROOMS = ("document", "checks", "relaxng", "schematron", "xpath", "odd", "edition", "render")
 
 
 def all_codes() -> list[Code]:
     """The codes of all rooms, room by room."""
-    return [code for room in ROOMS for code in import_module(f"teitools.{room}.messages").CODES]
+    return [code for room in ROOMS for code in import_module(f"teitools.{room}").CODES]
 
 
 def code_names() -> frozenset[str]:

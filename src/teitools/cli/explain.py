@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 
 import click
 
@@ -32,6 +31,7 @@ def command(code: str | None, color: str) -> None:
         near = difflib.get_close_matches(code, codes, 3, 0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `teitools explain` lists all codes"
         raise click.UsageError(f"there is no code `{code}`{hint}")
+    colour = colour_wanted(color)
     for line in load_explanation(codes[code]).splitlines():
-        heading = line.startswith("#") and colour_wanted(color)
-        click.echo(click.style(line.lstrip("# "), bold=True) if heading else line, file=sys.stdout)
+        heading = line.startswith("#") and colour
+        click.echo(click.style(line.lstrip("# "), bold=True) if heading else line, color=colour)

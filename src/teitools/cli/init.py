@@ -11,7 +11,7 @@ import click
 from .written import write_whole
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from importlib.abc import Traversable
 
 #: Files whose names a package, or git, would take for its own.
 _RENAMED = {"gitignore": ".gitignore"}

@@ -26,6 +26,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from teitools.checks import Run
+    from teitools.document import Source
     from teitools.edition import Settings
     from teitools.findings import Finding
     from teitools.report import Comparison, Places
@@ -117,9 +118,9 @@ def command(
     missing = [path for path in schemas if not path.is_file()]
     if missing:
         raise click.UsageError(f"the schema `{missing[0]}` does not exist")
-    given = [standard_input()] if "-" in paths else []
+    given, unreadable = _given() if "-" in paths else ([], ())
     named = tuple(path for path in paths if path != "-")
-    files = files_of(named, settings) if named or not given else []
+    files = files_of(named, settings) if named or "-" not in paths else []
     if changed_since:
         files = changed_files(files, changed_since)
         if not files:
@@ -140,12 +141,13 @@ def command(
     run = check_files(files, options, given, _progress())
     places = Places(given)
     comparison = _compared(run.findings, places, baseline or settings.baseline)
-    findings = [*run.broken, *(comparison.new if comparison else run.findings)]
+    findings = [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
     if fix or diff:
         findings = _repair(findings, diff)
-    summary = Summary.of(run.files, findings, run.not_evaluated)
-    for line in FORMATS[format_name](findings, places, summary, colour_wanted(color)):
-        click.echo(line)
+    summary = Summary.of(run.files + bool(unreadable), findings, run.not_evaluated)
+    colour = colour_wanted(color)
+    for line in FORMATS[format_name](findings, places, summary, colour):
+        click.echo(line, color=colour)
     if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
             file.write(job_summary(findings, places, summary))
@@ -160,6 +162,16 @@ def command(
         status = 1
     if status:
         sys.exit(status)
+
+
+def _given() -> tuple[list[Source], tuple[Finding, ...]]:
+    """The text on standard input, or what keeps it from being read."""
+    from teitools.document import Unreadable
+
+    try:
+        return [standard_input()], ()
+    except Unreadable as error:
+        return [], error.findings
 
 
 def _check_names(names: frozenset[str]) -> None:

@@ -1,0 +1,366 @@
+"""The command line: exit statuses, one clear line for what cannot be done, nothing lost, nothing of a traceback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+RNG = """<element name="p" xmlns="http://relaxng.org/ns/structure/1.0">
+  <optional><attribute name="n"/></optional><zeroOrMore><element name="hi"><text/></element></zeroOrMore><text/>
+</element>"""
+BOMB = '<!DOCTYPE p [<!ENTITY a0 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">{}]><p>&a9;</p>'.format("".join(
+    f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9)
+))
+
+
+def run(*arguments, cwd, stdin="", env=None):
+    """(status, standard output, standard error) of `teitools` in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "teitools", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        env={**os.environ, "TEITOOLS_CACHE": str(cwd / ".cache"), "NO_COLOR": "1", **(env or {})},
+        timeout=120,
+    )
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in out + err, err
+    return done.returncode, out, err
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "p.rng").write_text(RNG, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def edition(tmp_path):
+    """A fresh edition, as `teitools init` makes it."""
+    assert run("init", "letters", cwd=tmp_path)[0] == 0
+    return tmp_path / "letters"
+
+
+BAD = {
+    "not well-formed": (b"<p>a<hi>b</p>", 1, "unclosed_element"),
+    "left open at the end": (b"<p>a<hi>b", 1, "unexpected_end"),
+    "wrong encoding": (b"<p>\xff</p>", 1, "wrong_encoding"),
+    "empty": (b"", 1, "empty_file"),
+    "entity bomb": (BOMB.encode(), 1, "entity_expansion"),
+    "external entity": (b'<!DOCTYPE p [<!ENTITY x SYSTEM "/etc/hostname">]><p>&x;</p>', 1, "external_entity"),
+    "binary": (bytes(range(256)) * 10, 1, "wrong_encoding"),
+    "not XML": (b"Dear reader,", 1, "not_well_formed"),
+    "deep": (b"<p>" * 100_000 + b"</p>" * 100_000, 1, ""),
+    "invalid": (b"<p><h1/></p>", 1, "unknown_element"),
+    "valid": (b"<p>a</p>", 0, "nothing wrong"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_findings_and_status_1(folder, name):
+    data, status, said = BAD[name]
+    (folder / "a.xml").write_bytes(data)
+    assert run("validate", "a.xml", "--schema", "p.rng", cwd=folder)[0] == status
+    found, out, err = run("validate", "-", "--schema", "p.rng", cwd=folder, stdin=data)
+    assert (found, err) == (status, "")
+    assert said in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validate", "gone.xml"), "`gone.xml` does not exist"),
+        (("validate", "empty"), "no XML file in `empty`"),
+        (("validate",), "no edition is found"),
+        (("validate", "a.xml"), "nothing was checked against a schema"),
+        (("validate", "a.xml", "--schema", "gone.rng"), "the schema `gone.rng` does not exist"),
+        (("validate", "a.xml", "--schema", "broken.rng"), "a schema is at fault, not the documents"),
+        (("validate", "a.xml", "--schema", "cut.rng"), "a schema is at fault, not the documents"),
+        (("validate", "a.xml", "--schema", "p.rng", "--format", "jsn"), "there is no format `jsn`"),
+        (("validate", "a.xml", "--schema", "p.rng", "--ignore", "relaxg"), "did you mean `relaxng`?"),
+        (("validate", "a.xml", "--schema", "p.rng", "--baseline", "a.xml"), "the baseline `a.xml` cannot be used"),
+        (("validate", "names.xml"), "nothing was checked"),
+        (("transform", "gone.xml", "--to", "html"), "no such file"),
+        (("transform", "bad.xml", "--to", "html"), "unclosed_element"),
+        (("transform", "a.xml"), "--to"),
+        (("build",), "no edition is found"),
+        (("withhold", "a.xml", "--source", "gone.txt"), "gone.txt"),
+        (("restore", "a.xml", "--source", "p.rng"), "a.xml"),
+        (("explain", "unclosed_elemnt"), "did you mean unclosed_element"),
+        (("odd", "compile", "a.xml", "--p5subset", "a.xml"), "a.xml"),
+        (("odd", "compile", "a.xml"), "--p5subset"),
+        (("valdate",), "Did you mean 'validate'?"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_status_2_and_says_why(folder, arguments, said):
+    (folder / "empty").mkdir()
+    (folder / "a.xml").write_text("<p>a</p>", encoding="utf-8")
+    (folder / "bad.xml").write_text("<p><hi></p>", encoding="utf-8")
+    (folder / "names.xml").write_text('<?xml-model href="gone.rng"?><p/>', encoding="utf-8")
+    (folder / "broken.rng").write_text('<element xmlns="http://relaxng.org/ns/structure/1.0"/>', encoding="utf-8")
+    (folder / "cut.rng").write_text(RNG[:60], encoding="utf-8")
+    status, out, err = run(*arguments, cwd=folder)
+    assert status == 2
+    assert said in out + err
+
+
+def test_a_broken_schema_is_reported_in_its_own_file(folder):
+    (folder / "broken.rng").write_text(RNG.replace("zeroOrMore", "zeroOrMany"), encoding="utf-8")
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    status, out, _err = run("validate", "a.xml", "--schema", "broken.rng", cwd=folder)
+    assert status == 2
+    assert out.startswith("broken.rng:2:")
+
+
+def test_json_has_the_promised_fields(folder):
+    (folder / "a.xml").write_text("<p>\n  <hii>ü</hii></p>", encoding="utf-8")
+    status, out, _ = run("validate", "a.xml", "--schema", "p.rng", "--format", "json", cwd=folder)
+    (finding,) = json.loads(out)
+    assert status == 1
+    promised = ("file", "line", "column", "end_line", "end_column", "severity", "code", "message", "help", "xpath")
+    assert set(promised) | {"expected", "suggestion", "check", "origin"} <= set(finding)
+    assert (finding["file"], finding["line"], finding["column"], finding["end_column"]) == ("a.xml", 2, 4, 7)
+    assert finding["suggestion"] == "hi"
+    lines = run("validate", "a.xml", "--schema", "p.rng", "--format", "jsonl", cwd=folder)[1].splitlines()
+    assert [json.loads(line) for line in lines] == [finding]
+
+
+@pytest.mark.parametrize("format_name", ["terminal", "json", "jsonl", "sarif", "github", "junit", "html"])
+def test_two_runs_give_the_same_bytes(folder, format_name):
+    for number in range(5):
+        (folder / f"{number}.xml").write_text(f"<p m='{number}'><hii/>\n<b/></p>", encoding="utf-8")
+    first, second = (
+        run(
+            "validate",
+            ".",
+            "--schema",
+            "p.rng",
+            "--format",
+            format_name,
+            "--jobs",
+            jobs,
+            cwd=folder,
+            env={"PYTHONHASHSEED": jobs},
+        )
+        for jobs in ("1", "2")
+    )
+    assert first == second
+    assert first[0] == 1
+
+
+def test_a_new_edition_is_valid_and_builds(edition):
+    assert run("validate", cwd=edition)[:2] == (0, "3 files checked: nothing wrong\n")
+    status, _out, err = run("build", cwd=edition)
+    assert (status, err) == (0, "")
+    assert (edition / "output/html/index.html").is_file()
+    assert (edition / "output/text/letter.txt").is_file()
+    again = run("init", ".", cwd=edition)
+    assert again[0] == 2 and "already" in again[2]
+
+
+def test_two_builds_give_the_same_bytes(edition):
+    def contents():
+        return {path: path.read_bytes() for path in sorted((edition / "output").rglob("*")) if path.is_file()}
+
+    assert run("build", cwd=edition, env={"PYTHONHASHSEED": "1"})[0] == 0
+    first = contents()
+    assert run("build", cwd=edition, env={"PYTHONHASHSEED": "2"})[0] == 0
+    assert contents() == first
+
+
+def test_a_build_that_fails_leaves_the_old_output(edition):
+    assert run("build", cwd=edition)[0] == 0
+    before = (edition / "output/html/index.html").read_bytes()
+    (edition / "tei/texts/letter.xml").write_text("<TEI>", encoding="utf-8")
+    status, _, err = run("build", cwd=edition)
+    assert status == 2
+    assert "unexpected_end" in err
+    assert (edition / "output/html/index.html").read_bytes() == before
+
+
+def test_a_build_never_replaces_a_folder_it_did_not_make(edition):
+    (edition / "output/html").mkdir(parents=True)
+    (edition / "output/html/thesis.txt").write_text("years of work", encoding="utf-8")
+    status, _, err = run("build", cwd=edition)
+    assert status == 2
+    assert (edition / "output/html/thesis.txt").read_text(encoding="utf-8") == "years of work"
+    assert "output" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+def test_an_interrupted_build_leaves_the_old_output(edition):
+    assert run("build", cwd=edition)[0] == 0
+    before = sorted(path.name for path in (edition / "output/html").rglob("*"))
+    for delay in (0.05, 0.2, 0.4):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "teitools", "build"], cwd=edition, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert sorted(path.name for path in (edition / "output/html").rglob("*")) == before
+
+
+def test_baseline_accepts_the_known_and_names_the_gone(folder):
+    file = folder / "a.xml"
+    file.write_text("<p><hii/><x/></p>", encoding="utf-8")
+    known = run("validate", "a.xml", "--schema", "p.rng", "--format", "json", cwd=folder)[1]
+    (folder / "known.json").write_text(known, encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "p.rng", "--baseline", "known.json")
+    status, out, err = run(*arguments, cwd=folder)
+    assert (status, out) == (0, "1 file checked: nothing wrong\n")
+    assert "2 known findings are accepted" in err
+    file.write_text("\n\n<p><x/><b/></p>", encoding="utf-8")
+    status, out, err = run(*arguments, cwd=folder)
+    assert status == 1
+    assert "`b`" in out and "`x`" not in out.partition("help")[0]
+    assert "gone" in err and "hii" in err
+
+
+def test_changed_since_checks_only_what_has_changed(folder):
+    def git(*arguments):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+    (folder / "old.xml").write_text("<x/>", encoding="utf-8")
+    (folder / "b.xml").write_text("<p/>", encoding="utf-8")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "a")
+    arguments = ("validate", ".", "--schema", "p.rng", "--changed-since", "HEAD")
+    assert run(*arguments, cwd=folder)[:2] == (0, "no file to check has changed since HEAD\n")
+    (folder / "b.xml").write_text("<p><y/></p>", encoding="utf-8")
+    (folder / "new.xml").write_text("<p/>", encoding="utf-8")
+    status, out, _ = run(*arguments, cwd=folder)
+    assert status == 1
+    assert "2 files checked: 1 error" in out
+    assert run(*arguments[:-1], "--nope", cwd=folder)[0] == 2
+
+
+def test_fix_changes_nothing_else_and_diff_shows_it(folder):
+    file = folder / "a.xml"
+    before = '\ufeff<?xml version="1.0"?>\r\n<p  n = "ü"><hii>a</hii>\t<!-- x --></p>\r\n'.encode()
+    file.write_bytes(before)
+    status, out, _ = run("validate", "a.xml", "--schema", "p.rng", "--diff", cwd=folder)
+    assert status == 1
+    assert file.read_bytes() == before
+    assert '+<p  n = "ü"><hi>a</hi>' in out
+    status, out, _err = run("validate", "a.xml", "--schema", "p.rng", "--fix", cwd=folder)
+    assert (status, out) == (0, "1 file checked: nothing wrong\n")
+    assert file.read_bytes() == before.replace(b"hii", b"hi")
+
+
+def test_a_suppression_needs_a_reason_and_something_to_suppress(folder):
+    file = folder / "a.xml"
+    file.write_text('<p><?teitools-ignore code="unknown_element" reason="kept"?><x/></p>', encoding="utf-8")
+    assert run("validate", "a.xml", "--schema", "p.rng", cwd=folder)[0] == 0
+    file.write_text('<p><?teitools-ignore code="unknown_element"?><x/></p>', encoding="utf-8")
+    out = run("validate", "a.xml", "--schema", "p.rng", cwd=folder)[1]
+    assert "unknown_element" in out and "suppression_without_reason" in out
+    file.write_text('<p><?teitools-ignore code="unknown_element" reason="x"?><hi/></p>', encoding="utf-8")
+    assert "unused_suppression" in run("validate", "a.xml", "--schema", "p.rng", cwd=folder)[1]
+
+
+def test_max_warnings_and_statistics(folder):
+    (folder / "a.xml").write_text('<?teitools-ignore code="unknown_element" reason="x"?><p/>', encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "p.rng")
+    assert run(*arguments, cwd=folder)[0] == 0
+    status, out, err = run(*arguments, "--max-warnings", "0", "--statistics", cwd=folder)
+    assert status == 1
+    assert "1 warning" in err or "warnings" in err
+    assert "by code:\n  1  unused_suppression\n" in out
+
+
+def test_colour_only_where_it_is_wanted(folder):
+    (folder / "a.xml").write_text("<x/>", encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "p.rng")
+    assert "\x1b[" not in run(*arguments, cwd=folder)[1]
+    assert "\x1b[" in run(*arguments, "--color", "always", cwd=folder)[1]
+
+
+def test_a_terminal_is_never_steered_by_a_document(folder):
+    (folder / "a.xml").write_text("<p><x\u202e\u200f/></p>".replace("\u202e\u200f", ""), encoding="utf-8")
+    (folder / "b.xml").write_text("<p m='\u009b31m'/>", encoding="utf-8")
+    out = run("validate", "a.xml", "b.xml", "--schema", "p.rng", cwd=folder)[1]
+    assert "\u009b" not in out
+
+
+def test_every_code_has_an_explanation(tmp_path):
+    from teitools.cli.codes import all_codes
+    from teitools.findings import load_explanation
+
+    names = [code.name for code in all_codes()]
+    assert len(names) == len(set(names))
+    for code in all_codes():
+        assert load_explanation(code).startswith(f"# {code.name}\n"), code.name
+    status, out, _ = run("explain", cwd=tmp_path)
+    assert status == 0
+    assert [line.split()[2] for line in out.splitlines()] == [
+        code.name for code in sorted(all_codes(), key=lambda each: (each.check, each.name))
+    ]
+
+
+def test_every_command_shows_an_example(tmp_path):
+    from teitools.cli.group import COMMANDS
+
+    for command in COMMANDS:
+        help_text = run(command, "--help", cwd=tmp_path)[1]
+        assert f"teitools {command}" in help_text.partition("Example")[2] or command == "odd", command
+    assert "Example" in run("odd", "compile", "--help", cwd=tmp_path)[1]
+
+
+def test_withhold_and_restore_round_trip(tmp_path):
+    """The whole way on a source of three lines."""
+    import hashlib
+
+    source = "In 1922 a friend wrote from Rome.\nShe told of rain, and of Ada."
+    (tmp_path / "s.txt").write_text(source, encoding="utf-8")
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    full = f"""<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>t</title></titleStmt>
+<publicationStmt><p/></publicationStmt><sourceDesc><bibl><idno type="filename">s.txt</idno>
+<extent><measure unit="chars" quantity="{len(source)}"/></extent><idno type="sha256">{digest}</idno></bibl></sourceDesc>
+</fileDesc></teiHeader><text><body><div type="transcription"><p
+>In <date>1922</date> a friend wrote from <placeName>Rome</placeName>.
+She told of rain, and of <persName>Ada</persName>.</p></div></body></text></TEI>
+"""
+    (tmp_path / "full.xml").write_text(full, encoding="utf-8")
+    assert run("withhold", "full.xml", "--source", "s.txt", "-o", "out.xml", cwd=tmp_path)[0] == 0
+    out = (tmp_path / "out.xml").read_text(encoding="utf-8")
+    assert "friend" not in out and "Rome" in out and 'reason="legal"' in out
+    status, back, _ = run("restore", "out.xml", "--source", "s.txt", cwd=tmp_path)
+    assert (status, back) == (0, full)
+    (tmp_path / "s.txt").write_text(source.replace("rain", "snow"), encoding="utf-8")
+    assert run("restore", "out.xml", "--source", "s.txt", cwd=tmp_path)[0] == 2
+
+
+def test_no_network_is_touched(folder):
+    (folder / "a.xml").write_text(
+        '<?xml-model href="https://www.tei-c.org/release/xml/tei/custom/schema/relaxng/tei_all.rng"?><p/>',
+        encoding="utf-8",
+    )
+    script = (
+        "import socket\n"
+        "def refuse(*a, **k): raise AssertionError('a socket was opened')\n"
+        "socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse\n"
+        "from teitools.cli import main\nmain()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "validate", "a.xml"], cwd=folder, capture_output=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert b"schema_not_local" in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_paths_are_shown_as_a_user_writes_them(edition):
+    text = edition / "tei/texts/letter.xml"
+    text.write_text(text.read_text(encoding="utf-8").replace("<p xml:id", "<q><p xml:id", 1), encoding="utf-8")
+    out = run("validate", cwd=edition)[1]
+    assert out.startswith(str(Path("tei/texts/letter.xml")) + ":")
+    assert run("validate", cwd=edition / "tei")[1].startswith(str(Path("texts/letter.xml")) + ":")
