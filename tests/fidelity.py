@@ -30,8 +30,8 @@ PARTING = frozenset(
         "TEI text front body back group floatingText div div1 div2 div3 div4 div5 div6 div7 head p ab lg l sp speaker "
         "stage castList castItem castGroup list item label table row cell figure figDesc note titlePage docTitle "
         "titlePart docAuthor docImprint docDate docEdition byline opener closer salute signed dateline postscript "
-        "address addrLine epigraph argument trailer quote q said bibl listBibl entry entryFree sense form cit set u desc "
-        "imprimatur listPerson person listPlace place listOrg org listEvent event listWit witness eg egXML"
+        "address addrLine epigraph argument trailer quote q said bibl listBibl entry entryFree sense form cit set u "
+        "desc imprimatur listPerson person listPlace place listOrg org listEvent event listWit witness eg egXML"
     ).split()
 )
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"

@@ -210,7 +210,7 @@ def link_contents(walk: HtmlWalk) -> None:
         item.append(link)
 
 
-_NAMED = frozenset(("p", "section", "blockquote", "figure", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
+_NAMED = ("section", "div", "p", "figure", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def name_blocks(box: etree._Element, taken: set[str]) -> None:
@@ -219,16 +219,18 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
     The number counts elements of the name in that block, so that an edit elsewhere moves nothing.
     """
     counts: dict[tuple[str, str], int] = {}
-    for element in box.iter(etree.Element):
+    within: etree._Element | None = None
+    anchor = ""
+    for element in box.iter(*_NAMED):
         name = element.get("data-tei")
         if name is None or element.get("id") is not None:
             continue
-        if element.tag not in _NAMED and name not in ("p", "lg", "sp", "l", "ab", "quote", "entry", "div"):
-            continue
-        around = element.getparent()
-        while around is not None and around.get("id") is None:
-            around = around.getparent()
-        anchor = around.get("id", "") if around is not None else ""
+        parent = element.getparent()
+        if parent is not within:
+            within = around = parent
+            while around is not None and around.get("id") is None:
+                around = around.getparent()
+            anchor = around.get("id", "") if around is not None else ""
         number = counts.get((anchor, name), 0) + 1
         counts[(anchor, name)] = number
         ident = f"{anchor}.{name}{number}" if anchor else f"{name}{number}"

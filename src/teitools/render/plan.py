@@ -126,7 +126,7 @@ class Plan:
             return lambda _element: False
 
     def _use(self, name: str, model: Model, number: str) -> Use | None:
-        make = self.behaviours.get(model.behaviour)
+        make = self.behaviours.get(model.behaviour) or self._installed(model.behaviour)
         if make is None:
             near = difflib.get_close_matches(model.behaviour, self.behaviours, 1)
             self.findings.append(
@@ -154,6 +154,11 @@ class Plan:
         return Use(
             name, local, model.behaviour, params, content, classes, model.use_source_rendition, before, after, make
         )
+
+    def _installed(self, name: str) -> Callable[..., Any] | None:
+        from .registered import installed_behaviours
+
+        return installed_behaviours(self.output).get(name)
 
     def _renditions(self, renditions: tuple[OutputRendition, ...], local: str, number: str) -> tuple[str, str, str]:
         """(text before, text after, class): `content` strings as text, other declarations as a rule of the page."""
@@ -244,8 +249,8 @@ def compile_plan(
     (entry point group `teitools.behaviours`). defaults: whether the built-in model stands behind.
     Raises OSError, or `Unreadable` for an ODD that is no ODD. Cost: each element's models when it is first met.
     """
-    from .registered import known_behaviours
+    from .registered import built_in_behaviours
 
     own = processing_model(models) if isinstance(models, str | Path) else models
     chain = (() if own is None else (own,)) + ((default_models(),) if defaults else ())
-    return Plan(output, chain, {**known_behaviours(output), **(behaviours or {})})
+    return Plan(output, chain, {**built_in_behaviours(output), **(behaviours or {})})

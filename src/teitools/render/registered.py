@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any
 
 GROUP = "teitools.behaviours"
 
 
-def known_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
-    """name -> function. An installed package adds to them with an entry point `NAME` or `OUTPUT.NAME` of `GROUP`."""
+def built_in_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
+    """name -> function, of the output's engine."""
     if output == "plain":
         from .text_behaviours import BEHAVIOURS as BUILT_IN
     else:
         from .html_behaviours import BEHAVIOURS as BUILT_IN
-    return {**BUILT_IN, **_installed(output)}
+    return BUILT_IN
 
 
 @cache
-def _installed(output: str) -> Mapping[str, Callable[..., Any]]:
+def installed_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
+    """name -> function, of entry points `NAME` (for HTML) or `OUTPUT.NAME` of the group `GROUP`.
+
+    Looked up only when a model names a behaviour that is not built in: to ask all installed packages takes time.
+    """
+    from importlib.metadata import entry_points
+
     found = {}
     for each in entry_points(group=GROUP):
         wanted, _, name = each.name.rpartition(".")

@@ -45,7 +45,7 @@ class XPath:
         if self._test is None:
             self._compiled()
         else:
-            self.boolean = self._test  # type: ignore[method-assign]  # one call less, a million times
+            self.boolean = self._test  # type: ignore[method-assign,assignment]  # one call less, a million times
 
     def boolean(self, node: etree._Element) -> bool:
         """The effective boolean value at `node`."""
