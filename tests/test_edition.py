@@ -11,13 +11,12 @@ from edition_tools import derive_pointer_attributes, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teitools.checks.date_messages import DATE_CODES
-from teitools.checks.dates import check_dates
+from teitools.checks.edition import check_values, check_whole_edition
+from teitools.checks.languages import judge_tag
+from teitools.checks.value_messages import VALUE_CODES
 from teitools.document import parse
 from teitools.edition import CODES, Dangling, find_settings, load_edition
 from teitools.edition import name_of as document_name
-from teitools.edition.check import check_edition
-from teitools.edition.check_languages import judge_tag
 from teitools.edition.key_pattern import KeyPattern, PatternError
 from teitools.edition.pointer_attributes import POINTER_ATTRIBUTES
 from teitools.findings import load_explanation
@@ -33,7 +32,7 @@ def loaded(path, folder, monkeypatch):
 @pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith("check-")], ids=name_of)
 def test_checks(path, expect, tmp_path, monkeypatch):
     folder, edition = loaded(path, tmp_path / "edition", monkeypatch)
-    expect(path, {"findings": shown(check_edition(edition), folder)})
+    expect(path, {"findings": shown(check_whole_edition(edition), folder)})
 
 
 @pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith("dates-")], ids=name_of)
@@ -41,7 +40,7 @@ def test_dates(path, expect, tmp_path, monkeypatch):
     _, files = read_case(path)
     folder = unpack(files, tmp_path)
     monkeypatch.chdir(folder)
-    expect(path, {"findings": shown(check_dates(parse("a.xml")), folder)})
+    expect(path, {"findings": shown(check_values([parse("a.xml")]), folder)})
 
 
 def test_index(expect, tmp_path, monkeypatch):
@@ -95,8 +94,7 @@ def test_this_edition_is_whole(root):
     if not edition.texts:
         pytest.skip("no texts yet")
     wrong = {"record_never_mentioned"}  # while texts are still being added, their records may come first
-    assert [shown([f], root) for f in check_edition(edition) if f.code.name not in wrong] == []
-    assert [shown([f], root) for d in edition.documents for f in check_dates(d)] == []
+    assert [shown([f], root) for f in check_whole_edition(edition) if f.code.name not in wrong] == []
 
 
 def test_others_editions(shared):
@@ -105,17 +103,16 @@ def test_others_editions(shared):
     for folder, expected in (("diary", {"dangling_id", "header_incomplete"}), ("plays", {"header_incomplete"})):
         path = shared / "data" / folder
         edition = load_edition(replace(find_settings(path), root=path, texts=(path,), registers=(), corpus=None))
-        assert {f.code.name for f in check_edition(edition)} == expected
-        assert [f for d in edition.documents for f in check_dates(d)] == []
+        assert {f.code.name for f in check_whole_edition(edition)} == expected
 
 
 def test_every_code_has_a_case_and_an_explanation():
     told = "\n".join(path.read_text() for path in cases("edition"))
-    for code in (*CODES, *DATE_CODES):
+    for code in (*CODES, *VALUE_CODES):
         assert load_explanation(code).startswith(f"# {code.name}\n")
         if code.name not in ("unreadable_path", "source_unreadable"):  # shown in tests, as no case can make them
             assert f" {code.name}: " in told, code.name
-    names = [code.name for code in (*CODES, *DATE_CODES)]
+    names = [code.name for code in (*CODES, *VALUE_CODES)]
     assert len(names) == len(set(names))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.datatypes.dates_in_words import read
-from teitools.datatypes.temporal import astronomical, days_in, ordinal
+from teitools.datatypes.tei import Days, days, iso_days, read_date
+from teitools.datatypes.temporal import astronomical, days_in
 from teitools.document import TEI_NS, Document
 from teitools.edition import reading_text
 from teitools.findings import Finding, Related
 
-from .date_messages import (
+from .value_messages import (
     DATE_CONTRADICTS_TEXT,
     DATES_REVERSED,
     IMPOSSIBLE_DATE,
@@ -32,15 +31,6 @@ _DATED = frozenset(f"{{{TEI_NS}}}{name}" for name in ("date", "origDate", "docDa
 _MONTHS = "January February March April May June July August September October November December"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The first and last day that a date allows, as day numbers; its year, month and day as far as it has them."""
-
-    first: int
-    last: int
-    parts: tuple[int | None, int | None, int | None]
-
-
 def check_dates(document: Document) -> Iterator[Finding]:
     """Findings on every dated element of `document`, in order. Values of other forms than a date are the grammar's."""
     for element in document.elements():
@@ -52,13 +42,13 @@ def check_dates(document: Document) -> Iterator[Finding]:
 
 
 def _element_findings(document: Document, element: etree._Element, names: list[str]) -> Iterator[Finding]:
-    periods: dict[str, Period] = {}
+    periods: dict[str, Days] = {}
     for name in names:
         value = (element.get(name) or "").strip()
         reason = impossible(value)
         if reason:
             yield Finding(IMPOSSIBLE_DATE, document.value_span(element, name), {"value": value, "reason": reason})
-        period = period_of(value)
+        period = days_of(value)
         if period is not None:
             periods[name] = period
     for manner in MANNERS:
@@ -75,18 +65,18 @@ def _element_findings(document: Document, element: etree._Element, names: list[s
     yield from _text_findings(document, element, periods)
 
 
-def _text_findings(document: Document, element: etree._Element, periods: dict[str, Period]) -> Iterator[Finding]:
+def _text_findings(document: Document, element: etree._Element, periods: dict[str, Days]) -> Iterator[Finding]:
     if element.tag not in _DATED or not periods or _other_calendar(element):
         return
     text = reading_text(element)
-    said = read(text) if text else None
+    said = read_date(text) if text else None
     if said is None:
         return
     name = next(iter(periods))
     if not agrees(said, periods):
         value = " and ".join(f"`{element.get(each)}`" for each in periods)
         args = {"text": text[:60], "value": value, "attribute": name}
-        suggestion = said if name.startswith("when") and period_of(said) is not None else None
+        suggestion = said if name.startswith("when") and days_of(said) is not None else None
         yield Finding(DATE_CONTRADICTS_TEXT, document.value_span(element, name), args, suggestion=suggestion)
 
 
@@ -96,31 +86,32 @@ def _other_calendar(element: etree._Element) -> bool:
     return bool(calendar) and "greg" not in calendar
 
 
-def agrees(said: str, periods: dict[str, Period]) -> bool:
+def agrees(said: str, periods: dict[str, Days]) -> bool:
     """Whether the W3C date `said` can be meant where attributes give `periods`, by their names.
 
-    A date in full must overlap the time from the earliest to the latest; one without a year must have the month and
-    the day of `when`, where that has them.
+    A date with a year must overlap the time from the earliest to the latest of them; one without must be a day or
+    month between them, where they lie in one year.
     """
-    period = period_of(said)
-    when = next((each for name, each in periods.items() if name.startswith("when")), None)
+    period = days_of(said)
+    lows = [each for name, each in periods.items() if not name.startswith(("to", "notAfter"))]
+    highs = [each for name, each in periods.items() if not name.startswith(("from", "notBefore"))]
+    low = min(lows, key=lambda each: each.first) if lows else None
+    high = max(highs, key=lambda each: each.last) if highs else None
     if period is not None:
-        lows = [each.first for name, each in periods.items() if not name.startswith(("to", "notAfter"))]
-        highs = [each.last for name, each in periods.items() if not name.startswith(("from", "notBefore"))]
-        return (not lows or period.last >= min(lows)) and (not highs or period.first <= max(highs))
+        return (low is None or period.last >= low.first) and (high is None or period.first <= high.last)
     match = _DAY_OF_YEAR.fullmatch(said)
-    if match is None or when is None:
+    if match is None or low is None or high is None or low.earliest[:-6] != high.latest[:-6]:
         return True
-    wanted = (int(match[1]), int(match[2]) if match[2] else None)
-    return all(a is None or b is None or a == b for a, b in zip(wanted, when.parts[1:], strict=True))
+    size = len(said) - 2
+    return low.earliest[-5:][:size] <= said[2:] <= high.latest[-5:][:size]
 
 
 def _life(document: Document, person: etree._Element) -> Iterator[Finding]:
     birth, death = (person.find(f"{{{TEI_NS}}}{name}") for name in ("birth", "death"))
     if birth is None or death is None:
         return
-    begins = [(name, period) for name in ("when", "from", "notBefore") if (period := period_of(birth.get(name) or ""))]
-    ends = [(name, period) for name in ("when", "to", "notAfter") if (period := period_of(death.get(name) or ""))]
+    begins = [(name, period) for name in ("when", "from", "notBefore") if (period := days_of(birth.get(name) or ""))]
+    ends = [(name, period) for name in ("when", "to", "notAfter") if (period := days_of(death.get(name) or ""))]
     if begins and ends and min(p.first for _, p in begins) > max(p.last for _, p in ends):
         place = document.value_span(death, ends[0][0])
         args = {"death": f"`{death.get(ends[0][0])}`", "birth": f"`{birth.get(begins[0][0])}`"}
@@ -128,18 +119,9 @@ def _life(document: Document, person: etree._Element) -> Iterator[Finding]:
         yield Finding(LIFE_REVERSED, place, args, related=related)
 
 
-def period_of(value: str) -> Period | None:
+def days_of(value: str) -> Days | None:
     """The days that a W3C or ISO date with a year allows; None for anything else."""
-    match = _DATE.fullmatch(value.strip())
-    if match is None or impossible(value):
-        return None
-    year = astronomical(match[1])
-    month = int(match[2]) if match[2] else None
-    day = int(match[3]) if match[3] else None
-    first = ordinal(year, month or 1, day or 1)
-    last_month = month or 12
-    last = ordinal(year, last_month, day or days_in(year, last_month))
-    return Period(first, last, (year, month, day))
+    return days(value.strip()) or iso_days(value)
 
 
 def impossible(value: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from teitools.findings import Finding
 
 from .check_header import check_headers
-from .check_languages import check_languages
 from .check_pointers import Followed, check_ids, check_pointers, check_prefixes
 from .check_records import check_names, check_records, check_relations
 from .edition import Edition
@@ -27,6 +26,4 @@ def check_edition(edition: Edition) -> Iterator[Finding]:
     yield from check_records(edition, followed)
     yield from check_names(edition)
     yield from check_relations(edition)
-    for document in edition.documents:
-        yield from check_languages(document)
     yield from check_headers(edition)

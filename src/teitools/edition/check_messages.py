@@ -55,18 +55,6 @@ CIRCULAR_POINTER = _code(
     "`@{attribute}` leads from here back to this element: {path}",
     "let the chain end somewhere",
 )
-UNKNOWN_LANGUAGE = _code(
-    "unknown_language",
-    Severity.ERROR,
-    "`{tag}` is no language tag: {reason}",
-    "use a tag of BCP 47: the shortest code of the language, then script and region where they matter",
-)
-LANGUAGE_NOT_SHORTEST = _code(
-    "language_not_shortest",
-    Severity.WARNING,
-    "`{tag}` uses the long code `{long}` for a language that has the short code `{short}`",
-    "write `{right}`",
-)
 HEADER_INCOMPLETE = _code(
     "header_incomplete",
     Severity.WARNING,
@@ -83,7 +71,5 @@ CHECK_CODES = (
     SAME_NAME_TWICE,
     CIRCULAR_RELATION,
     CIRCULAR_POINTER,
-    UNKNOWN_LANGUAGE,
-    LANGUAGE_NOT_SHORTEST,
     HEADER_INCOMPLETE,
 )

@@ -1,7 +1,7 @@
-"""Whether language tags are those of BCP 47.
+"""Whether language tags are those of BCP 47, as far as can be told without the registry of subtags.
 
-The syntax is checked in full, of the registry only what editors get wrong: codes of two letters, which are all known
-here, and long codes for languages that have a short one. Source: RFC 5646 sections 2.1, 2.2 and 4.5; ISO 639-1.
+Of the registry only that is known which editors get wrong: codes of two letters, all of them, and long codes for
+languages that have a short one. Source: RFC 5646 sections 2.2.1 and 4.5; ISO 639-1.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from teitools.datatypes.tei import language_tag_fault
 from teitools.document import XML_NS, Document
+from teitools.edition.pointer_attributes import pointer_span
+from teitools.edition.reading import is_tei
 from teitools.findings import Edit, Finding, Fix
 
-from .check_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
-from .pointer_attributes import pointer_span
-from .reading import is_tei
+from .value_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
 #: The two-letter code of each language that has one, and its three-letter codes.
 _CODES = (
@@ -46,20 +47,6 @@ MISTAKEN = MappingProxyType(
         **{"italian": "it", "italiano": "it", "spanish": "es", "russian": "ru", "dutch": "nl", "hebrew": "he"},
     }
 )
-#: Tags from before the syntax, still in force. Source: RFC 5646 section 2.1.
-_GRANDFATHERED = frozenset(
-    (
-        *("en-gb-oed", "i-ami", "i-bnn", "i-default", "i-enochian", "i-hak", "i-klingon", "i-lux", "i-mingo"),
-        *("i-navajo", "i-pwn", "i-tao", "i-tay", "i-tsu", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de", "art-lojban"),
-        *("cel-gaulish", "no-bok", "no-nyn", "zh-guoyu", "zh-hakka", "zh-min", "zh-min-nan", "zh-xiang"),
-    )
-)
-_TAG = re.compile(
-    r"(?P<language>[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(?:-(?P<script>[a-z]{4}))?"
-    r"(?:-(?P<region>[a-z]{2}|[0-9]{3}))?(?P<variants>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
-    r"(?P<extensions>(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*)(?:-x(?:-[a-z0-9]{1,8})+)?"
-)
-_PRIVATE = re.compile(r"x(?:-[a-z0-9]{1,8})+")
 _XML_LANG = f"{{{XML_NS}}}lang"
 
 
@@ -109,26 +96,17 @@ def check_languages(document: Document) -> Iterator[Finding]:
 
 def judge_tag(tag: str) -> tuple[str, str | None]:
     """(what is wrong with a language tag, what was probably meant); the first is empty when nothing is."""
-    lower = tag.lower()
-    if lower in _GRANDFATHERED or _PRIVATE.fullmatch(lower):
-        return "", None
-    if "_" in tag:
-        right = tag.replace("_", "-")
-        return "its parts are joined by `-`, not by `_`", right if not judge_tag(right)[0] else None
-    match = _TAG.fullmatch(lower)
-    language = lower.split("-")[0]
-    rest = tag[len(language) :]
+    language, rest = tag.lower().split("-")[0], tag[len(tag.split("-")[0]) :]
     meant = MISTAKEN[language] + rest if language in MISTAKEN else None
-    if match is None:
-        return "it has not the form of one", meant
-    if len(language) == 2 and language not in SHORT:
+    fault = language_tag_fault(tag)
+    if fault is not None:
+        hyphened = tag.replace("_", "-")
+        if meant is None and hyphened != tag and not judge_tag(hyphened)[0]:
+            meant = hyphened
+        return fault, meant
+    if len(language) > 3 or (len(language) == 2 and language not in SHORT):
         return f"no language has the code `{language}`", meant
-    if len(language) > 3:
-        return f"no language has the code `{language}`", meant
-    if match["region"] == "uk":
-        return "the code of the United Kingdom is `GB`", re.sub("-uk", "-GB", tag, flags=re.IGNORECASE)
-    variants = match["variants"].split("-")[1:]
-    singles = re.findall(r"-([0-9a-wy-z])(?=-)", match["extensions"])
-    if len(set(variants)) < len(variants) or len(set(singles)) < len(singles):
-        return "it names the same part twice", None
+    region = re.fullmatch(r"([a-z]+(?:-[a-z]{3,4})*)-uk(-.*)?", tag, re.IGNORECASE)
+    if region is not None:
+        return "the code of the United Kingdom is `GB`", f"{region[1]}-GB{region[2] or ''}"
     return "", None

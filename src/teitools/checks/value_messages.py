@@ -1,4 +1,4 @@
-"""What dates say against each other and against their text."""
+"""What dates say against each other and against their text, and what is wrong with language tags."""
 
 from teitools.findings import Code, Severity
 
@@ -35,4 +35,24 @@ LIFE_REVERSED = _code(
     "correct the date that is wrong",
 )
 
-DATE_CODES = (IMPOSSIBLE_DATE, DATES_REVERSED, WHEN_BESIDE_RANGE, DATE_CONTRADICTS_TEXT, LIFE_REVERSED)
+UNKNOWN_LANGUAGE = _code(
+    "unknown_language",
+    Severity.ERROR,
+    "`{tag}` is no language tag: {reason}",
+    "use a tag of BCP 47: the shortest code of the language, then script and region where they matter",
+)
+LANGUAGE_NOT_SHORTEST = _code(
+    "language_not_shortest",
+    Severity.WARNING,
+    "`{tag}` uses the long code `{long}` for a language that has the short code `{short}`",
+    "write `{right}`",
+)
+VALUE_CODES = (
+    IMPOSSIBLE_DATE,
+    DATES_REVERSED,
+    WHEN_BESIDE_RANGE,
+    DATE_CONTRADICTS_TEXT,
+    LIFE_REVERSED,
+    UNKNOWN_LANGUAGE,
+    LANGUAGE_NOT_SHORTEST,
+)
