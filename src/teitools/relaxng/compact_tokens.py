@@ -9,7 +9,7 @@ from teitools.datatypes.regex_class import NAME_CHAR, NAME_START, Range
 from teitools.findings import Finding, Span
 
 from . import messages
-from .simplify import SchemaError
+from .schema_error import SchemaError
 
 KEYWORDS = frozenset(
     "attribute default datatypes div element empty external grammar include inherit list mixed namespace notAllowed"
@@ -88,6 +88,9 @@ def tokens(text: str, path: str) -> list[Token]:
                 found.append(Token("doc", f"{last.value}\n{_real(line)}", last.start, end))
             else:
                 found.append(Token("doc", _real(line), start, end))
+        elif kind in ("literal1", "literal2") and value == "" and plain.startswith(plain[at - 1], at):
+            # three quotation marks, of which two were read as an empty literal
+            raise SchemaError([_unknown(plain, at - 2, places, path)])
         elif kind != "comment":
             found.append(_token(kind, value, start, end))
         gap = "\n\n" if kind == "comment" else ""

@@ -17,19 +17,20 @@ from teitools.findings import Finding
 
 from .compact_tokens import Token, fault, tokens
 from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
-from .simplify import SchemaError
+from .schema_error import SchemaError
 
 #: Patterns, name classes and annotations nested deeper than this are refused, as in XML syntax.
 DEPTH_LIMIT = 400
 XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
 _XMLNS = ("http://www.w3.org/2000/xmlns", "http://www.w3.org/2000/xmlns/")
+_BASE = f"{{{XML}}}base"
 _OPERATORS = {"|": "choice", ",": "group", "&": "interleave"}
 _QUANTIFIERS = {"?": "optional", "*": "zeroOrMore", "+": "oneOrMore"}
 _COMBINE = {"=": "", "|=": "choice", "&=": "interleave"}
 _TEXT_ONLY = ("value", "name", "param")
 #: A pattern or name class, and the annotations that follow it as siblings.
 _Item = list[SchemaElement]
-_Rule = Generator[Any, Any, Any]
+Rule = Generator[Any, Any, Any]
 
 
 def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
@@ -38,14 +39,27 @@ def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
     Raises SchemaError with the first place where the syntax is broken and every name before it that means nothing.
     """
     parser = _Parser(tokens(text, path), path, base)
-    root = _run(parser.schema())
+    root = run(parser.schema())
     assert isinstance(root, SchemaElement)
     if parser.faults:
         raise SchemaError(parser.faults)
+    if parser.has_bases:
+        _rebase(root)
     return root
 
 
-def _run(rule: _Rule) -> object:
+def _rebase(root: SchemaElement) -> None:
+    """Gives each element the base that the annotation `xml:base` of those around it and its own make (XML Base)."""
+    from urllib.parse import urljoin
+
+    stack = [(root, root.base)]
+    while stack:
+        element, base = stack.pop()
+        element.base = urljoin(base, element.attributes.get(_BASE, ""))
+        stack.extend((child, element.base) for child in element.children if not isinstance(child, str))
+
+
+def run(rule: Rule) -> Any:
     """What `rule` returns, with every rule it asks for run on this one stack."""
     stack = [rule]
     answer: object = None
@@ -84,6 +98,7 @@ class _Parser:
         self.prefixes: dict[str, str | None] = {"xml": XML}
         self.default: str | None = None
         self.libraries = {"xsd": XSD}
+        self.has_bases = False
         self.namespaces: dict[str, str] = {}
 
     # tokens
@@ -153,7 +168,7 @@ class _Parser:
 
     # declarations
 
-    def schema(self) -> _Rule:
+    def schema(self) -> Rule:
         first = self.token
         self.declarations()
         annotations = yield self.annotations()
@@ -224,12 +239,12 @@ class _Parser:
 
     # annotations
 
-    def annotations(self) -> _Rule:
+    def annotations(self) -> Rule:
         """Documentation, and what stands in brackets."""
         found = _Annotations(self.token)
         while self.token.kind == "doc":
             token = self.take()
-            documentation = self.make("documentation", token, {}, [token.value])
+            documentation = self.make("documentation", token, {}, [token.value] if token.value else [])
             documentation.namespace = ANNOTATIONS
             found.elements.append(documentation)
         if self.takes("["):
@@ -266,7 +281,7 @@ class _Parser:
             self.say(token, f"the attribute `{token.value}` is given twice")
         attributes[name] = value
 
-    def annotation_element(self, outer: bool) -> _Rule:
+    def annotation_element(self, outer: bool) -> Rule:
         if self.token.kind not in ("name", "keyword", "prefixed"):
             raise self.stop("`]`, or an annotation,")
         token = self.take()
@@ -298,13 +313,14 @@ class _Parser:
             if name in element.attributes:
                 self.say(annotations.first, f"the annotation attribute `{name}` is given twice")
             element.attributes[name] = value
+            self.has_bases |= name == _BASE
         if element.name in _TEXT_ONLY:
             item[1:1] = annotations.elements
         else:
             element.children[0:0] = annotations.elements
         return item
 
-    def followed(self, item: _Item) -> _Rule:
+    def followed(self, item: _Item) -> Rule:
         """`item` with the annotations that `>>` puts after it."""
         while self.takes(">>"):
             item.append((yield self.annotation_element(outer=True)))
@@ -325,7 +341,7 @@ class _Parser:
 
     def grammar_content(
         self, parent: SchemaElement, closing: str, annotations: _Annotations | None = None, in_include: bool = False
-    ) -> _Rule:
+    ) -> Rule:
         """Everything up to the sign `closing`, which is left, into `parent`."""
         self.deeper()
         while True:
@@ -344,7 +360,7 @@ class _Parser:
             annotations = None
         self.depth -= 1
 
-    def component(self, closing: str, in_include: bool) -> _Rule:
+    def component(self, closing: str, in_include: bool) -> Rule:
         """A definition, `start`, `div` or `include`."""
         token = self.token
         if token.kind == "name" or (token.kind == "keyword" and token.value == "start"):
@@ -373,7 +389,7 @@ class _Parser:
         names = "a definition, `start` or `div`" if in_include else "a definition, `start`, `div` or `include`"
         raise self.stop(names if closing == "end" else f"{names}, or `{closing}`,")
 
-    def braces(self, element: SchemaElement, in_include: bool) -> _Rule:
+    def braces(self, element: SchemaElement, in_include: bool) -> Rule:
         self.need("{", f"after `{element.name}`")
         yield self.grammar_content(element, "}", None, in_include)
         self.take()
@@ -390,7 +406,7 @@ class _Parser:
 
     # patterns
 
-    def pattern(self, annotations: _Annotations | None = None) -> _Rule:
+    def pattern(self, annotations: _Annotations | None = None) -> Rule:
         """Particles with one kind of operator between them."""
         self.deeper()
         item = yield self.particle(annotations, alone=True)
@@ -412,7 +428,7 @@ class _Parser:
         self.depth -= 1
         return item
 
-    def particle(self, annotations: _Annotations | None, alone: bool) -> _Rule:
+    def particle(self, annotations: _Annotations | None, alone: bool) -> Rule:
         """A primary with its annotations and perhaps a quantifier; with an exception if it stands alone."""
         item = yield self.annotated(annotations)
         if self.token.kind == "-" and item[0].name == "data" and len(item) == 1:
@@ -430,16 +446,16 @@ class _Parser:
             item = yield self.followed([element])
         return item
 
-    def annotated(self, annotations: _Annotations | None = None) -> _Rule:
+    def annotated(self, annotations: _Annotations | None = None) -> Rule:
         if annotations is None:
             annotations = yield self.annotations()
         return self.apply(annotations, (yield self.primary()))
 
-    def data_except(self, data: SchemaElement) -> _Rule:
+    def data_except(self, data: SchemaElement) -> Rule:
         sign = self.take()
         data.children.append(self.make("except", sign, {}, (yield self.annotated())))
 
-    def primary(self) -> _Rule:
+    def primary(self) -> Rule:
         token = self.token
         if token.kind == "(":
             self.take()
@@ -465,26 +481,26 @@ class _Parser:
     def leaf(self, token: Token) -> SchemaElement:
         return self.make(token.value, token)
 
-    def named(self, token: Token) -> _Rule:
+    def named(self, token: Token) -> Rule:
         element = self.make(token.value, token)
         names = yield self.name_class(token.value == "attribute")
         element.children.extend(names)
         yield self.body(element)
         return element
 
-    def held(self, token: Token) -> _Rule:
+    def held(self, token: Token) -> Rule:
         element = self.make(token.value, token)
         yield self.body(element)
         return element
 
-    def body(self, element: SchemaElement) -> _Rule:
+    def body(self, element: SchemaElement) -> Rule:
         self.need("{", f"after `{element.name}`")
         element.children.extend((yield self.pattern()))
         if self.token.kind != "}":
             raise self.stop(f"an operator, or the `}}` of `{element.name}`,")
         self.take()
 
-    def nested_grammar(self, token: Token) -> _Rule:
+    def nested_grammar(self, token: Token) -> Rule:
         element = self.make("grammar", token)
         yield self.braces(element, False)
         return element
@@ -502,7 +518,7 @@ class _Parser:
 
     # datatypes
 
-    def datatype(self) -> _Rule:
+    def datatype(self) -> Rule:
         """`data` or `value` with a datatype's name."""
         token = self.take()
         prefix, colon, name = token.value.rpartition(":")
@@ -536,7 +552,7 @@ class _Parser:
 
     # name classes
 
-    def name_class(self, for_attribute: bool) -> _Rule:
+    def name_class(self, for_attribute: bool) -> Rule:
         """Names with `|` between them."""
         self.deeper()
         item = yield self.simple_name_class(for_attribute, alone=True)
@@ -551,7 +567,7 @@ class _Parser:
         self.depth -= 1
         return item
 
-    def simple_name_class(self, for_attribute: bool, alone: bool) -> _Rule:
+    def simple_name_class(self, for_attribute: bool, alone: bool) -> Rule:
         item = yield self.annotated_name(for_attribute)
         if self.token.kind == "-" and item[0].name in ("anyName", "nsName"):
             if not alone:
@@ -577,11 +593,11 @@ class _Parser:
                 self.faults.append(fault(self.path, element.start, element.end, fact))
             stack.extend(child for child in element.children if isinstance(child, SchemaElement))
 
-    def annotated_name(self, for_attribute: bool) -> _Rule:
+    def annotated_name(self, for_attribute: bool) -> Rule:
         annotations = yield self.annotations()
         return self.apply(annotations, (yield self.primary_name(for_attribute)))
 
-    def primary_name(self, for_attribute: bool) -> _Rule:
+    def primary_name(self, for_attribute: bool) -> Rule:
         token = self.token
         if token.kind == "(":
             self.take()
