@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from teitools.document import Catalog, Source, Unreadable, decode, find_faults, parse_source, read_source
+from teitools.edition import Settings
 from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import SchemaError, validate_files, validate_source
 from teitools.schematron import SchematronError
@@ -18,6 +19,7 @@ from .messages import UNUSED_SUPPRESSION
 from .rules import check_rules, holds_rules
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
 from .suppression import TARGET, apply_suppressions, has_suppressions, read_suppressions
+from .whole import check_whole
 
 #: The checks in the order in which they are made; `schema` is the choice of what to check against.
 CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition")
@@ -30,7 +32,7 @@ _HEAD = 65536
 class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
     name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
-    known: gives every code there is, for suppressions that name one.
+    settings: of the edition that files may belong to. known: gives every code there is, for suppressions to name.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -39,13 +41,16 @@ class Options:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    settings: Settings | None = None
     known: Callable[[], frozenset[str]] = frozenset
     jobs: int = 1
     cache: Path | None = None
 
     def wanted(self, check: str) -> bool:
-        """Whether a whole check is to be made: `select` may name it or some of its codes."""
-        return check not in self.ignore
+        """Whether a whole check is to be made: `select` may name it, or codes, which may be any check's."""
+        return check not in self.ignore and (
+            not self.select or check in self.select or not self.select.issubset(CHECKS)
+        )
 
 
 @dataclass(slots=True)
@@ -85,6 +90,9 @@ def check_files(
                 progress(done, run.files)
     if options.wanted("schematron"):
         _by_rules(choices, sources, found, options, run)
+    if options.wanted("edition"):
+        for finding in check_whole(list(found), sources, options.settings):
+            found[finding.span.file].append(finding)
     seen: set[tuple[str, Span]] = set()
     for path, findings in found.items():
         # A file that another includes is met twice; what is wrong in it is said once.

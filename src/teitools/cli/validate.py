@@ -133,6 +133,7 @@ def command(
         select=names(select) or frozenset(settings.select),
         ignore=names(ignore) | frozenset(settings.ignore),
         severities=settings.severities,
+        settings=settings,
         known=code_names,
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),

@@ -1,0 +1,76 @@
+"""Checks across files: the edition that the files belong to, or each file by itself where they belong to none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from teitools.document import Document, Source, Unreadable, parse, parse_source
+from teitools.edition import Edition, EditionError, Settings, edition_files, load_edition, make_edition
+from teitools.findings import Finding, Related, Span
+
+from .edition import check_whole_edition
+
+
+def check_whole(paths: Sequence[str], given: Mapping[str, Source], settings: Settings | None) -> Iterator[Finding]:
+    """What is wrong between files, and within each in what no grammar can say, for the files in `paths` alone.
+
+    settings: of the edition that the files may belong to; its other files are read, and nothing is said of them.
+    A file that is not well-formed is passed over: that has been said.
+    """
+    names = {_real(path): path for path in paths if path not in given}
+    edition = _edition(settings, names)
+    members: set[Path] = set()
+    if edition is not None:
+        members = {_real(document.path) for document in edition.documents}
+        for finding in _findings(edition):
+            if _real(finding.span.file) in names:
+                yield _renamed(finding, names)
+    for path in paths:
+        if path not in given and _real(path) in members:
+            continue
+        document = _parsed(path, given)
+        if document is not None:
+            home = Path(path).parent if path not in given else Path()
+            yield from _findings(make_edition(Settings(root=home.resolve()), {_real(path): document}, []))
+
+
+def _findings(edition: Edition) -> Iterator[Finding]:
+    for finding in check_whole_edition(edition):
+        # What keeps a file from being read has been said when it was read.
+        if not any(finding is each for each in edition.findings):
+            yield finding
+
+
+def _edition(settings: Settings | None, names: Mapping[Path, str]) -> Edition | None:
+    """The edition that at least one of the files is part of; None where none is."""
+    if settings is None:
+        return None
+    try:
+        if not any(_real(path) in names for path in edition_files(settings)):
+            return None
+        return load_edition(settings)
+    except EditionError:
+        return None
+
+
+def _parsed(path: str, given: Mapping[str, Source]) -> Document | None:
+    try:
+        return parse_source(given[path]) if path in given else parse(path)
+    except Unreadable:
+        return None
+
+
+def _real(path: str | Path) -> Path:
+    return Path(path).resolve()
+
+
+def _renamed(finding: Finding, names: Mapping[Path, str]) -> Finding:
+    """The finding with its files called as the user called them."""
+
+    def span(each: Span) -> Span:
+        return replace(each, file=names.get(_real(each.file), each.file))
+
+    related = tuple(Related(span(each.span), each.label) for each in finding.related)
+    return replace(finding, span=span(finding.span), related=related)
