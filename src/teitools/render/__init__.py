@@ -2,11 +2,14 @@
 
 from .html import HtmlOptions, HtmlWalk, Mentioned
 from .messages import CODES
-from .page import Rendered, default_style, render_html, render_parts
+from .page import Rendered, default_style, render_html, render_page, render_parts
 from .plain import render_text
 from .plan import Plan, ProcessingModel, compile_plan, default_models
+from .standoff import json_lines, render_standoff
+from .templates import TemplateError
 from .text import TextOptions, TextWalk
 from .tree import h, page, to_bytes
+from .xslt import XsltError, render_xslt
 
 __all__ = [
     "CODES",
@@ -16,15 +19,21 @@ __all__ = [
     "Plan",
     "ProcessingModel",
     "Rendered",
+    "TemplateError",
     "TextOptions",
     "TextWalk",
+    "XsltError",
     "compile_plan",
     "default_models",
     "default_style",
     "h",
+    "json_lines",
     "page",
     "render_html",
+    "render_page",
     "render_parts",
+    "render_standoff",
     "render_text",
+    "render_xslt",
     "to_bytes",
 ]

@@ -41,7 +41,6 @@ class Note:
     body: etree._Element
     target: str
     marker: str
-    side: str = "foot"
 
 
 @dataclass(frozen=True, slots=True)

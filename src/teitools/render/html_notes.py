@@ -32,23 +32,56 @@ def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         number = letter(walk.count("editorial") - 1)
     else:
         number = str(walk.count("note"))
-    ident = element.get(XML_ID) or walk.fresh_id(f"note-{len(walk.notes) + 1}")
+    ident = element.get(XML_ID) or walk.fresh_id(f"note-{walk.count('note-id')}")
+    mode = walk.options.notes
+    if marker is None and state & STRICT:
+        target = walk.fit(target, "sup")
+    if marker is None and (mode == "side" or any(each in place for each in _MARGINS)):
+        return _side_note(walk, use, element, target, state, ident, number)
     body = etree.Element("div")
     box = walk.make("div", use, element, body, 0, "note")
     box.set("id", ident)
     walk.taken.add(ident)
-    side = "side" if "margin" in place or "left" in place or "right" in place or "marginalia" in place else "foot"
     made = None
     if marker is not None:
         back = marker.get(XML_ID) or f"{ident}-ref"
     else:
         back = walk.fresh_id(f"{ident}-ref")
-        if state & STRICT:
-            target = walk.fit(target, "sup")
-        made = marker_link(target, back, ident, number, state)
-    walk.notes.append(Note(number, box, ident, back, side))
+        if mode == "popover" and not state & LINK:
+            made = marker_button(target, back, ident, number)
+            box.set("popover", "auto")
+        else:
+            made = marker_link(target, back, ident, number, state)
+    walk.notes.append(Note(number, box, ident, back))
     walk.fill(use, element, box, 0)
     return made
+
+
+_MARGINS = ("margin", "left", "right", "marginalia", "margin-left", "margin-right", "outer", "inner")
+
+
+def _side_note(
+    walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int, ident: str, number: str
+) -> etree._Element:
+    """The note beside its line on a wide screen, below it on a narrow one; its number ties the two."""
+    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": "", "aria-hidden": "true"})
+    sup.text = number
+    box = walk.make("span", use, element, target, state, "side-note")
+    box.set("role", "note")
+    box.set("id", ident)
+    walk.taken.add(ident)
+    nodes = [Sign(f"{number} ", "made note-number"), *walk.content(use, element)]
+    walk.stack.append((iter(nodes), box, state & (LINK | HEADING) | PHRASING))
+    return box
+
+
+def marker_button(target: etree._Element, ident: str, note: str, number: str) -> etree._Element:
+    """The superscript that opens a note over the page; by mouse or keyboard, and without scripts."""
+    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""})
+    mark = etree.SubElement(sup, "button", {"type": "button", "id": ident, "popovertarget": note})
+    mark.set("aria-label", f"note {number}")
+    mark.text = number
+    return sup
 
 
 def marker_link(target: etree._Element, ident: str, note: str, number: str, state: int) -> etree._Element:

@@ -35,4 +35,13 @@ XSLT_FAILED = Code(
     "render",
 )
 
-CODES = (UNKNOWN_BEHAVIOUR, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED)
+TEMPLATE_FAILED = Code(
+    "template_failed",
+    "render",
+    Severity.ERROR,
+    "the template fails: {reason}",
+    "a template is given `name`, `attributes`, `content` and the params of its model",
+    "render",
+)
+
+CODES = (UNKNOWN_BEHAVIOUR, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED, TEMPLATE_FAILED)

@@ -139,7 +139,8 @@ def notes_section(walk: HtmlWalk) -> etree._Element | None:
         items.append(h("li", None, h("span", {"class": "note-number", "data-made": ""}, number), " ", body))
         back.set("data-made", "")
     heading = h("h2", {"data-made": "", "id": walk.fresh_id("notes")}, "Notes")
-    return h("section", {"class": "notes", "role": "doc-endnotes"}, heading, h("ol", {"class": "note-list"}, items))
+    css_class = "notes popovers" if walk.options.notes == "popover" else "notes"
+    return h("section", {"class": css_class, "role": "doc-endnotes"}, heading, h("ol", {"class": "note-list"}, items))
 
 
 def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
@@ -237,6 +238,19 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
         if ident not in taken:
             taken.add(ident)
             element.set("id", ident)
+
+
+def render_page(
+    document: Document, plan: Plan, *, options: HtmlOptions | None = None, extra_style: str = ""
+) -> tuple[etree._Element, tuple[Finding, ...]]:
+    """The document as one whole page, as `render_html` makes it, and what was found on the way."""
+    found: list[Finding] = []
+
+    def frame(parts: Rendered) -> None:
+        found.extend(parts.findings)
+
+    page_ = render_html(document, plan, options=options, extra_style=extra_style, frame=frame)
+    return page_, tuple(found)
 
 
 def render_html(

@@ -240,17 +240,24 @@ def compile_plan(
     *,
     output: str = "web",
     behaviours: Mapping[str, Callable[..., Any]] | None = None,
+    templates: Path | None = None,
     defaults: bool = True,
 ) -> Plan:
     """The plan for `output` (`web`, `print`, `plain` or a name of the ODD's own).
 
     models: an edition's processing model or the path of its ODD, which goes before the built-in one element by element.
     behaviours: functions by name that add to, or replace, the built-in ones and those of installed packages
-    (entry point group `teitools.behaviours`). defaults: whether the built-in model stands behind.
-    Raises OSError, or `Unreadable` for an ODD that is no ODD. Cost: each element's models when it is first met.
+    (entry point group `teitools.behaviours`). templates: a folder of Jinja files that do the same.
+    defaults: whether the built-in model stands behind. Cost: each element's models when it is first met.
+    Raises OSError, `Unreadable` for an ODD that is no ODD, or `TemplateError`.
     """
     from .registered import built_in_behaviours
 
     own = processing_model(models) if isinstance(models, str | Path) else models
     chain = (() if own is None else (own,)) + ((default_models(),) if defaults else ())
-    return Plan(output, chain, {**built_in_behaviours(output), **(behaviours or {})})
+    known = {**built_in_behaviours(output), **(behaviours or {})}
+    if templates is not None:
+        from .templates import template_behaviours
+
+        known |= template_behaviours(templates, output)
+    return Plan(output, chain, known)

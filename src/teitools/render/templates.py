@@ -1,0 +1,131 @@
+"""An edition's own templates: a Jinja file for each behaviour that it wants otherwise, or wants to add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from teitools.findings import Finding, Span
+
+from . import messages
+from .html import HEADING, LINK, HtmlWalk
+from .html_tree import append_text
+from .plan import Use
+from .text import TextWalk
+
+_PLACE = "teitools-content"
+_SENTINEL = "\ue000content\ue001"
+
+
+class _Placeholder(str):
+    """Markup of our own making, which Jinja does not escape."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+class TemplateError(ValueError):
+    """A template that cannot be read or filled; `finding` says which and why."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        text = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        start = sum(map(len, text[: line - 1]))
+        end = start + len(text[line - 1].rstrip("\n")) if 0 < line <= len(text) else start
+        self.finding = Finding(messages.TEMPLATE_FAILED, Span(str(path), start, end), {"reason": reason})
+
+
+def template_behaviours(folder: Path, output: str) -> Mapping[str, Callable[..., Any]]:
+    """name -> behaviour, for each `NAME.html` (for plain text `NAME.txt`) in `folder`.
+
+    A template is given `name` (of the element), `attributes`, the model's params by their names, and `content`, which
+    it puts where the element's content is to stand. Values are escaped. Raises TemplateError, OSError.
+    """
+    import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folder), autoescape=output != "plain", undefined=jinja2.StrictUndefined
+    )
+    found: dict[str, Callable[..., Any]] = {}
+    for path in sorted(folder.glob("*.txt" if output == "plain" else "*.html")):
+        try:
+            template = environment.get_template(path.name)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(path, error.lineno, (error.message or "it cannot be read").lower()) from None
+        found[path.stem] = (_text if output == "plain" else _page)(template, path)
+    return found
+
+
+def _fill(template: Any, path: Path, walk: HtmlWalk | TextWalk, use: Use, element: etree._Element, content: str) -> str:
+    import jinja2
+
+    values = {name: walk.value(use, name, element) for name in use.params}
+    attributes = {etree.QName(name).localname: value for name, value in element.items()}
+    try:
+        return str(template.render({**values, "name": use.local, "attributes": attributes, "content": content}))
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise TemplateError(path, 1, str(error) or type(error).__name__) from None
+
+
+def _page(template: Any, path: Path) -> Callable[..., Any]:
+    def behaviour(
+        walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int
+    ) -> etree._Element | None:
+        from lxml import html
+
+        text = _fill(template, path, walk, use, element, _Placeholder(f"<{_PLACE}></{_PLACE}>"))
+        parts = html.fragments_fromstring(text.strip()) if text.strip() else []
+        box = walk.make("div" if any(_is_block(each) for each in parts) else "span", use, element, target, state)
+        for each in parts:
+            if isinstance(each, str):
+                append_text(box, each)
+            else:
+                box.append(each)
+        place = next(box.iter(_PLACE), None)
+        if place is not None:
+            around = place.getparent()
+            roomy = around is None or around.tag in ("div", "section", "li", "td", "blockquote", "aside")
+            place.tag = "div" if roomy else "span"
+            walk.fill(use, element, place, state & (LINK | HEADING))
+        return box
+
+    return behaviour
+
+
+def _is_block(part: Any) -> bool:
+    from .html_tree import BLOCKS
+
+    return not isinstance(part, str) and part.tag in BLOCKS
+
+
+def _text(template: Any, path: Path) -> Callable[..., Any]:
+    def behaviour(walk: TextWalk, use: Use, element: etree._Element) -> None:
+        before, found, after = _fill(template, path, walk, use, element, _SENTINEL).partition(_SENTINEL)
+        _write(walk, before)
+        if not found:
+            return
+        walk.fill(use, element, lambda: _write(walk, after))
+
+    return behaviour
+
+
+def _write(walk: TextWalk, text: str) -> None:
+    """What a template adds: its words as made text, its white space as it asks for it."""
+    from .sink import LINE, SPACE
+
+    stripped = text.strip()
+    leading = text[: len(text) - len(text.lstrip())]
+    walk.sink.part(LINE + leading.count("\n") - 1 if "\n" in leading else SPACE if leading else 0)
+    if stripped:
+        walk.sink.write_made(stripped)
+        trailing = text[len(text.rstrip()) :]
+        walk.sink.part(LINE + trailing.count("\n") - 1 if "\n" in trailing else SPACE if trailing else 0)
+
+
+__all__ = ["TemplateError", "template_behaviours"]

@@ -1,0 +1,213 @@
+"""Rendering beside the processing model's own ways: annotations, templates, XSLT, notes, hostile and deep input."""
+
+import json
+
+import pytest
+from cases import read_case, unpack
+from lxml import etree, html
+
+from teitools.document import Unreadable, parse
+from teitools.render import (
+    HtmlOptions,
+    TemplateError,
+    TextOptions,
+    XsltError,
+    compile_plan,
+    render_html,
+    render_page,
+    render_standoff,
+    render_text,
+    render_xslt,
+    to_bytes,
+)
+from teitools.render.css import safe_declarations
+from teitools.render.sink import wrap
+
+HEAD = '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>'
+TAIL = "</body></text></TEI>"
+
+
+@pytest.fixture
+def document(tmp_path):
+    def make(body, name="document.xml"):
+        (tmp_path / name).write_text(HEAD + body + TAIL, encoding="utf-8")
+        return parse(tmp_path / name)
+
+    return make
+
+
+def test_annotations_cover_what_they_name(document):
+    made = document(
+        '<p xml:id="p1">\n  Dear <persName ref="#a">A.\n  B.</persName>, on <date when="1920">the day</date></p>'
+        "<table><row><cell>x</cell><cell><name ref='#b'>Y</name></cell></row></table>"
+        '<p>z<note>See <title ref="#t">T</title>.</note></p>'
+    )
+    text, annotations = render_standoff(made, compile_plan(output="plain"), options=TextOptions(wrap=12))
+    found = {}
+    for each in annotations:
+        position = each["target"]["selector"][0]
+        found[each["body"][0]["value"]] = text[position["start"] : position["end"]]
+        assert json.loads(json.dumps(each)) == each
+        assert each["target"]["selector"][1]["exact"] == text[position["start"] : position["end"]]
+    assert found["persName"] == "A. B."
+    assert found["date"].replace("\n", " ") == "the day"
+    assert (found["name"], found["title"], found["note"]) == ("Y", "T", "See T.")
+
+
+def test_annotations_lead_back_to_the_element(document, shared):
+    for path in [*sorted((shared / "data" / "diary").glob("*.xml"))[:10], shared / "data/plays/wieland-alceste.xml"]:
+        made = parse(path)
+        _, annotations = render_standoff(made, compile_plan(output="plain"))
+        count = 0
+        for each in annotations:
+            count += 1
+            if count % 40 and count > 40:
+                continue
+            selector = each["body"][-1]["selector"]
+            if selector["type"] == "XPathSelector":
+                [element] = made.root.getroottree().xpath(selector["value"])
+            else:
+                [element] = made.root.xpath("//*[@xml:id=$id]", id=selector["value"])
+            assert etree.QName(element).localname == each["body"][0]["value"]
+        assert count > 5
+
+
+def test_a_template_stands_for_a_behaviour(document, tmp_path):
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "stamp.html").write_text('<mark title="{{ said }}">{{ content }}</mark> <b>{{ attributes.n }}</b>')
+    (folder / "stamp.txt").write_text("<<{{ content }}>>")
+    odd = tmp_path / "o.odd"
+    odd.write_text(
+        f'{HEAD}<schemaSpec ident="o"><elementSpec ident="seg" mode="change"><model behaviour="stamp">'
+        f'<param name="said" value="concat(@n, \'&lt;\')"/></model></elementSpec></schemaSpec>{TAIL}'
+    )
+    made = document('<p>a <seg n="&lt;b&gt;">in <hi>ner</hi></seg> z</p>')
+    page = to_bytes(render_html(made, compile_plan(odd, templates=folder))).decode()
+    assert '<mark title="&lt;b&gt;&lt;"><span>in <span data-tei="hi">ner</span></span></mark>' in page
+    assert "<b>&lt;b&gt;</b>" in page
+    plan = compile_plan(odd, output="plain", templates=folder)
+    assert render_text(made, plan, title=False) == "a <<in ner>> z\n"
+
+
+@pytest.mark.parametrize("source", ["{{ content", "{{ unknown }}", "{{ ''.__class__.__mro__ }}"])
+def test_a_template_that_fails_says_so(document, tmp_path, source):
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "inline.html").write_text(source)
+    with pytest.raises(TemplateError) as caught:
+        render_html(document("<p><hi>x</hi></p>"), compile_plan(templates=folder))
+    assert caught.value.finding.code.name == "template_failed"
+    assert caught.value.finding.span.file.endswith("inline.html")
+
+
+def test_a_function_stands_for_a_behaviour(document):
+    def shout(walk, use, element, target, state):
+        box = walk.make("strong", use, element, target, state)
+        box.text = "!"
+        return box
+
+    page = to_bytes(render_html(document("<p>a <hi>x</hi> b</p>"), compile_plan(behaviours={"inline": shout})))
+    assert b'a <strong data-tei="hi">!</strong> b' in page
+
+
+XSLT = '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">{}</xsl:stylesheet>'
+
+
+def test_an_editors_own_xslt(document, tmp_path):
+    sheet = tmp_path / "own.xsl"
+    sheet.write_text(XSLT.format('<xsl:template match="/"><out><xsl:value-of select="."/></out></xsl:template>'))
+    assert render_xslt(document("<p>words</p>"), sheet).endswith(b"<out>words</out>\n")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<xsl:template match='/'><xsl:value-of select='document(\"secret.xml\")'/></xsl:template>",
+        "<xsl:template match='/'><xsl:value-of select='nosuch()'/></xsl:template>",
+        "<xsl:template match='/'><xsl:message terminate='yes'>stop</xsl:message></xsl:template>",
+        "<xsl:template match='/' name='a'><xsl:call-template name='a'/></xsl:template>",
+        "<xsl:template match='/'><xsl:value-of select='1 +'/></xsl:template>",
+        "<xsl:open>",
+    ],
+)
+def test_xslt_that_fails_or_reaches_out_is_a_finding(document, tmp_path, inside):
+    (tmp_path / "secret.xml").write_text("<secret/>")
+    sheet = tmp_path / "own.xsl"
+    sheet.write_text(XSLT.format(inside))
+    with pytest.raises(XsltError) as caught:
+        render_xslt(document("<p/>"), sheet)
+    assert caught.value.finding.code.name == "xslt_failed"
+
+
+@pytest.mark.parametrize("mode", ["foot", "side", "popover"])
+def test_each_note_is_tied_to_its_marker(document, mode):
+    made = document("<p>a<note>One <quote rend='block'><p>q</p></quote></note> b<note place='margin'>Two</note></p>")
+    page = html.fromstring(to_bytes(render_html(made, compile_plan(), options=HtmlOptions(notes=mode))))
+    for ident in ("note-1", "note-2"):
+        [note] = page.xpath("//*[@id=$id]", id=ident)
+        assert note.text_content().strip(" 12↩\n").startswith({"note-1": "One", "note-2": "Two"}[ident])
+    if mode == "popover":
+        assert page.xpath("//button[@popovertarget='note-1']") and page.xpath("//*[@id='note-1'][@popover='auto']")
+    if mode == "foot":
+        assert page.xpath("//a[@href='#note-1']/@id") == page.xpath("//a[@href='#note-1-ref']/@href")[0:0] + [
+            "note-1-ref"
+        ]
+
+
+def test_deep_nesting_ends_in_a_finding_and_what_is_allowed_renders(document, tmp_path):
+    with pytest.raises(Unreadable) as caught:
+        document("<p>" + "<hi>" * 50_000 + "x" + "</hi>" * 50_000 + "</p>")
+    assert caught.value.findings[0].code.name == "nested_too_deep"
+    made = document("<p>" + "<hi>" * 180 + "x" + "</hi>" * 180 + "</p>")
+    assert b">x<" in to_bytes(render_html(made, compile_plan()))
+    assert render_text(made, compile_plan(output="plain"), title=False) == "x\n"
+
+
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        ("color: red; background: url(x)", "color: red"),
+        ("COLOR : Red ; position: absolute", "color: Red"),
+        ("color: re/**/d", ""),
+        ("font-family: '</style><script>'", ""),
+        ("width: expression(alert(1))", ""),
+        ("color: red } body { display: none", ""),
+        ("background-image: image-set('x')", ""),
+        (r"color: \75rl(x)", ""),
+        ("margin-left: 2em;; text-align: right !important", "margin-left: 2em; text-align: right !important"),
+        ("--x: 1; color: var(--x)", ""),
+    ],
+)
+def test_a_style_only_dresses_its_element(css, kept):
+    assert safe_declarations(css) == kept or (css == "color: re/**/d" and safe_declarations(css) == "color: re d")
+
+
+def test_nothing_of_a_hostile_document_is_active(root, tmp_path):
+    _, files = read_case(root / "tests/cases/render/hostile-content.case")
+    made = parse(unpack(files, tmp_path) / "document.xml")
+    page_, findings = render_page(made, compile_plan())
+    page = html.fromstring(to_bytes(page_))
+    assert not page.xpath("//script | //img | //@*[starts-with(name(), 'on')]")
+    assert not [each for each in page.xpath("//@href") if each.split(":")[0] in ("javascript", "data", "file")]
+    assert "url" not in "".join(page.xpath("//article//@style"))
+    assert {finding.code.name for finding in findings} == {"unsafe_link"}
+
+
+def test_wrapping_moves_no_character():
+    text = "one two three four\n   five sixsevenseveneight nine\n"
+    wrapped = wrap(text, 10)
+    assert len(wrapped) == len(text)
+    assert wrapped.split() == text.split()
+    assert max(map(len, wrapped.splitlines())) <= 20
+
+
+def test_text_has_no_trailing_blanks_and_is_nfc(shared):
+    import unicodedata
+
+    plan = compile_plan(output="plain")
+    for path in sorted((shared / "data" / "plays").glob("*.xml"))[:4]:
+        text = render_text(parse(path), plan)
+        assert unicodedata.is_normalized("NFC", text)
+        assert not [line for line in text.splitlines() if line != line.rstrip()]
+        assert "\n\n\n" not in text and text.endswith("\n")
