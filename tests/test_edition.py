@@ -35,8 +35,8 @@ def test_checks(path, expect, tmp_path, monkeypatch):
     expect(path, {"findings": shown(check_whole_edition(edition), folder)})
 
 
-@pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith("dates-")], ids=name_of)
-def test_dates(path, expect, tmp_path, monkeypatch):
+@pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith(("dates-", "values-"))], ids=name_of)
+def test_values(path, expect, tmp_path, monkeypatch):
     _, files = read_case(path)
     folder = unpack(files, tmp_path)
     monkeypatch.chdir(folder)

@@ -9,7 +9,9 @@ from teitools.edition import Edition, check_edition
 from teitools.findings import Finding
 
 from .dates import check_dates
+from .identifiers import check_identifiers
 from .languages import check_languages
+from .white_space import check_white_space
 
 
 def check_whole_edition(edition: Edition) -> Iterator[Finding]:
@@ -19,7 +21,9 @@ def check_whole_edition(edition: Edition) -> Iterator[Finding]:
 
 
 def check_values(documents: Iterable[Document]) -> Iterator[Finding]:
-    """Findings on dates and language tags, which need no edition around a document."""
+    """Findings on dates, language tags, identifiers and white space, which need no edition around a document."""
     for document in documents:
         yield from check_dates(document)
         yield from check_languages(document)
+        yield from check_identifiers(document)
+        yield from check_white_space(document)

@@ -1,4 +1,4 @@
-"""What dates say against each other and against their text, and what is wrong with language tags."""
+"""What is wrong with values and with white space: dates, language tags, identifiers, names, breaks."""
 
 from teitools.findings import Code, Severity
 
@@ -47,6 +47,31 @@ LANGUAGE_NOT_SHORTEST = _code(
     "`{tag}` uses the long code `{long}` for a language that has the short code `{short}`",
     "write `{right}`",
 )
+MALFORMED_IDENTIFIER = _code(
+    "malformed_identifier",
+    Severity.WARNING,
+    "`{value}` is no {authority} identifier: {reason}",
+    "copy it anew from the authority file",
+)
+WORDS_JOINED = _code(
+    "words_joined",
+    Severity.WARNING,
+    "two names stand side by side with nothing between them, so their words run together",
+    "put a space or a mark between them",
+)
+SPACE_INSIDE_NAME = _code(
+    "space_inside_name",
+    Severity.WARNING,
+    "the name {side} with white space, which parts it from the `{mark}` beside it",
+    "put the tags around the words alone",
+)
+HYPHEN_BEFORE_BREAK = _code(
+    "hyphen_before_break",
+    Severity.WARNING,
+    "`{word}` is broken with a hyphen, but the break does not say so: it will be read as two words",
+    'add `break="no"` to the break, or `break="yes"` where the hyphen belongs to the word',
+)
+
 VALUE_CODES = (
     IMPOSSIBLE_DATE,
     DATES_REVERSED,
@@ -55,4 +80,8 @@ VALUE_CODES = (
     LIFE_REVERSED,
     UNKNOWN_LANGUAGE,
     LANGUAGE_NOT_SHORTEST,
+    MALFORMED_IDENTIFIER,
+    WORDS_JOINED,
+    SPACE_INSIDE_NAME,
+    HYPHEN_BEFORE_BREAK,
 )
