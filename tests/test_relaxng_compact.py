@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from teitools.document.source import Source, read_source
+from teitools.relaxng.load import load_schema
 from teitools.relaxng.restrictions import find_restriction_faults
 from teitools.relaxng.schema_element import RELAX_NG, XML
 from teitools.relaxng.simplify import SchemaError, simplify
@@ -167,6 +168,48 @@ def test_suite_is_read_whole(shared):
     assert not wrong, "\n\n".join(wrong)
 
 
+def shape(pattern, inside=False):
+    """A simplified pattern as plain data, down to the elements in it."""
+    own = (pattern.kind, pattern.name_class, pattern.type, pattern.params, pattern.text)
+    if pattern.kind == "element" and inside:
+        return own
+    return (*own, [shape(part, True) for part in pattern.parts])
+
+
+def loaded(folder, syntax, ending):
+    """Every element of the schema that a case of the suite has in one syntax; None if it is refused."""
+    folder.mkdir()
+    for part in syntax:
+        element = part.find("*")
+        text = part.text if element is None else etree.tostring(element, encoding="unicode", with_tail=False)
+        (folder / part.get("name", f"main.{ending}")).write_text(text, encoding="utf-8")
+    try:
+        schema, _ = load_schema(folder / f"main.{ending}")
+    except SchemaError:
+        return None
+    return [shape(schema.start), *map(shape, schema.elements())]
+
+
+def test_suite_is_simplified_alike(shared, tmp_path):
+    compared = 0
+    for number, case in enumerate(suite(shared)):
+        resources = [case.find(f"{syntax}/resource") is not None for syntax in ("compact", "xml")]
+        if case.find("xml/correct") is None or resources == [True, False]:
+            continue
+        compact = loaded(tmp_path / f"{number}c", case.find("compact"), "rnc")
+        assert compact == loaded(tmp_path / f"{number}x", case.find("xml"), "rng"), case.find("compact/correct").text
+        compared += compact is not None
+    assert compared > 40
+
+
+def test_base_of_an_annotation_is_respected(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "x.rnc").write_text("element x { text }", encoding="utf-8")
+    main = tmp_path / "main.rnc"
+    main.write_text('start = [ xml:base = "sub/" ] external "x.rnc"', encoding="utf-8")
+    assert len(list(load_schema(main)[0].elements())) == 1
+
+
 @pytest.mark.parametrize("path", cases("relaxng_compact"), ids=name_of)
 def test_case(path, expect):
     _, files = read_case(path)
@@ -182,7 +225,7 @@ SIGNS = '= |= { } ( ) [ ] * - | , & ~ >> ? + \' \\ : "v" \\x{41}'.split(" ")
 NAMES = (
     "element attribute start a x:a x:* text empty xsd:int grammar list div namespace default datatypes include".split()
 )
-WORDS = st.sampled_from([*SPACED, *SIGNS, *NAMES, "external", "parent", "inherit", "\\text"])
+WORDS = st.sampled_from([*SPACED, *SIGNS, *NAMES, "include", "external", "parent", "inherit", "\\text"])
 
 
 @settings(max_examples=300)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 _PLAIN = re.compile(r"[A-Za-z0-9._~/?&=;,+!'()*-]*(?:#[A-Za-z0-9._~/?&=;,+!'()*:-]*)?")
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*")
-_BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
-_AUTHORITY = re.compile(r"(?:[^@\[\]]*@)?\[(?P<address>[^\[\]]*)\](?::[0-9]*)?")
-_BEFORE_PATH = re.compile("[/?#]")
+# as texts: most runs need none of these, and `re` keeps what it has compiled
+_SCHEME = "[A-Za-z][A-Za-z0-9+.-]*"
+_BAD_PERCENT = "%(?![0-9A-Fa-f]{2})"
+_AUTHORITY = r"(?:[^@\[\]]*@)?\[(?P<address>[^\[\]]*)\](?::[0-9]*)?"
 
 
 def is_plain(text: str) -> bool:
@@ -24,15 +24,15 @@ def allows(text: str) -> bool:
     """Whether `text`, its white space collapsed, is a URI reference."""
     if is_plain(text):
         return True
-    if _BAD_PERCENT.search(text):
+    if re.search(_BAD_PERCENT, text):
         return False
     reference, hash_, fragment = text.partition("#")
     if "#" in fragment:
         return False
-    start = _BEFORE_PATH.search(reference)
+    start = re.search("[/?#]", reference)
     colon = reference.find(":", 0, start.start() if start else None)
     if colon >= 0:
-        if not _SCHEME.fullmatch(reference, 0, colon):
+        if not re.fullmatch(_SCHEME, reference[:colon]):
             return False
         reference = reference[colon + 1 :]
         if not reference.startswith("/"):
@@ -53,7 +53,7 @@ def _hierarchical(reference: str, has_fragment: bool) -> bool:
 
 
 def _is_server(authority: str) -> bool:
-    found = _AUTHORITY.fullmatch(authority)
+    found = re.fullmatch(_AUTHORITY, authority)
     if found is None:
         return False
     import ipaddress
