@@ -13,9 +13,9 @@ import pytest
 RNG = """<element name="p" xmlns="http://relaxng.org/ns/structure/1.0">
   <optional><attribute name="n"/></optional><zeroOrMore><element name="hi"><text/></element></zeroOrMore><text/>
 </element>"""
-BOMB = '<!DOCTYPE p [<!ENTITY a0 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">{}]><p>&a9;</p>'.format("".join(
-    f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9)
-))
+BOMB = '<!DOCTYPE p [<!ENTITY a0 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">{}]><p>&a9;</p>'.format(
+    "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+)
 
 
 def run(*arguments, cwd, stdin="", env=None):
