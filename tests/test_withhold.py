@@ -115,6 +115,11 @@ def test_the_edition_is_the_source(name, root, shared):
     assert ranges == sorted(ranges)
 
 
+def test_a_register_withholds_nothing():
+    document = parse_source(Source("a.xml", '<TEI xmlns="http://www.tei-c.org/ns/1.0"><standOff/></TEI>'))
+    assert withheld_ranges(document) == {}
+
+
 def test_unreadable_sources_are_findings(tmp_path):
     with pytest.raises(EditionError) as caught:
         read_source_text(tmp_path / "nowhere.txt")

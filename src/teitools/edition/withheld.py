@@ -20,7 +20,7 @@ from .difference import describe_difference
 from .reading import is_tei
 from .settings import EditionError
 from .source_pointer import SourcePointer, SourceText
-from .transcription import STANDING, Piece, pieces, place_of
+from .transcription import STANDING, Piece, pieces, place_of, transcriptions
 from .withheld_messages import (
     ALREADY_WITHHELD,
     GAP_NOT_EMPTY,
@@ -166,8 +166,13 @@ def restore(document: Document, source: SourceText) -> Document:
 
 
 def withheld_ranges(document: Document) -> dict[str, list[tuple[int, int]]]:
-    """For each source file that gaps of `document` point into, the half-open character ranges, in document order."""
+    """For each source file that gaps of `document` point into, the half-open character ranges, in document order.
+
+    Empty for a document that withholds nothing, or that transcribes nothing at all.
+    """
     found: dict[str, list[tuple[int, int]]] = {}
+    if not transcriptions(document):
+        return found
     for piece in pieces(document):
         pointer = piece.pointer
         if pointer is not None and pointer.unit == "char" and pointer.start is not None and pointer.end is not None:
