@@ -69,6 +69,28 @@ def test_rules_about_customizations_are_evaluated_on_customizations(shared):
     assert plan.not_evaluated == []
 
 
+def test_rules_kept_between_runs_are_the_same(tmp_path):
+    for case in cases("schematron"):
+        _, files = read_case(case)
+        folder = unpack(files, tmp_path / case.stem)
+        path = next(folder.glob("schema.*"))
+        try:
+            first = read_schematron(path, tmp_path / "cache")
+        except (SchematronError, Unreadable):
+            continue
+        assert read_schematron(path, tmp_path / "cache") == first
+    assert len(list((tmp_path / "cache/schematron").iterdir())) > 10
+
+
+def test_a_spoilt_cache_is_passed_over(tmp_path):
+    _, files = read_case(cases("schematron")[0])
+    path = next(unpack(files, tmp_path).glob("schema.*"))
+    first = read_schematron(path, tmp_path / "cache")
+    for file in (tmp_path / "cache/schematron").iterdir():
+        file.write_text('{"form": 1, "binding": "xslt2"}', encoding="utf-8")
+    assert read_schematron(path, tmp_path / "cache") == first
+
+
 def expressions(path):
     """(namespaces, contexts and tests) of the rules in a schema."""
     root = etree.parse(path).getroot()

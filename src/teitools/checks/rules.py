@@ -33,13 +33,18 @@ def holds_rules(schema: Path) -> bool:
 
 
 def check_rules(
-    schema: Path, phase: str | None, paths: Sequence[str], given: dict[str, Source], jobs: int
+    schema: Path,
+    phase: str | None,
+    paths: Sequence[str],
+    given: dict[str, Source],
+    jobs: int,
+    cache: Path | None = None,
 ) -> Iterator[Ruled]:
     """What the rules in `schema` say of each file; nothing of one that is not well-formed.
 
     Raises SchematronError, Unreadable or OSError for a schema at fault, KeyError for a phase that it has not.
     """
-    plan = _plan(schema, phase)
+    plan = _plan(schema, phase, cache)
     files = [path for path in paths if path not in given]
     for path in paths:
         if path in given:
@@ -54,13 +59,13 @@ def check_rules(
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=multiprocessing.get_context(method)) as pool:
-        for found in pool.map(_check_batch, [(schema, phase, batch) for batch in batches]):
+        for found in pool.map(_check_batch, [(schema, phase, cache, batch) for batch in batches]):
             yield from found
 
 
 @lru_cache(maxsize=8)
-def _plan(schema: Path, phase: str | None) -> Plan:
-    return compile_schema(read_schematron(schema), phase)
+def _plan(schema: Path, phase: str | None, cache: Path | None) -> Plan:
+    return compile_schema(read_schematron(schema, cache), phase)
 
 
 def _batches(paths: list[str]) -> list[list[str]]:
@@ -78,9 +83,9 @@ def _batches(paths: list[str]) -> list[list[str]]:
     return batches
 
 
-def _check_batch(task: tuple[Path, str | None, list[str]]) -> list[Ruled]:
-    schema, phase, paths = task
-    plan = _plan(schema, phase)
+def _check_batch(task: tuple[Path, str | None, Path | None, list[str]]) -> list[Ruled]:
+    schema, phase, cache, paths = task
+    plan = _plan(schema, phase, cache)
     return [_check_file(plan, schema, path) for path in paths]
 
 

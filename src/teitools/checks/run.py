@@ -226,7 +226,7 @@ def _by_rules(
         if str(schema) in broken or (embedded and not holds_rules(schema)):
             continue
         try:
-            for ruled in check_rules(schema, phase, paths, sources, options.jobs):
+            for ruled in check_rules(schema, phase, paths, sources, options.jobs, options.cache):
                 found[ruled.path] += ruled.findings
                 run.not_evaluated += [each for each in ruled.not_evaluated if each not in run.not_evaluated]
         except (SchematronError, Unreadable) as error:

@@ -12,7 +12,7 @@ from lxml import etree
 from teitools.document import TEI_NS, Document, Unreadable, expand, parse
 from teitools.findings import Finding
 
-from . import messages
+from . import cache, messages
 from .schema import (
     ISO,
     Assertion,
@@ -42,15 +42,21 @@ class SchematronError(Exception):
         self.findings = findings
 
 
-def read_schematron(path: str | Path) -> SchematronSchema:
+def read_schematron(path: str | Path, cache_dir: Path | None = None) -> SchematronSchema:
     """The rules in the file at `path`: a Schematron schema, or what a RELAX NG schema or ODD embeds.
 
+    cache_dir: a folder of the user's where rules are kept between runs; None to keep none.
     Raises OSError, Unreadable, or SchematronError for a schema that is itself at fault or holds no rules.
     """
+    kept = cache.load(cache_dir, Path(path)) if cache_dir else None
+    if kept is not None:
+        return kept
     document = parse(path)
     schema = _Reader(document).read()
     if not schema.patterns:
         raise SchematronError(Finding(messages.NO_SCHEMATRON, document.name_span(document.root)))
+    if cache_dir:
+        cache.save(cache_dir, Path(path), schema)
     return schema
 
 
