@@ -1,13 +1,12 @@
 """James Clark's suite for RELAX NG: every incorrect schema refused, every document judged right."""
 
 import pytest
+from conftest import SHARED
 from lxml import etree
 
 from teitools.document import Source
 from teitools.findings import Span
 from teitools.relaxng import Schema, SchemaError
-
-from conftest import SHARED
 
 SUITE = SHARED / "data" / "spectest.xml"
 

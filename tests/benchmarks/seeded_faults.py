@@ -148,7 +148,8 @@ class Seeder:
     def not_here(self, play):
         """The element around some others is taken away."""
         row = self.element(
-            play, lambda row: row[0] in ("sp", "castList", "list", "lg", "respStmt", "listPerson", "person", "availability")
+            play,
+            lambda row: row[0] in ("sp", "castList", "list", "lg", "respStmt", "listPerson", "person", "availability"),
         )
         if row is None:
             return None
@@ -169,8 +170,10 @@ class Seeder:
     def child_missing(self, play):
         row = self.element(
             play,
-            lambda row: row[0] in ("titleStmt", "publicationStmt", "sourceDesc", "fileDesc", "title", "body", "text", "p")
-            or row[0] in ("castItem", "l", "publisher", "name", "teiHeader", "item", "resp", "language"),
+            lambda row: (
+                row[0] in ("titleStmt", "publicationStmt", "sourceDesc", "fileDesc", "title", "body", "text", "p")
+                or row[0] in ("castItem", "l", "publisher", "name", "teiHeader", "item", "resp", "language")
+            ),
         )
         if row is None or row[5] < 0:
             return None
@@ -189,8 +192,7 @@ class Seeder:
             ('<graphic url="a.png"/>', ' url="a.png"', "url"),
             ('<g ref="#a"/><media mimeType="a/b" url="b"/>', ' url="b"', "url"),
             ('<media mimeType="audio/wav" url="b"/>', ' mimeType="audio/wav"', "mimeType"),
-            ('<anchor xml:id="x1"/><listPerson><person/><relation name="a" mutual="#x1"/></listPerson>', ' name="a"', "name"),
-            ('<pb n="1"/><handShift new="#a"/><metamark function="x"/><gap/><shift/><fw/><timeline><when/></timeline>', "", ""),
+            ('<listPerson><person/><relation name="a" mutual="#x"/></listPerson>', ' name="a"', "name"),
             ('<ptr target="#a"/><ref target="#b">b</ref><moduleRef key="a"/>', ' key="a"', "key"),
             ('<note><classSpec ident="a" type="model"/></note>', ' type="model"', "type"),
             ('<note><equiv name="x"/><elementRef key="p"/></note>', ' key="p"', "key"),
@@ -217,7 +219,11 @@ class Seeder:
         return Seed("wrong_order", text, text.count("\n", 0, a + (d - c) + (c - b)) + 1, row[0])
 
     def bad_value(self, play):
-        year, month, day = self.random.randrange(1700, 1999), self.random.randrange(1, 13), self.random.randrange(13, 29)
+        year, month, day = (
+            self.random.randrange(1700, 1999),
+            self.random.randrange(1, 13),
+            self.random.randrange(13, 29),
+        )
         names = "January February March April May June July August September October November December".split()
         way = self.random.randrange(6)
         value, repair = (
@@ -257,7 +263,9 @@ class Seeder:
         return Seed("not_in_list", text, play.line(at), value)
 
     def stray_text(self, play):
-        row = self.element(play, lambda row: row[0] in ("sp", "div", "body", "castList", "lg", "listPerson", "fileDesc"))
+        row = self.element(
+            play, lambda row: row[0] in ("sp", "div", "body", "castList", "lg", "listPerson", "fileDesc")
+        )
         children = play.children(play.elements.index(row))
         if not children:
             return None
@@ -281,7 +289,9 @@ class Seeder:
 
     def duplicate_id(self, play):
         ids = re.findall(r'xml:id="([^"]*)"', play.text)
-        row = self.element(play, lambda row: row[0] in ("sp", "div", "stage", "l") and "xml:id" not in play.text[row[1] : row[2]])
+        row = self.element(
+            play, lambda row: row[0] in ("sp", "div", "stage", "l") and "xml:id" not in play.text[row[1] : row[2]]
+        )
         at = row[1] + 1 + len(row[0])
         value = self.random.choice(ids[: max(1, len(ids) // 4)])
         if play.text.index(f'xml:id="{value}"') > at:
@@ -329,7 +339,11 @@ def proposes(seed, finding):
 
 
 def judge_jing(seed, lines):
-    found = [(int(match[1]), match[2]) for line in lines if (match := re.match(r".*?:(\d+):\d+: (?:fatal|error): (.*)", line))]
+    found = [
+        (int(match[1]), match[2])
+        for line in lines
+        if (match := re.match(r".*?:(\d+):\d+: (?:fatal|error): (.*)", line))
+    ]
     if not found:
         return False, False, False
     on_line = seed.line in [line for line, _ in found]
@@ -353,12 +367,13 @@ def judge_jing(seed, lines):
 
 
 def run_jing(folder, files):
-    result = subprocess.run(
-        ["jing", str(DATA / "tei_all.rng"), *map(str, files)], capture_output=True, text=True, cwd=folder, check=False
-    )
     by_file = {}
-    for line in result.stdout.splitlines():
-        by_file.setdefault(line.partition(":")[0], []).append(line)
+    # Jing stops for good at a file that is not well-formed: such files go one by one.
+    for some in [[file] for file in files] if "not_well_formed" in files[0].name else [files]:
+        command = ["jing", str(DATA / "tei_all.rng"), *map(str, some)]
+        result = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+        for line in result.stdout.splitlines():
+            by_file.setdefault(line.partition(":")[0], []).append(line)
     return by_file
 
 
@@ -376,7 +391,10 @@ def main():
     )
     jing = not options.no_jing and shutil.which("jing")
     totals = [0] * 6
-    print(f"{'kind':20}{'line':>6}{'repair':>8}{'alone':>7}" + (f"{'  jing:line':>12}{'repair':>8}{'alone':>7}" if jing else ""))
+    print(
+        f"{'kind':20}{'line':>6}{'repair':>8}{'alone':>7}"
+        + (f"{'  jing:line':>12}{'repair':>8}{'alone':>7}" if jing else "")
+    )
     seconds = 0.0
     for kind in KINDS:
         seeds = seeder.seeds(kind)

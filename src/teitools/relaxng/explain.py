@@ -19,6 +19,7 @@ from .derivative import BLANK, Texts, text_deriv_any
 from .expectation import first_required
 from .frames import Alternatives, Child, Frame, accept, beginning, derived, expected
 from .name_class import SEPARATOR, join, split
+from .near import slips
 from .places import Fault, Line, Place
 from .recovery import (
     LOOKAHEAD,
@@ -394,21 +395,21 @@ class _Walk:
             return
         label = self._label(frame, meant)
         fault.suggestion = label
+        if kind == REPLACED:
+            fault.help = f"`{label}` is what must stand here"
+            return
         fault.help = f"did you mean `{label}`?"
         fault.edits = self._renaming(child, label)
         fault.fix_label = f"rename it to `{label}`"
         fault.safe = sure and fault.code is messages.UNKNOWN_ELEMENT
 
     def _renaming(self, child: Child, label: str) -> tuple[tuple[Place, str], ...]:
-        start = (Place(child.byte), label)
-        if child.end_byte <= child.byte + len(child.shown):
-            return (start,)
-        return (start, (Place(child.end_byte, "end tag"), label))
+        return ((Place(child.byte), label), (Place(child.byte, "end tag", end=child.end_byte), label))
 
     def _misplaced(self, fault: Fault, frame: Frame, child: Child, elements: list[Any]) -> None:
         self._add_expected(fault, frame, elements, None)
         parents = self.vocabulary.parents(child.name)
-        names = [self._label(frame, each) for each in parents]
+        names = [self._label(frame, each) for each in parents if each != frame.child.name]
         if frame is self.frames[0]:
             roots = [f"`{self._label(frame, each)}`" for each in self.vocabulary.names(elements)[:_SHOWN]]
             fault.help = f"a document starts with {' or '.join(roots)}"
@@ -458,7 +459,13 @@ class _Walk:
         args = {"element": child.shown, "found": found, "namespace": right or "none", "declaration": declaration}
         fault = Fault(messages.WRONG_NAMESPACE, Place(child.byte), args, suggestion=declaration)
         fault.xpath = self._child_path(parent, child)
-        if not right:
+        undone = not namespace and not prefix and prefixes.get("") == "" and parent.prefixes.get("") == right
+        if undone and right:
+            fault.help = 'remove `xmlns=""`: the right namespace is declared further out'
+            fault.edits = ((Place(child.byte, "attribute and blank", "xmlns"), ""),)
+            fault.fix_label = "remove the declaration"
+            fault.safe = True
+        elif not right:
             fault.help = 'leave out the namespace declaration, or write `xmlns=""` here'
         elif not namespace and not prefix and "" not in prefixes:
             fault.edits = ((Place(child.byte, "after name"), f" {declaration}"),)
@@ -468,6 +475,7 @@ class _Walk:
             fault.help = f"the declaration says `{namespace}`; write `{declaration}` instead"
             fault.edits = ((Place(child.byte, "value", f"xmlns:{prefix}" if prefix else "xmlns"), right),)
             fault.fix_label = "correct the namespace"
+            fault.safe = slips(namespace.rstrip("/").replace("https:", "http:"), right, 2) <= 2
         self.faults.append(fault)
         return meant
 

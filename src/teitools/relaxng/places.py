@@ -32,13 +32,15 @@ class Line:
 class Place:
     """A part of the start tag at `byte`: its `name`, or the `attribute` or `value` of attribute `qname`.
 
-    `end tag`: the name in the end tag at `byte`. `text`: from `byte` to the next tag.
+    `end tag`: the name in the element's end tag, which is at `end`; nowhere for an empty-element tag.
+    `text`: from `byte` to the next tag.
     `after name`: the empty place after the name.
     """
 
     byte: int
     part: str = "name"
     qname: str = ""
+    end: int = -1
 
 
 @dataclass(slots=True)
@@ -81,12 +83,15 @@ def findings_of(path: str, file: BinaryIO, start: int, faults: Iterable[Fault]) 
     start: the byte of `file` at which the document begins; offsets in faults count from there.
     """
     faults = list(faults)
-    ranges = {place: _range(place, file, start) for fault in faults for place in _places(fault)}
+    found_ranges = {place: _range(place, file, start) for fault in faults for place in _places(fault)}
+    ranges = {place: each for place, each in found_ranges.items() if each is not None}
     wanted = {each for pair in ranges.values() for each in pair}
     wanted.update(value.byte for fault in faults for value in fault.args.values() if isinstance(value, Line))
     points = _points(sorted(wanted), file, start)
 
-    def span(place: Place) -> Span:
+    def span(place: Place) -> Span | None:
+        if place not in ranges:
+            return None
         first, last = ranges[place]
         return Span(path, points[first][0], points[last][0])
 
@@ -105,7 +110,7 @@ def _finding(fault: Fault, span: Any, points: dict[int, tuple[int, int]]) -> Fin
     args = {key: _with_lines(value, lines) for key, value in {**fault.args, **lines}.items()}
     fix = None
     if fault.edits:
-        edits = tuple(Edit(span(place), text) for place, text in fault.edits)
+        edits = tuple(Edit(each, text) for place, text in fault.edits if (each := span(place)) is not None)
         fix = Fix(fault.fix_label, edits, fault.safe)
     return Finding(
         fault.code,
@@ -129,8 +134,8 @@ def _with_lines(value: Any, lines: dict[str, int]) -> Any:
     return value
 
 
-def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int]:
-    """The bytes that `place` takes."""
+def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int] | None:
+    """The bytes that `place` takes; None for the end tag of an empty element."""
     at = place.byte
     if place.part == "text":
         data = _read(file, start + at, _TAG_BYTES)
@@ -138,13 +143,16 @@ def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int]:
         data = (data if end < 0 else data[:end]).rstrip(b" \t\r\n")
         return at, at + max(len(data), 1)
     data = _read(file, start + at, _TAG_BYTES)
-    if place.part == "end tag":
-        end = min((found for mark in b" \t\r\n>" if (found := data.find(mark)) > 0), default=len(data))
-        return at + 2, at + end
     text = data.decode("utf-8", errors="ignore")
     tag = scan_tag(text, 0)
     if tag is None:
         return at, at + 1
+    if place.part == "end tag":
+        if tag.empty:
+            return None
+        closing = _read(file, start + place.end, _TAG_BYTES)
+        length = min((found for mark in b" \t\r\n>" if (found := closing.find(mark)) > 0), default=len(closing))
+        return place.end + 2, place.end + length
     first, last = _part(place, tag)
     return at + len(text[:first].encode()), at + len(text[:last].encode())
 

@@ -31,6 +31,7 @@ class _Names:
     spelt: frozenset[str] = frozenset()
     open: tuple[NameClass, ...] = ()
     classes: dict[str, NameClass] = field(default_factory=dict)
+    origins: dict[NameClass, Simple] = field(default_factory=dict)
 
 
 def find_restriction_faults(schema: SimpleSchema) -> list[Finding]:
@@ -83,7 +84,9 @@ class _Checker:
         for place in inside:
             barred, clause = _PROHIBITED.get(place, ((), ""))
             if kind in barred:
-                self._fault(node, f"`{kind}` may not stand inside `{place.rpartition('/')[2]}`", clause)
+                outer, _, inner = place.rpartition("//")
+                where = f"`{inner}` inside `{outer}`" if outer else f"`{inner}`"
+                self._fault(node, f"`{kind}` may not stand inside {where}", clause)
                 return
         if kind == "element":
             return
@@ -151,7 +154,7 @@ class _Checker:
         if known is not None:
             return known
         if node.kind == "attribute":
-            found = _names_of(node.name_class)
+            found = _names_of(node)
         elif node.kind in ("choice", "oneOrMore", "group", "interleave"):
             found = self._united(node, [self._attributes(part) for part in node.parts], "7.3")
         else:
@@ -166,7 +169,7 @@ class _Checker:
         if known is not None:
             return known
         if node.kind == "element":
-            found = _names_of(node.name_class)
+            found = _names_of(node)
         elif node.kind in ("choice", "oneOrMore", "group", "interleave"):
             found = self._united(node, [self._elements(part) for part in node.parts], "7.4")
             if node.kind == "interleave" and sum(map(self._has_text, node.parts)) > 1:
@@ -193,23 +196,31 @@ class _Checker:
         for names in found:
             if apart:
                 self._check_apart(node, total, names, clause)
-            total = _Names(total.spelt | names.spelt, total.open + names.open, {**total.classes, **names.classes})
+            total = _Names(
+                total.spelt | names.spelt,
+                total.open + names.open,
+                {**total.classes, **names.classes},
+                {**total.origins, **names.origins},
+            )
         return total
 
     def _check_apart(self, node: Simple, one: _Names, other: _Names, clause: str) -> None:
         what = "attribute" if clause == "7.3" else "element"
         for name in sorted(one.spelt & other.spelt):
             fact = f"{what} `{other.classes[name][2]}` may stand in one part of `{node.kind}` only"
-            self._fault(node, fact, clause)
+            self._fault(other.origins[other.classes[name]], fact, clause)
         pairs = [(a, b) for a in one.open for b in (*other.open, *other.classes.values())]
         pairs += [(a, b) for a in one.classes.values() for b in other.open]
-        if any(overlap(a, b) for a, b in pairs):
-            self._fault(node, f"the same {what} may stand in one part of `{node.kind}` only", clause)
+        clash = next((b for a, b in pairs if overlap(a, b)), None)
+        if clash is not None:
+            fact = f"the same {what} may stand in one part of `{node.kind}` only"
+            self._fault(other.origins.get(clash, node), fact, clause)
 
 
-def _names_of(name_class: NameClass) -> _Names:
+def _names_of(node: Simple) -> _Names:
+    name_class = node.name_class
     if is_open(name_class):
-        return _Names(frozenset(), (name_class,), {})
+        return _Names(frozenset(), (name_class,), {}, {name_class: node})
     parts: list[NameClass] = [name_class]
     classes: dict[str, NameClass] = {}
     while parts:
@@ -218,4 +229,4 @@ def _names_of(name_class: NameClass) -> _Names:
             parts.extend(each[1:])
         else:
             classes[next(simple_names(each))] = each
-    return _Names(frozenset(classes), (), classes)
+    return _Names(frozenset(classes), (), classes, dict.fromkeys(classes.values(), node))

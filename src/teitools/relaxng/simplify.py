@@ -111,7 +111,7 @@ class _Simplifier:
             node.parts = (self._together("group", element, context, skip=0 if "name" in element.attributes else 1),)
 
     def _check_syntax(self, root: SchemaElement) -> None:
-        faults = list(find_syntax_faults(root))
+        faults = find_syntax_faults(root)
         if faults:
             raise SchemaError([*self.faults, *faults])
 

@@ -49,8 +49,12 @@ _REQUIRED = {
 _KNOWN = PATTERNS | _NAME_CLASSES | _GRAMMAR_CONTENT | {"param", "except"}
 
 
-def find_syntax_faults(root: SchemaElement) -> Iterator[Finding]:
-    """Every place below `root` where the tree is no RELAX NG schema; `root` itself must be a pattern."""
+def find_syntax_faults(root: SchemaElement) -> list[Finding]:
+    """Every place below `root` where the tree is no RELAX NG schema, in order; `root` itself must be a pattern."""
+    return sorted(_faults(root), key=lambda finding: finding.span)
+
+
+def _faults(root: SchemaElement) -> Iterator[Finding]:
     if root.namespace != RELAX_NG or root.name not in PATTERNS:
         what = f"`{root.name}` is no RELAX NG pattern"
         if root.namespace != RELAX_NG:

@@ -1,0 +1,134 @@
+"""The same verdict as Jing, on documents as they are and on documents with something changed."""
+
+import random
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from teitools.document import Source, find_faults
+from teitools.relaxng import Schema
+
+SCHEMAS = ("tei_all.rng", "odd/tei_lite.rng", "odd/tei_simplePrint.rng", "odd/tei_bare.rng")
+START = re.compile(r"<([A-Za-z][\w.]*)((?:\s+[\w:.]+=\"[^\"]*\")*)\s*(/?)>")
+VALUES = (
+    "",
+    " ",
+    "x",
+    "a b",
+    "#a",
+    "1",
+    "-1",
+    "1.5",
+    "2020-01-01",
+    "2020-13-01",
+    "free",
+    "true",
+    "de",
+    "http://a/ b",
+    "I",
+)
+NAMES = (
+    "p",
+    "div",
+    "head",
+    "l",
+    "lg",
+    "sp",
+    "speaker",
+    "list",
+    "item",
+    "date",
+    "ref",
+    "choice",
+    "sic",
+    "gap",
+    "TEI",
+    "foo",
+)
+ATTRIBUTES = (
+    "type",
+    "n",
+    "when",
+    "xml:id",
+    "xml:lang",
+    "target",
+    "part",
+    "status",
+    "quantity",
+    "cert",
+    "bar",
+    "ref",
+    "xml:space",
+)
+
+
+def changed(text, number):
+    """`text` with one to three things changed, the same for the same number; not always still well-formed."""
+    choose = random.Random(number)
+    for _ in range(choose.randrange(1, 4)):
+        matches = list(START.finditer(text))
+        match = choose.choice(matches)
+        name, attributes, empty = match.groups()
+        way = choose.randrange(7)
+        if way == 0:
+            text = text[: match.start()] + text[match.end() :] if empty else text
+        elif way == 1:
+            text = f'{text[: match.end(1)]} {choose.choice(ATTRIBUTES)}="{choose.choice(VALUES)}"{text[match.end(1) :]}'
+        elif way == 2 and attributes:
+            text = text[: match.start(2)] + text[match.end(2) :]
+        elif way == 3:
+            other = choose.choice(NAMES)
+            text = f"{text[: match.start()]}<{other}/>{text[match.start() :]}"
+        elif way == 4:
+            text = f"{text[: match.start()]}text {text[match.start() :]}"
+        elif way == 5 and not empty:
+            end = re.compile(rf"</{name}\s*>").search(text, match.end())
+            if end and f"<{name}" not in text[match.end() : end.start()]:
+                other = choose.choice(NAMES)
+                text = f"{text[: match.start(1)]}{other}{text[match.end(1) : end.start()]}</{other}>{text[end.end() :]}"
+        elif way == 6 and attributes:
+            value = choose.choice(list(re.finditer(r'"([^"]*)"', attributes)))
+            at = match.start(2) + value.start(1)
+            text = text[:at] + choose.choice(VALUES) + text[match.start(2) + value.end(1) :]
+    return text
+
+
+def documents(shared):
+    """(name, text): what lies in ../shared/data, whole, and short documents changed in many ways."""
+    data = shared / "data"
+    for path in [*sorted((data / "plays").glob("*.xml")), *sorted((data / "odd").glob("*.odd"))]:
+        yield path.stem, path.read_text(encoding="utf-8")
+    diary = sorted((data / "diary").glob("*.xml"))
+    for number in range(300):
+        path = diary[number % len(diary)]
+        text = path.read_text(encoding="utf-8")
+        text = changed(text, number) if number >= len(diary) else text
+        # Jing stops for good at a file that is not well-formed.
+        if not find_faults(Source(path.name, text)):
+            yield f"{path.stem}-{number}", text
+
+
+def by_jing(schema, folder, files):
+    """The names of the files that Jing finds fault with."""
+    result = subprocess.run(["jing", schema, *files], cwd=folder, capture_output=True, text=True, check=False)
+    return {line.partition(":")[0].rpartition("/")[2] for line in result.stdout.splitlines() if ".xml:" in line}
+
+
+@pytest.mark.skipif(not shutil.which("jing"), reason="jing is not installed")
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_same_verdict(name, shared, tmp_path):
+    schema = Schema.load(shared / "data" / name)
+    ours, files = set(), []
+    for stem, text in documents(shared):
+        file = tmp_path / f"{stem}.xml"
+        file.write_text(text, encoding="utf-8")
+        files.append(file.name)
+        findings = list(schema.validate(Source(file.name, text)))
+        assert bool(findings) != schema.is_valid(file), f"{file.name}: verdict and explanation differ"
+        assert all(finding.code.name != "not_valid" for finding in findings), file.name
+        assert all(0 <= each.span.start <= each.span.end <= len(text) for each in findings), file.name
+        if findings:
+            ours.add(file.name)
+    assert ours == by_jing(str(shared / "data" / name), tmp_path, files)
