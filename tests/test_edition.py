@@ -1,6 +1,7 @@
 """An edition as a whole: what its pointers lead to, what its registers list, what is wrong between its files."""
 
 import re
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,34 @@ def test_this_edition_is_whole(root):
         pytest.skip("no texts yet")
     wrong = {"record_never_mentioned"}  # while texts are still being added, their records may come first
     assert [shown([f], root) for f in check_whole_edition(edition) if f.code.name not in wrong] == []
+
+
+SEEDS = {
+    "dangling_id": (r'\bwho="#[^"]*"', 'who="#nobody-at-all"'),
+    "unknown_language": (r'\bxml:lang="en"', 'xml:lang="english"'),
+    "unknown_prefix": (r'\b(ref|corresp)="[a-z]+:', r'\1="nowhere:'),
+    "wrong_target_kind": (r'<persName ref="person:[^"]*"', '<persName ref="place:turin"'),
+    "duplicate_xml_id": (r'xml:id="[^"]*"(.*?)xml:id="[^"]*"', r'xml:id="twice"\1xml:id="twice"'),
+    "impossible_date": (r'\bwhen="[^"]*"', 'when="1921-02-29"'),
+}
+
+
+@pytest.mark.parametrize("code", SEEDS)
+def test_a_fault_seeded_in_any_file_is_found(code, root, tmp_path):
+    pattern, replacement = SEEDS[code]
+    shutil.copytree(root / "tei", tmp_path / "tei")
+    seeded = 0
+    for path in sorted((tmp_path / "tei").rglob("*.xml")):
+        text = path.read_text(encoding="utf-8")
+        changed = re.sub(pattern, replacement, text, count=1, flags=re.DOTALL)
+        if changed == text:
+            continue
+        path.write_text(changed, encoding="utf-8")
+        found = check_whole_edition(load_edition(find_settings(tmp_path)))
+        assert [f for f in found if f.code.name == code and Path(f.span.file).name == path.name], path.name
+        path.write_text(text, encoding="utf-8")
+        seeded += 1
+    assert seeded or not list((root / "tei" / "texts").glob("*.xml"))
 
 
 def test_others_editions(shared):

@@ -120,6 +120,13 @@ def test_hostile_files_take_linear_work(piece, name):
     assert list(find_leaks_in(name, data + TEXT, index))
 
 
+@pytest.mark.parametrize("packed", [zipped(b"a" * 3000), gzip.compress(b"a" * 3000), tarred(b"a" * 3000)])
+def test_an_archive_that_holds_too_much_is_said(packed, monkeypatch):
+    monkeypatch.setattr("teitools.edition.published_text.SIZE_LIMIT", 2000)
+    found = list(find_leaks_in("a.zip", packed, make_leak_index([SOURCE])))
+    assert [(f.code.name, f.effective_severity.value) for f in found] == [("leak_not_searched", "error")]
+
+
 def test_a_long_file_name_is_searched(tmp_path):
     (tmp_path / f"{PASSAGE.replace(' ', '_')}.html").write_text("")
     assert [f.args["where"] for f in find_leaks([tmp_path], [SOURCE])] == ["file name"]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from teitools.document import TEI_NS, Document
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Severity, Span
 
-from .published_text import FACT_ELEMENTS, OPAQUE, Stream, letters_of, streams_of
+from .published_text import FACT_ELEMENTS, OPAQUE, SIZE_LIMIT, Stream, TooLarge, letters_of, streams_of
 from .source_pointer import SourceText
 from .withheld_messages import LEAK, LEAK_NOT_SEARCHED
 
@@ -155,9 +155,14 @@ def find_leaks(
 def find_leaks_in(file: str, data: bytes, index: LeakIndex) -> Iterator[Finding]:
     """The leaks in a file's bytes; `file` is only how it is called."""
     if file.lower().endswith(OPAQUE):
-        yield Finding(LEAK_NOT_SEARCHED, Span(file, 0, 0), {"suffix": file[file.rindex(".") :]})
-    for stream in streams_of(file, data):
-        yield from _stream_leaks(stream, index)
+        what = f"text in a `{file[file.rindex('.') :]}` file"
+        yield Finding(LEAK_NOT_SEARCHED, Span(file, 0, 0), {"what": what})
+    try:
+        for stream in streams_of(file, data):
+            yield from _stream_leaks(stream, index)
+    except TooLarge:
+        what = f"an archive that holds more than {SIZE_LIMIT // 1_000_000} MB"
+        yield Finding(LEAK_NOT_SEARCHED, Span(file, 0, 0), {"what": what}, severity=Severity.ERROR)
 
 
 def _file_name_leaks(file: str, name: str, index: LeakIndex) -> Iterator[Finding]:

@@ -147,7 +147,8 @@ class Resolver:
     """Resolves pointers for one edition, each only once."""
 
     place: Place
-    _known: dict[tuple[int, str, str], Target | Dangling] = field(default_factory=dict)
+    _known: dict[tuple[Document, str, str], Target | Dangling] = field(default_factory=dict)
+    _bases: dict[Document, str | None] = field(default_factory=dict)
 
     def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
         """Where `pointer`, standing on `element` of `document`, leads.
@@ -157,11 +158,18 @@ class Resolver:
         schemes, XML Base, RFC 5147.
         """
         pointer = pointer.strip()
-        base = base_uri(document, element)
-        key = (id(document), base, pointer)
+        base = self._base(document, element)
+        key = (document, base, pointer)
         if key not in self._known:
             self._known[key] = self._resolve(pointer, document, base)
         return self._known[key]
+
+    def _base(self, document: Document, element: etree._Element | None) -> str:
+        """`base_uri`, found once for a document that has no xml:base."""
+        if document not in self._bases:
+            plain = ":base" not in document.text and "<!ENTITY" not in document.text
+            self._bases[document] = base_uri(document, None) if plain else None
+        return self._bases[document] or base_uri(document, element)
 
     def _resolve(self, pointer: str, document: Document, base: str) -> Target | Dangling:
         if not pointer:

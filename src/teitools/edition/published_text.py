@@ -27,6 +27,11 @@ FACT_ELEMENTS = frozenset(
 #: Formats in which text may lie compressed in a way that is not undone here.
 OPAQUE = (".pdf", ".7z", ".br", ".zst", ".rar", ".woff", ".woff2")
 
+
+class TooLarge(Exception):
+    """An archive holds more than `SIZE_LIMIT` bytes, so not all of it can be read."""
+
+
 _NOT_LETTERS = re.compile(r"[\W_]+")
 #: A quoted value with `<` in it ends no tag here but is read as text, so that no text is scanned twice.
 _ONE_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z_][^\s/<>\"']*)(?P<tag>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
@@ -103,7 +108,8 @@ class Stream:
 def streams_of(file: str, data: bytes, depth: int = 0) -> Iterator[Stream]:
     """Every stream of a file's bytes; an archive's members as `archive!member`.
 
-    Bytes that are no text still give what letters they hold. Raises nothing for a broken archive: it is read as bytes.
+    Bytes that are no text still give what letters they hold; so does a broken archive.
+    Raises TooLarge for an archive that holds too much.
     """
     if depth < NESTING_LIMIT:
         members = _members(file, data)
@@ -130,7 +136,8 @@ def _members(file: str, data: bytes) -> list[tuple[str, bytes]] | None:
         for magic, opened in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open)):
             if data.startswith(magic):
                 with opened(io.BytesIO(data)) as stream:
-                    content = stream.read(SIZE_LIMIT)
+                    content = stream.read(SIZE_LIMIT + 1)
+                _bound(len(content))
                 # A tar file is looked into in the next round, a fragment of a search index is JSON with a prefix.
                 return [(f"{file}!{'content.tar' if _is_tar(content) else 'content'}", content)]
         if _is_tar(data):
@@ -142,29 +149,36 @@ def _members(file: str, data: bytes) -> list[tuple[str, bytes]] | None:
     return None
 
 
+def _bound(size: int) -> None:
+    if size > SIZE_LIMIT:
+        raise TooLarge
+
+
 def _is_tar(data: bytes) -> bool:
     return data[257:262] == b"ustar"
 
 
 def _zip_members(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    left = SIZE_LIMIT
+    size = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             if not info.is_dir():
                 with archive.open(info) as member:
-                    content = member.read(left)
-                left -= len(content)
+                    content = member.read(SIZE_LIMIT - size + 1)
+                size += len(content)
+                _bound(size)
                 yield f"{file}!{info.filename}", content
 
 
 def _tar_members(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    left = SIZE_LIMIT
+    size = 0
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for info in archive:
             member = archive.extractfile(info) if info.isreg() else None
             if member is not None:
-                content = member.read(left)
-                left -= len(content)
+                content = member.read(SIZE_LIMIT - size + 1)
+                size += len(content)
+                _bound(size)
                 yield f"{file}!{info.name}", content
 
 

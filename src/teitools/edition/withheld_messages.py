@@ -125,8 +125,8 @@ LEAK_NOT_SEARCHED = Code(
     "leak_not_searched",
     "leak",
     Severity.INFO,
-    "text in a `{suffix}` file is not searched for words of the sources",
-    "publish the same as text or HTML, which is searched",
+    "{what} is not searched for words of the sources",
+    "publish the same as text or HTML, or unpacked, which is searched",
     "edition",
 )
 
