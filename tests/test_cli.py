@@ -364,3 +364,18 @@ def test_paths_are_shown_as_a_user_writes_them(edition):
     out = run("validate", cwd=edition)[1]
     assert out.startswith(str(Path("tei/texts/letter.xml")) + ":")
     assert run("validate", cwd=edition / "tei")[1].startswith(str(Path("texts/letter.xml")) + ":")
+
+
+def test_a_rule_that_cannot_be_evaluated_is_named_and_counted(folder):
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    (folder / "a.sch").write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><pattern id="one">'
+        '<rule context="p"><assert test="my:own(.)">x</assert></rule></pattern></schema>',
+        encoding="utf-8",
+    )
+    status, out, _ = run("validate", "a.xml", "--schema", "a.sch", cwd=folder)
+    assert status == 0
+    assert "the rule `one` was not evaluated" in out
+    assert out.endswith("1 file checked: 1 warning; 1 rule not evaluated\n")
+    (folder / "teitools.toml").write_text('severities = { rule_not_evaluated = "error" }', encoding="utf-8")
+    assert run("validate", "a.xml", "--schema", "a.sch", cwd=folder)[0] == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from teitools.document import Source, Unreadable, parse_source, read_source
 from teitools.findings import Finding
-from teitools.schematron import Plan, check_document, compile_schema, read_schematron
+from teitools.schematron import NotEvaluated, Plan, check_document, compile_schema, read_schematron
 
 _NAMESPACE = b"purl.oclc.org/dsdl/schematron"
 
@@ -20,11 +20,11 @@ _BATCH = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What the rules of one schema said of one file. not_evaluated: as sentences, without repeats."""
+    """What the rules of one schema said of one file. not_evaluated: without repeats."""
 
     path: str
     findings: tuple[Finding, ...]
-    not_evaluated: tuple[str, ...]
+    not_evaluated: tuple[NotEvaluated, ...]
 
 
 def holds_rules(schema: Path) -> bool:
@@ -48,11 +48,11 @@ def check_rules(
     files = [path for path in paths if path not in given]
     for path in paths:
         if path in given:
-            yield _check(plan, schema, given[path])
+            yield _check(plan, given[path])
     batches = _batches(files)
     if min(jobs, len(batches)) < 2:
         for path in files:
-            yield _check_file(plan, schema, path)
+            yield _check_file(plan, path)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -86,21 +86,21 @@ def _batches(paths: list[str]) -> list[list[str]]:
 def _check_batch(task: tuple[Path, str | None, Path | None, list[str]]) -> list[Ruled]:
     schema, phase, cache, paths = task
     plan = _plan(schema, phase, cache)
-    return [_check_file(plan, schema, path) for path in paths]
+    return [_check_file(plan, path) for path in paths]
 
 
-def _check_file(plan: Plan, schema: Path, path: str) -> Ruled:
+def _check_file(plan: Plan, path: str) -> Ruled:
     try:
-        return _check(plan, schema, read_source(path))
+        return _check(plan, read_source(path))
     except Unreadable:
         return Ruled(path, (), ())
 
 
-def _check(plan: Plan, schema: Path, source: Source) -> Ruled:
+def _check(plan: Plan, source: Source) -> Ruled:
     try:
         document = parse_source(source)
     except Unreadable:
         return Ruled(source.path, (), ())
     outcome = check_document(plan, document)
-    failed = dict.fromkeys(f"{schema.name}: {each}" for each in (*plan.not_evaluated, *outcome.not_evaluated))
+    failed = dict.fromkeys((*plan.not_evaluated, *outcome.not_evaluated))
     return Ruled(source.path, tuple(outcome.findings), tuple(failed))

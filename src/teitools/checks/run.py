@@ -12,7 +12,7 @@ from teitools.document import Catalog, Source, Unreadable, decode, find_faults, 
 from teitools.edition import Settings
 from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import SchemaError, validate_files, validate_source
-from teitools.schematron import SchematronError
+from teitools.schematron import NotEvaluated, SchematronError
 
 from .included import XI_NS, Validate, includes, validate_included
 from .messages import UNUSED_SUPPRESSION
@@ -61,7 +61,7 @@ class Run:
     checked: int = 0
     findings: list[Finding] = field(default_factory=list)
     broken: list[Finding] = field(default_factory=list)
-    not_evaluated: list[str] = field(default_factory=list)
+    not_evaluated: list[NotEvaluated] = field(default_factory=list)
     unusable: int = 0
 
 
@@ -101,6 +101,7 @@ def check_files(
         run.findings += sorted(kept(_not_suppressed(path, new, sources, options), options), key=_order)
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
+    run.findings += kept((each.finding() for each in run.not_evaluated), options)
     return run
 
 

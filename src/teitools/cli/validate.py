@@ -145,7 +145,7 @@ def command(
     findings = [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
     if fix or diff:
         findings = _repair(findings, diff)
-    summary = Summary.of(run.files + bool(unreadable), findings, run.not_evaluated)
+    summary = Summary.of(run.files + bool(unreadable), findings, (each.rule for each in run.not_evaluated))
     colour = colour_wanted(color)
     for line in FORMATS[format_name](findings, places, summary, colour):
         click.echo(line, color=colour)

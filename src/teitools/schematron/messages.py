@@ -37,7 +37,17 @@ SCHEMATRON_INCLUDE = _schema(
     "schematron_include", "`{href}` cannot be included: {reason}", "correct the path, which is relative to this file"
 )
 
+RULE_NOT_EVALUATED = Code(
+    "rule_not_evaluated",
+    "schematron",
+    Severity.WARNING,
+    "the rule `{rule}` was not evaluated: {reason}",
+    "nothing is known of what it asks for: `{expression}`",
+    "schematron",
+)
+
 CODES = (
+    RULE_NOT_EVALUATED,
     FAILED_ASSERT,
     SUCCESSFUL_REPORT,
     NO_SCHEMATRON,

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from teitools.findings import Span
+from teitools.findings import Finding, Span
 from teitools.xpath import Item, Key, Scope, ScopedXPath, XPathError
 
+from .messages import RULE_NOT_EVALUATED
 from .schema import Assertion, Insert, KeyDeclaration, Let, Message, Rule, SchematronSchema, SchPattern
 
 
@@ -20,6 +21,11 @@ class NotEvaluated:
     expression: str
     reason: str
     span: Span
+
+    def finding(self) -> Finding:
+        """The finding that says so, at the rule's place in the schema."""
+        args = {"rule": self.rule, "reason": self.reason, "expression": " ".join(self.expression.split())}
+        return Finding(RULE_NOT_EVALUATED, self.span, args, origin=self.rule)
 
     def __str__(self) -> str:
         return f"{self.rule}: `{' '.join(self.expression.split())}` ({self.reason})"

@@ -1,0 +1,100 @@
+"""Reports: the same findings in each format, compared whole; formats that have a schema are valid against it."""
+
+import json
+import os
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from cases import cases, name_of, read_case, unpack
+
+from teitools.document import Source
+from teitools.findings import Code, Edit, Finding, Fix, Related, Severity, Span
+from teitools.report import FORMATS, Places, Summary, job_summary, statistics
+
+HIT = Code("bad_word", "relaxng", Severity.ERROR, "`{found}` is not the word", "did you mean `{near}`?", "document")
+DOUBT = Code("doubtful", "edition", Severity.WARNING, "this is doubtful", "", "document")
+
+
+def findings(text):
+    """A finding on each `BAD` in the text, with a repair; a warning on each `?`, related to the start."""
+    for number, character in enumerate(text):
+        if text.startswith("BAD", number):
+            span = Span("a.xml", number, number + 3)
+            fix = Fix("write `good`", (Edit(span, "good"),))
+            yield Finding(
+                HIT, span, {"found": "BAD", "near": "good"}, fix=fix, suggestion="good", expected=("good", "fine")
+            )
+        elif character == "?":
+            related = (Related(Span("a.xml", 0, 1), "the start"),)
+            yield Finding(DOUBT, Span("a.xml", number, number + 1), related=related, xpath="/p", origin="rule 1")
+
+
+@pytest.mark.parametrize("case", cases("report"), ids=name_of)
+def test_case(case, tmp_path, monkeypatch, expect):
+    _, files = read_case(case)
+    monkeypatch.chdir(unpack(files, tmp_path))
+    found = list(findings(files["a.xml"]))
+    summary = Summary.of(2, found, files.get("not-evaluated", "").splitlines())
+    actual = {}
+    for section in files:
+        name = section.removesuffix(".expected")
+        if name in FORMATS and name != section:
+            actual[section] = "".join(f"{line}\n" for line in FORMATS[name](found, Places(), summary, False))
+        elif section == "summary.expected":
+            actual[section] = job_summary(found, Places(), summary)
+        elif section == "statistics.expected":
+            actual[section] = "".join(f"{line}\n" for line in statistics(found))
+    assert actual
+    expect(case, actual)
+
+
+def test_every_format_shows_every_finding():
+    source = Source("a.xml", "<p>BAD ? BAD</p>")
+    found = list(findings(source.text))
+    for name, format_ in FORMATS.items():
+        text = "\n".join(format_(found, Places([source]), Summary.of(1, found), False))
+        assert text.count("is not the word") >= 2, name
+        assert "doubtful" in text, name
+
+
+def test_machine_formats_can_be_read():
+    source = Source("a.xml", "<p>BAD & \u0001 <b> ]]> ?</p>")
+    found = list(findings(source.text))
+    texts = {
+        name: "\n".join(each(found, Places([source]), Summary.of(1, found), False)) for name, each in FORMATS.items()
+    }
+    json.loads(texts["json"])
+    json.loads(texts["sarif"])
+    assert [json.loads(line)["code"] for line in texts["jsonl"].splitlines()] == ["bad_word", "doubtful"]
+    ElementTree.fromstring(texts["junit"].partition("\n")[2])
+
+
+def test_nothing_found_is_valid_in_every_format():
+    for name, format_ in FORMATS.items():
+        text = "\n".join(format_([], Places(), Summary.of(1, []), False))
+        if name in ("json", "sarif"):
+            json.loads(text)
+        if name == "junit":
+            ElementTree.fromstring(text.partition("\n")[2])
+        assert name == "jsonl" or text
+
+
+def test_a_page_shows_text_and_no_markup_of_the_document():
+    source = Source("a.xml", "<script>alert(1)</script> BAD")
+    page = "\n".join(FORMATS["html"](list(findings(source.text)), Places([source]), Summary.of(1, []), False))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_sarif_is_valid_against_its_schema():
+    """The schema is not ours to carry: `SARIF_SCHEMA` names a copy where there is one, as CI has."""
+    path = os.environ.get("SARIF_SCHEMA")
+    jsonschema = pytest.importorskip("jsonschema")
+    if not path or not Path(path).is_file():
+        pytest.skip("`SARIF_SCHEMA` names no copy of the SARIF 2.1.0 schema")
+    source = Source("a.xml", "<p>BAD ? BAD</p>")
+    schema = json.loads(Path(path).read_text(encoding="utf-8"))
+    for found in ([], list(findings(source.text))):
+        log = json.loads("\n".join(FORMATS["sarif"](found, Places([source]), Summary.of(1, found, ["rule x"]), False)))
+        jsonschema.validate(log, schema)
