@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from teitools.document import XML_ID, Document
 from teitools.findings import Finding
 
 from . import messages
+from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .parallel import set_side_by_side
@@ -55,9 +56,12 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
 
     The plan's own findings (predicates, behaviours) are not repeated here: they are the ODD's, not the document's.
     """
-    walk = HtmlWalk(plan, options)
-    walk.taken.update(walk.options.ids.values())
     root = document.root
+    options = options or HtmlOptions()
+    if options.stable_ids:
+        options = replace(options, ids={**citation_ids(root), **options.ids})
+    walk = HtmlWalk(plan, options)
+    walk.taken.update(options.ids.values())
     box = etree.Element("div")
     shown = [each for each in root if each.tag in (TEI + "text", TEI + "TEI", TEI + "teiCorpus")]
     if root.tag not in (TEI + "TEI", TEI + "teiCorpus"):

@@ -21,6 +21,7 @@ class XPath:
 
     engine: `direct` (Python on lxml elements), `lxml` or `elementpath`.
     Every method raises `XPathError` with `dynamic` true when the expression fails on this node.
+    elementpath 5.1 leaves the text after a comment out of an element's string value; the other two do not.
     The tree must not change while its nodes are asked: elementpath's picture of it is kept until another tree comes.
     """
 
@@ -30,6 +31,8 @@ class XPath:
         self._default = default_namespace
         self._tree = parse(expression)
         self._lxml: etree.XPath | None = None
+        self._truth: etree.XPath | None = None
+        self._written = ""
         self._token: Any = None
         self._test: direct.Test | None = None
         self._attribute: str | None = None
@@ -52,8 +55,11 @@ class XPath:
         if self._token is not None:
             token = self._token
             return bool(self._ask(lambda context: token.boolean_value(token.evaluate(context)), node))
-        result = self._compiled()(node)
-        return bool(result) if not isinstance(result, float) else result == result and result != 0
+        if self._truth is None:
+            self._compiled()
+            # lxml cannot give the document node as a result, but can say that it is there.
+            self._truth = etree.XPath(f"boolean({self._written})", namespaces=self._names())
+        return bool(self._truth(node))
 
     def nodes(self, node: etree._Element) -> list[etree._Element | str]:
         """The elements, and the attributes and text nodes as strings, in document order; [] for what is no node."""
@@ -95,16 +101,17 @@ class XPath:
     def _compiled(self) -> etree.XPath:
         if self._lxml is None:
             assert self._tree is not None
-            names = {**self._namespaces, "xml": XML_NS}
-            if self._default:
-                names[_PREFIX] = self._default
+            names = self._names()
             try:
-                text = write(self._tree, names, _PREFIX if self._default else "")
-                self._lxml = etree.XPath(text, namespaces=names, smart_strings=False)
+                self._written = write(self._tree, names, _PREFIX if self._default else "")
+                self._lxml = etree.XPath(self._written, namespaces=names, smart_strings=False)
             except etree.XPathSyntaxError as error:
                 raise XPathError(self.expression, str(error)) from None
             self._check_prefixes(self._tree)
         return self._lxml
+
+    def _names(self) -> dict[str, str]:
+        return {**self._namespaces, "xml": XML_NS} | ({_PREFIX: self._default} if self._default else {})
 
     def _check_prefixes(self, _tree: Node) -> None:
         assert self._lxml is not None

@@ -198,7 +198,8 @@ class _Reader:
         right = self.sum()
         kinds = {kind(left), kind(right)}
         comparable = kinds == {"integer"} or (operator in ("=", "!=") and kinds <= {"nodes", "string"})
-        if by_value and not all(_fits(each, "value") for each in (left, right)):
+        if by_value and "nodes" in kinds:
+            # Of nothing, a value comparison makes nothing, a general one false.
             raise _NotCommon
         if not comparable or self.peek()[1] in ("=", "!=", "<", ">", "<=", ">="):
             raise _NotCommon
