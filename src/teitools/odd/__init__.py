@@ -1,6 +1,7 @@
 """Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained."""
 
 from .compile import CompiledOdd, compile_odd
+from .examples import check_examples
 from .guidelines import guidelines, serialise_html
 from .messages import CODES
 from .processing_model import (
@@ -26,6 +27,7 @@ __all__ = [
     "Param",
     "ProcessingModel",
     "Specs",
+    "check_examples",
     "compile_odd",
     "guidelines",
     "load_p5subset",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from .specs import (
     Alternate,
     ClassRef,
@@ -13,6 +15,7 @@ from .specs import (
     ElementRef,
     ElementSpec,
     MacroRef,
+    Rng,
     Sequence,
     Specs,
 )
@@ -25,6 +28,7 @@ class Members:
     specs: Specs
     _direct: dict[str, list[str]] | None = field(default=None)
     _elements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _parents: dict[str, list[str]] | None = field(default=None)
 
     def direct(self, ident: str) -> list[str]:
         """The direct members of a model class: classes, then elements, each in the order of the specifications."""
@@ -91,6 +95,54 @@ class Members:
                 found += lack
             return found
         return []
+
+    def children(self, content: Content) -> dict[str, set[str]]:
+        """The elements that may stand in `content`, by the model class through which they come ("" for none)."""
+        found: dict[str, set[str]] = {}
+        macros: set[str] = set()
+        stack = [content]
+        while stack:
+            each = stack.pop()
+            if isinstance(each, Sequence | Alternate):
+                stack += each.parts
+            elif isinstance(each, MacroRef) and each.key in self.specs.macros and each.key not in macros:
+                macros.add(each.key)
+                stack.append(self.specs.macros[each.key].content)
+            elif isinstance(each, ElementRef) and each.key in self.specs.elements:
+                found.setdefault("", set()).add(each.key)
+            elif isinstance(each, ClassRef):
+                self._add_members(each, found)
+            elif isinstance(each, Rng):
+                for ident in self._in_pattern(each):
+                    found.setdefault("", set()).add(ident)
+        return found
+
+    def _add_members(self, ref: ClassRef, found: dict[str, set[str]]) -> None:
+        for member in self.expanded(ref):
+            if member in self.specs.elements:
+                found.setdefault(ref.key, set()).add(member)
+            else:
+                for ident in self.elements(member):
+                    found.setdefault(member, set()).add(ident)
+
+    def _in_pattern(self, content: Rng) -> Iterator[str]:
+        for ref in etree.fromstring(content.xml).iter("{*}ref"):
+            name = str(ref.get("name"))
+            if name in self.specs.elements:
+                yield name
+            elif name in self.specs.macros:
+                yield from (each for group in self.children(MacroRef(name)).values() for each in group)
+            else:
+                yield from self.elements(name)
+
+    def parents(self) -> dict[str, list[str]]:
+        """For each element, those that may contain it, in the order of the specifications."""
+        if self._parents is None:
+            self._parents = {}
+            for ident, spec in self.specs.elements.items():
+                for child in sorted(set().union(*self.children(spec.content).values())):
+                    self._parents.setdefault(child, []).append(ident)
+        return self._parents
 
 
 def walk(content: Content) -> Iterator[Content]:

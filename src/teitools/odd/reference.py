@@ -31,7 +31,6 @@ from .specs import (
     Empty,
     MacroRef,
     Prose,
-    Rng,
     Sequence,
     TextNode,
     ValList,
@@ -50,7 +49,6 @@ class Reference:
     tei_descriptions: bool
     identifiers: Identifiers
     used_in: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    _parents: dict[str, dict[str, None]] | None = None
 
     def entry(self, name: str) -> str | None:
         """The address of an element's entry; None when the schema has no such element."""
@@ -133,10 +131,10 @@ class Reference:
                 lines.append(make("li", None, self.class_name(owner), ": ", *joined(names)))
             yield "Attributes from classes", [make("ul", None, *lines)]
         yield "Content", [make("code", {"class": "content"}, *self.content(spec.content))]
-        inside = self._grouped(self.children(spec.content))
+        inside = self._grouped(self.compiled.members.children(spec.content))
         if inside:
             yield "May contain", inside
-        parents = self.parents().get(spec.ident)
+        parents = self.compiled.members.parents().get(spec.ident)
         if parents:
             yield "Contained by", joined([self.gi(each) for each in sorted(parents, key=str.lower)])
         elif spec.ident in self.compiled.start:
@@ -164,56 +162,6 @@ class Reference:
             label: list[Child] = [self.class_name(group), ": "] if group else []
             lines.append(make("li", None, *label, *joined(links)))
         return [make("ul", None, *lines)]
-
-    def children(self, content: Content) -> dict[str, set[str]]:
-        """The elements that may stand in `content`, by the model class through which they come ("" for none)."""
-        found: dict[str, set[str]] = {}
-        macros: set[str] = set()
-        stack = [content]
-        specs = self.compiled.specs
-        while stack:
-            each = stack.pop()
-            if isinstance(each, Sequence | Alternate):
-                stack += each.parts
-            elif isinstance(each, MacroRef) and each.key in specs.macros and each.key not in macros:
-                macros.add(each.key)
-                stack.append(specs.macros[each.key].content)
-            elif isinstance(each, ElementRef) and each.key in specs.elements:
-                found.setdefault("", set()).add(each.key)
-            elif isinstance(each, ClassRef):
-                self._add_members(each, found)
-            elif isinstance(each, Rng):
-                for ident in self._in_pattern(each):
-                    found.setdefault("", set()).add(ident)
-        return found
-
-    def _add_members(self, ref: ClassRef, found: dict[str, set[str]]) -> None:
-        for member in self.compiled.members.expanded(ref):
-            if member in self.compiled.specs.elements:
-                found.setdefault(ref.key, set()).add(member)
-            else:
-                for ident in self.compiled.members.elements(member):
-                    found.setdefault(member, set()).add(ident)
-
-    def _in_pattern(self, content: Rng) -> list[str]:
-        names = [str(each.get("name")) for each in etree.fromstring(content.xml).iter("{*}ref")]
-        found = []
-        for name in names:
-            if name in self.compiled.specs.elements:
-                found.append(name)
-            else:
-                found += self.compiled.members.elements(name)
-        return found
-
-    def parents(self) -> dict[str, dict[str, None]]:
-        """For each element, those that may contain it."""
-        if self._parents is None:
-            self._parents = {}
-            for ident, spec in self.compiled.specs.elements.items():
-                for members in self.children(spec.content).values():
-                    for child in members:
-                        self._parents.setdefault(child, {})[ident] = None
-        return self._parents
 
     # Content
 
