@@ -379,3 +379,56 @@ def test_a_rule_that_cannot_be_evaluated_is_named_and_counted(folder):
     assert out.endswith("1 file checked: 1 warning; 1 rule not evaluated\n")
     (folder / "teitools.toml").write_text('severities = { rule_not_evaluated = "error" }', encoding="utf-8")
     assert run("validate", "a.xml", "--schema", "a.sch", cwd=folder)[0] == 1
+
+
+def test_online_asks_each_address_once_and_only_when_told(folder):
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            asked.append(self.path)
+            self.send_response(200 if self.path == "/here" else 404)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    (folder / "a.xml").write_text(
+        f'<ref xmlns="http://www.tei-c.org/ns/1.0" target="{address}/here {address}/gone">'
+        f'<ref target="{address}/gone#x"/></ref>',
+        encoding="utf-8",
+    )
+    (folder / "any.rng").write_text(
+        '<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start><ref name="a"/></start><define name="a"><element>'
+        '<anyName/><zeroOrMore><attribute><anyName/></attribute></zeroOrMore><zeroOrMore><ref name="a"/></zeroOrMore>'
+        "</element></define></grammar>",
+        encoding="utf-8",
+    )
+    try:
+        arguments = ("validate", "a.xml", "--schema", "any.rng", "--select", "relaxng,online")
+        assert run(*arguments, cwd=folder)[:2] == (0, "1 file checked: nothing wrong\n")
+        assert asked == []
+        status, out, _ = run(*arguments, "--online", cwd=folder)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == ["/here", "/gone"]
+    assert (status, out.count("unreachable_address")) == (0, 2)
+    assert "the server answers 404" in out
+
+
+def test_an_element_without_a_rule_is_reported_once_a_text(edition):
+    text = edition / "tei/texts/letter.xml"
+    text.write_text(
+        text.read_text(encoding="utf-8").replace("this letter names", "<mine/> this letter names <mine/>"),
+        encoding="utf-8",
+    )
+    out = run("validate", "--ignore", "relaxng", cwd=edition)[1]
+    assert out.count("[not_rendered]") == 1
+    assert "`mine`, which stands 2 times" in out

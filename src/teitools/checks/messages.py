@@ -52,8 +52,26 @@ UNUSED_SUPPRESSION = _suppression(
     "there is no finding of `{codes}` here to suppress",
     "remove the instruction, or move it directly before the element concerned",
 )
+NOT_RENDERED = Code(
+    "not_rendered",
+    "edition",
+    Severity.WARNING,
+    "the processing model has no rule for `{element}`, which stands {times} in this text",
+    "state a `model` for it in the edition's ODD; until then it is shown as plain text",
+    "checks",
+)
+UNREACHABLE_ADDRESS = Code(
+    "unreachable_address",
+    "online",
+    Severity.WARNING,
+    "`{address}` cannot be reached: {reason}",
+    "correct the address, or point to an archived copy",
+    "checks",
+)
 
 CODES = (
+    NOT_RENDERED,
+    UNREACHABLE_ADDRESS,
     NO_SCHEMA,
     SCHEMA_NOT_FOUND,
     SCHEMA_NOT_LOCAL,

@@ -22,7 +22,7 @@ from .suppression import TARGET, apply_suppressions, has_suppressions, read_supp
 from .whole import check_whole
 
 #: The checks in the order in which they are made; `schema` is the choice of what to check against.
-CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition")
+CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition", "suppression", "online")
 
 #: A document's `xml-model` instructions stand in so many bytes at its beginning.
 _HEAD = 65536
@@ -32,7 +32,8 @@ _HEAD = 65536
 class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
     name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
-    settings: of the edition that files may belong to. known: gives every code there is, for suppressions to name.
+    settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
+    (Clark name). known: gives every code there is, for suppressions to name.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -42,6 +43,7 @@ class Options:
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     settings: Settings | None = None
+    covered: Callable[[str], bool] | None = None
     known: Callable[[], frozenset[str]] = frozenset
     jobs: int = 1
     cache: Path | None = None
@@ -91,7 +93,7 @@ def check_files(
     if options.wanted("schematron"):
         _by_rules(choices, sources, found, options, run)
     if options.wanted("edition"):
-        for finding in check_whole(list(found), sources, options.settings):
+        for finding in check_whole(list(found), sources, options.settings, options.covered):
             found[finding.span.file].append(finding)
     seen: set[tuple[str, Span]] = set()
     for path, findings in found.items():

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from teitools.document import Document, Source, Unreadable, parse, parse_source
+from lxml import etree
+
+from teitools.document import TEI_NS, Document, Source, Unreadable, parse, parse_source
 from teitools.edition import Edition, EditionError, Settings, edition_files, load_edition, make_edition
 from teitools.findings import Finding, Related, Span
 
 from .edition import check_whole_edition
+from .messages import NOT_RENDERED
+
+Covered = Callable[[str], bool]
 
 
-def check_whole(paths: Sequence[str], given: Mapping[str, Source], settings: Settings | None) -> Iterator[Finding]:
+def check_whole(
+    paths: Sequence[str], given: Mapping[str, Source], settings: Settings | None, covered: Covered | None = None
+) -> Iterator[Finding]:
     """What is wrong between files, and within each in what no grammar can say, for the files in `paths` alone.
 
     settings: of the edition that the files may belong to; its other files are read, and nothing is said of them.
+    covered: whether the edition's processing model has a rule for an element (Clark name); None is not asked.
     A file that is not well-formed is passed over: that has been said.
     """
     names = {_real(path): path for path in paths if path not in given}
@@ -24,9 +32,8 @@ def check_whole(paths: Sequence[str], given: Mapping[str, Source], settings: Set
     members: set[Path] = set()
     if edition is not None:
         members = {_real(document.path) for document in edition.documents}
-        for finding in _findings(edition):
-            if _real(finding.span.file) in names:
-                yield _renamed(finding, names)
+        found = [*_findings(edition), *(_uncovered(edition.texts, covered) if covered else ())]
+        yield from (_renamed(each, names) for each in found if _real(each.span.file) in names)
     for path in paths:
         if path not in given and _real(path) in members:
             continue
@@ -41,6 +48,20 @@ def _findings(edition: Edition) -> Iterator[Finding]:
         # What keeps a file from being read has been said when it was read.
         if not any(finding is each for each in edition.findings):
             yield finding
+
+
+def _uncovered(texts: Iterable[Document], covered: Covered) -> Iterator[Finding]:
+    """Each element that no rule of the processing model covers: once a text, at its first place."""
+    for document in texts:
+        found: dict[str, list[etree._Element]] = {}
+        for text in document.root.iter(f"{{{TEI_NS}}}text"):
+            for element in text.iter(etree.Element):
+                found.setdefault(str(element.tag), []).append(element)
+        for name, elements in found.items():
+            if not covered(name):
+                times = "once" if len(elements) == 1 else f"{len(elements)} times"
+                args = {"element": etree.QName(name).localname, "times": times}
+                yield Finding(NOT_RENDERED, document.name_span(elements[0]), args)
 
 
 def _edition(settings: Settings | None, names: Mapping[Path, str]) -> Edition | None:

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     help="Accept the findings that FILE (of `--format json`) has; fail on new ones, name those that are gone.",
 )
 @click.option("--changed-since", metavar="REV", help="Only files that differ from the git revision REV.")
+@click.option("--online", is_flag=True, help="Ask also whether the web addresses in the files answer.")
 @click.option("--fix", is_flag=True, help="Carry out every safe repair, changing nothing else.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
@@ -94,6 +95,7 @@ def command(
     max_warnings: int | None,
     baseline: Path | None,
     changed_since: str | None,
+    online: bool,
     fix: bool,
     diff: bool,
 ) -> None:
@@ -134,12 +136,19 @@ def command(
         ignore=names(ignore) | frozenset(settings.ignore),
         severities=settings.severities,
         settings=settings,
+        covered=_covered(settings) if not paths else None,
         known=code_names,
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
     )
     _check_names(options.select | options.ignore)
     run = check_files(files, options, given, _progress())
+    if online:
+        from teitools.checks import kept
+
+        from .online import check_addresses
+
+        run.findings += kept(check_addresses(files), options)
     places = Places(given)
     comparison = _compared(run.findings, places, baseline or settings.baseline)
     findings = [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
@@ -227,6 +236,16 @@ def _default(settings: Settings) -> tuple[Path, ...]:
     if not settings.schema.is_file():
         raise click.UsageError(f"the schema `{relative(settings.schema)}` of the settings does not exist")
     return (settings.schema,)
+
+
+def _covered(settings: Settings) -> Callable[[str], bool] | None:
+    """Whether the edition's processing model has a rule for an element; None for an edition without an ODD."""
+    if settings.odd is None or not settings.odd.is_file():
+        return None
+    from teitools.render import compile_plan
+
+    plan = compile_plan(settings.odd)
+    return lambda name: bool(plan.choices(name))
 
 
 def _progress() -> Callable[[int, int], None] | None:
