@@ -210,3 +210,27 @@ def test_text_has_no_trailing_blanks_and_is_nfc(shared):
         assert unicodedata.is_normalized("NFC", text)
         assert not [line for line in text.splitlines() if line != line.rstrip()]
         assert "\n\n\n" not in text and text.endswith("\n")
+
+
+def test_what_is_citable_has_its_citation_for_an_id(tmp_path):
+    path = tmp_path / "document.xml"
+    path.write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><encodingDesc><refsDecl>'
+        '<citeStructure match="/TEI/text/body/div" use="@n" unit="chapter">'
+        '<citeStructure match="p" use="position()" delim="." unit="paragraph"/></citeStructure>'
+        '<citeStructure match="//broken[" use="@n"/></refsDecl></encodingDesc></teiHeader>'
+        '<text><body><div n="ch 1"><p>a</p><p xml:id="own">b</p></div><div n="2"><p>c</p></div></body></text></TEI>'
+    )
+    options = HtmlOptions(stable_ids=True)
+    page = html.fromstring(to_bytes(render_html(parse(path), compile_plan(), options=options)))
+    assert page.xpath("//section/@id | //article//p/@id") == ["ch-1", "ch-1.1", "own", "2", "2.1"]
+
+
+def test_an_edit_elsewhere_moves_no_id(document):
+    def ids(body):
+        page = render_html(document(body), compile_plan(), options=HtmlOptions(stable_ids=True))
+        return page.xpath("//article//*[@data-tei='div'][2]//*/@id")
+
+    before = ids("<div><p>a</p></div><div><head>H</head><p>b</p><lg><l>c</l></lg></div>")
+    after = ids("<div><p>a <hi>changed</hi></p><p>new</p></div><div><head>H</head><p>b</p><lg><l>c</l></lg></div>")
+    assert before == after and len(before) == 4

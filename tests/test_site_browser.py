@@ -1,0 +1,146 @@
+"""The pages in a browser, where one is at hand: nothing fetched, nothing cut off, print, views and popovers at work."""
+
+import shutil
+
+import pytest
+
+from teitools.document import parse
+from teitools.edition import find_settings, load_edition
+from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
+from teitools.site import build_site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, request):
+    root = request.getfixturevalue("root")
+    settings = find_settings(root)
+    edition = load_edition(settings)
+    if not edition.texts:
+        pytest.skip("the edition has no texts yet")
+    folder = tmp_path_factory.mktemp("site") / "html"
+    odd = settings.odd if settings.odd is not None and settings.odd.exists() else None
+    build_site(edition, folder, models=odd)
+    return folder
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1280])
+def test_no_page_asks_elsewhere_or_is_wider_than_the_screen(browser, site, width):
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+    assert all(url.startswith(site.as_uri()) for url in asked)
+    context.close()
+
+
+def test_the_browser_reads_the_tree_that_was_written(browser, site):
+    from lxml import html
+
+    page = browser.new_page()
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+        read = page.evaluate("Array.from(document.querySelectorAll('*'), each => each.localName)")
+        written = [each.tag for each in html.fromstring(path.read_bytes()).iter() if isinstance(each.tag, str)]
+        assert [name for name in read if name != "tbody"] == [name for name in written if name != "tbody"], path.name
+    page.close()
+
+
+def test_the_first_key_press_reaches_the_skip_link_and_is_seen(browser, site):
+    page = browser.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.close()
+
+
+def test_print_leaves_navigation_out_and_gives_a_pdf(browser, site):
+    page = browser.new_page()
+    text = sorted((site / "texts").glob("*.html"))[0]
+    page.goto(text.as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.pdf().startswith(b"%PDF-")
+    page.close()
+
+
+@pytest.fixture
+def shown(browser, tmp_path):
+    def show(body, **options):
+        source = tmp_path / "document.xml"
+        source.write_text(
+            f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>{body}</body></text></TEI>'
+        )
+        target = tmp_path / "page.html"
+        target.write_bytes(to_bytes(render_html(parse(source), compile_plan(), options=HtmlOptions(**options))))
+        context = browser.new_context(java_script_enabled=True)
+        page = context.new_page()
+        page.goto(target.as_uri())
+        return page
+
+    return show
+
+
+def test_the_view_changes_without_a_script(shown):
+    page = shown('<p>He <choice><sic>goed</sic><corr>went</corr></choice> exam-<lb break="no"/>ple</p>')
+    assert page.inner_text("article p").strip() == "He went example"
+    page.check("input[value=diplomatic]")
+    assert page.inner_text("article p").strip() == "He goed exam-\nple"
+    page.context.close()
+
+
+def test_a_popover_opens_and_closes_by_keyboard(shown):
+    page = shown("<p>a<note>The note.</note></p>", notes="popover")
+    assert not page.is_visible("#note-1")
+    page.focus("button[popovertarget]")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#note-1")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#note-1")
+    page.emulate_media(media="print")
+    assert page.is_visible("#note-1")
+    page.context.close()
+
+
+def colours(block):
+    import re
+
+    return dict(re.findall(r"--([a-z]+):\s*(#[0-9a-f]{6})", block))
+
+
+def luminance(colour):
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_colour_can_be_read_on_every_ground(scheme):
+    style = default_style()
+    light, _, rest = style.partition("@media (prefers-color-scheme: dark)")
+    found = colours(light.partition("}")[0] if scheme == "light" else rest.partition("}")[0])
+    assert len(found) == 15
+    for ground in ("paper", "sheet", "wash"):
+        for text in ("ink", "quiet", "faint", "link", "person", "place", "org", "event", "bibl", "date"):
+            high, low = sorted((luminance(found[text]), luminance(found[ground])), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 4.5, f"{text} on {ground}"
