@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from lxml import etree
@@ -12,15 +12,9 @@ from teitools.document.document import element_offsets
 from teitools.document.tag import TagPlace, scan_tag
 from teitools.findings import Finding, Related, Span
 
-XI_NS = "http://www.w3.org/2001/XInclude"
 _BASE = f"{{{XML_NS}}}base"
 
-Validate = Callable[[Source], Iterator[Finding]]
-
-
-def includes(data: bytes) -> bool:
-    """Whether a file may hold XIncludes, at the cost of one search."""
-    return XI_NS.encode() in data
+Validate = Callable[[Source], Iterable[Finding]]
 
 
 def validate_included(document: Document, validate: Validate) -> list[Finding]:

@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from teitools.document import Catalog, Source, Unreadable, decode, find_faults, parse_source, read_source
-from teitools.edition import Settings
+from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
 from teitools.findings import Finding, Severity, Span
-from teitools.relaxng import SchemaError, validate_files, validate_source
-from teitools.schematron import NotEvaluated, SchematronError
 
-from .included import XI_NS, Validate, includes, validate_included
 from .messages import UNUSED_SUPPRESSION
-from .rules import check_rules, holds_rules
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
-from .suppression import TARGET, apply_suppressions, has_suppressions, read_suppressions
-from .whole import check_whole
+
+if TYPE_CHECKING:
+    from teitools.edition import Settings
+    from teitools.schematron import NotEvaluated
+
+# What needs a tree is imported where it is called: a file that only meets a grammar never pays for it.
 
 #: The checks in the order in which they are made; `schema` is the choice of what to check against.
 CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition", "suppression", "online")
+
+XINCLUDE = "http://www.w3.org/2001/XInclude"
+SUPPRESSION = "<?teitools-ignore"
 
 #: A document's `xml-model` instructions stand in so many bytes at its beginning.
 _HEAD = 65536
@@ -93,6 +96,8 @@ def check_files(
     if options.wanted("schematron"):
         _by_rules(choices, sources, found, options, run)
     if options.wanted("edition"):
+        from .whole import check_whole
+
         for finding in check_whole(list(found), sources, options.settings, options.covered):
             found[finding.span.file].append(finding)
     seen: set[tuple[str, Span]] = set()
@@ -126,9 +131,13 @@ def _not_suppressed(
     """The findings that the document's own instructions leave, and what is wrong with these instructions."""
     if path not in sources and not _may_suppress(path):
         return findings
+    from teitools.document import parse_source
+
+    from .suppression import apply_suppressions, read_suppressions
+
     try:
         source = sources.get(path) or read_source(path)
-        if not has_suppressions(source.text):
+        if SUPPRESSION not in source.text:
             return findings
         suppressions, faults = read_suppressions(parse_source(source), options.known())
     except Unreadable:
@@ -143,7 +152,7 @@ def _not_suppressed(
 
 def _may_suppress(path: str) -> bool:
     data = _mapped(path)
-    marks = (f"<?{TARGET}".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
+    marks = (SUPPRESSION.encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
     return data is not None and any(data.find(mark) >= 0 for mark in marks)
 
 
@@ -195,6 +204,8 @@ def _by_grammars(
     """(path, findings) for each file of a group with the same grammars; well-formedness alone where there is none."""
     whole = [path for path in group if path not in sources and not _includes(path)]
     apart = [path for path in group if path in sources or path not in set(whole)]
+    from teitools.relaxng import SchemaError, validate_files, validate_source
+
     usable = False
     for grammar in grammars:
         validate = partial(validate_source, grammar, cache_dir=options.cache)
@@ -219,6 +230,10 @@ def _by_rules(
     run: Run,
 ) -> None:
     """Schematron on every file that has rules; what could not be evaluated is noted in the run, once."""
+    from teitools.schematron import SchematronError
+
+    from .rules import check_rules, holds_rules
+
     groups: dict[tuple[Path, str | None], list[str]] = {}
     for path, choice in choices.items():
         for rules in choice.schematron:
@@ -236,12 +251,18 @@ def _by_rules(
             run.broken += [each for each in error.findings if each not in run.broken]
 
 
-def _validated_apart(path: str, sources: Mapping[str, Source], validate: Validate) -> list[Finding]:
+def _validated_apart(
+    path: str, sources: Mapping[str, Source], validate: Callable[[Source], Iterable[Finding]]
+) -> list[Finding]:
     """A text that is no file, or a file put together by XInclude, against one grammar."""
     try:
         source = sources.get(path) or read_source(path)
-        if not includes(source.text.encode("utf-8", errors="replace")):
+        if XINCLUDE not in source.text:
             return list(validate(source))
+        from teitools.document import parse_source
+
+        from .included import validate_included
+
         return validate_included(parse_source(source), validate)
     except Unreadable as unreadable:
         return list(unreadable.findings)
@@ -249,7 +270,7 @@ def _validated_apart(path: str, sources: Mapping[str, Source], validate: Validat
 
 def _includes(path: str) -> bool:
     data = _mapped(path)
-    return data is not None and data.find(XI_NS.encode()) >= 0
+    return data is not None and data.find(XINCLUDE.encode()) >= 0
 
 
 def _wellformed(path: str, sources: Mapping[str, Source]) -> list[Finding]:

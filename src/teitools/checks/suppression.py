@@ -34,11 +34,6 @@ class Suppression:
     span: Span
 
 
-def has_suppressions(text: str) -> bool:
-    """Whether `text` may hold any, at the cost of one search."""
-    return f"<?{TARGET}" in text
-
-
 def read_suppressions(document: Document, known: Collection[str]) -> tuple[list[Suppression], list[Finding]]:
     """The document's suppressions, and findings on those without a code that is known or without a reason."""
     found: list[Suppression] = []
