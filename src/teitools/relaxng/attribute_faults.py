@@ -21,13 +21,17 @@ from .vocabulary import Vocabulary, attribute_names
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
+#: Faults of this kind reported for one tag: no encoder makes so many, but a hostile file may.
+_UNKNOWN_SHOWN = 100
+
+
 @dataclass(slots=True)
 class Tag:
     """A start tag: the child it begins, its attributes as (expanded name, name as written, value), where it stands."""
 
     child: Child
     attributes: list[tuple[str, str, str]]
-    xpath: str
+    xpath: Callable[[], str | None]
     label: Callable[[str], str]
 
 
@@ -63,7 +67,7 @@ def attribute_faults(vocabulary: Vocabulary, texts: Texts, element: ElementPatte
             faults.append(_fault(ATTRIBUTE_CONFLICT, tag, "attribute", shown, args))
     present = {name for name, _, _ in tag.attributes}
     allowed = [name for name in attribute_names(element.content) if name not in present]
-    for name, shown, value in unknown:
+    for name, shown, value in unknown[:_UNKNOWN_SHOWN]:
         fault, meant = _unknown_fault(vocabulary, texts, plan, tag, name, shown, value, allowed)
         faults.append(fault)
         found = plan.where(meant) if meant else None
@@ -91,7 +95,7 @@ def _read(
 
 
 def _fault(code: Any, tag: Tag, part: str, qname: str, args: dict[str, Any]) -> Fault:
-    return Fault(code, Place(tag.child.byte, part, qname), args, xpath=tag.xpath)
+    return Fault(code, Place(tag.child.byte, part, qname), args, xpath=tag.xpath())
 
 
 def _value_fault(texts: Texts, tag: Tag, shown: str, value: str, patterns: list[Pattern]) -> Fault:

@@ -43,6 +43,7 @@ _SHOWN = 6
 _XML = "http://www.w3.org/XML/1998/namespace"
 _KINDS_OF_USE = 100_000
 _PREVIEW = 60
+_DEPTH_SHOWN = 200
 
 
 def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) -> list[Fault]:
@@ -94,7 +95,7 @@ class _Walk:
         self.entities: set[str] = set()
         self.faults: list[Fault] = []
         self.ids: dict[str, Place] = {}
-        self.references: list[tuple[str, Place, str]] = []
+        self.references: list[tuple[str, Place, str | None]] = []
         self.declared: list[tuple[str, str]] = []
         document = Child("", "", 0)
         self.frames = [Frame(document, ((None, self.patterns.start),), prefixes={"xml": _XML})]
@@ -169,7 +170,7 @@ class _Walk:
 
     def _open(self, frame: Frame, elements: Elements, attributes: list[tuple[str, str, str]]) -> None:
         """The element's attributes are read; what its children must match is noted in `frame`."""
-        tag = Tag(frame.child, attributes, self._xpath(), lambda name: self._label(frame, name))
+        tag = Tag(frame.child, attributes, self._xpath, lambda name: self._label(frame, name))
         self._note_ids(tag)
         if not elements:
             frame.lenient = True
@@ -498,12 +499,12 @@ class _Walk:
             place = Place(tag.child.byte, "value", shown)
             for token in value.split():
                 if kind != "ID":
-                    self.references.append((token, place, tag.xpath))
+                    self.references.append((token, place, tag.xpath()))
                 elif token in self.ids:
                     first = self.ids[token]
                     args = {"value": token, "first_line": Line(first.byte)}
                     related = ((first, "it is used here first"),)
-                    self.faults.append(Fault(messages.DUPLICATE_ID, place, args, related, xpath=tag.xpath))
+                    self.faults.append(Fault(messages.DUPLICATE_ID, place, args, related, xpath=tag.xpath()))
                 else:
                     self.ids[token] = place
 
@@ -527,13 +528,16 @@ class _Walk:
         bound = next((each for each, uri in frame.prefixes.items() if uri == namespace), "")
         return f"{bound}:{local}" if bound else local
 
-    def _xpath(self) -> str:
-        steps = [f"{frame.child.shown}[{frame.position}]" for frame in self.frames[1:]]
-        return "/" + "/".join(steps)
+    def _xpath(self) -> str | None:
+        """Where the open element is; None where that would be longer than anyone reads."""
+        if len(self.frames) > _DEPTH_SHOWN:
+            return None
+        return "/" + "/".join(f"{frame.child.shown}[{frame.position}]" for frame in self.frames[1:])
 
-    def _child_path(self, frame: Frame, child: Child) -> str:
-        depth = self.frames.index(frame)
-        steps = [f"{each.child.shown}[{each.position}]" for each in self.frames[1 : depth + 1]]
+    def _child_path(self, frame: Frame, child: Child) -> str | None:
+        if len(self.frames) > _DEPTH_SHOWN:
+            return None
+        steps = [f"{each.child.shown}[{each.position}]" for each in self.frames[1 : self.frames.index(frame) + 1]]
         return "/" + "/".join([*steps, child.shown])
 
     def _origin(self, element: Any) -> str | None:

@@ -83,7 +83,9 @@ def findings_of(path: str, file: BinaryIO, start: int, faults: Iterable[Fault]) 
     start: the byte of `file` at which the document begins; offsets in faults count from there.
     """
     faults = list(faults)
-    found_ranges = {place: _range(place, file, start) for fault in faults for place in _places(fault)}
+    tags = _Tags(file, start)
+    places = {place: None for fault in faults for place in _places(fault)}
+    found_ranges = {place: _range(place, file, start, tags) for place in sorted(places, key=lambda each: each.byte)}
     ranges = {place: each for place, each in found_ranges.items() if each is not None}
     wanted = {each for pair in ranges.values() for each in pair}
     wanted.update(value.byte for fault in faults for value in fault.args.values() if isinstance(value, Line))
@@ -134,7 +136,7 @@ def _with_lines(value: Any, lines: dict[str, int]) -> Any:
     return value
 
 
-def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int] | None:
+def _range(place: Place, file: BinaryIO, start: int, tags: _Tags) -> tuple[int, int] | None:
     """The bytes that `place` takes; None for the end tag of an empty element."""
     at = place.byte
     if place.part == "text":
@@ -142,9 +144,7 @@ def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int] | None:
         end = data.find(b"<")
         data = (data if end < 0 else data[:end]).rstrip(b" \t\r\n")
         return at, at + max(len(data), 1)
-    data = _read(file, start + at, _TAG_BYTES)
-    text = data.decode("utf-8", errors="ignore")
-    tag = scan_tag(text, 0)
+    text, tag = tags.at(at)
     if tag is None:
         return at, at + 1
     if place.part == "end tag":
@@ -155,6 +155,22 @@ def _range(place: Place, file: BinaryIO, start: int) -> tuple[int, int] | None:
         return place.end + 2, place.end + length
     first, last = _part(place, tag)
     return at + len(text[:first].encode()), at + len(text[:last].encode())
+
+
+class _Tags:
+    """Start tags by their first byte; the last one is kept, since faults of one tag come together."""
+
+    def __init__(self, file: BinaryIO, start: int) -> None:
+        self._file = file
+        self._start = start
+        self._last: tuple[int, str, TagPlace | None] = (-1, "", None)
+
+    def at(self, byte: int) -> tuple[str, TagPlace | None]:
+        """(the text from `byte` on, the places in the tag there)."""
+        if self._last[0] != byte:
+            text = _read(self._file, self._start + byte, _TAG_BYTES).decode("utf-8", errors="ignore")
+            self._last = (byte, text, scan_tag(text, 0))
+        return self._last[1:]
 
 
 def _part(place: Place, tag: TagPlace) -> tuple[int, int]:
