@@ -9,7 +9,8 @@ from lxml import etree
 
 from . import direct
 from .error import XPathError
-from .syntax import Literal, Node, parse, write
+from .syntax import Literal, Node, parse
+from .write import write
 
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 Value = str | int | float | bool

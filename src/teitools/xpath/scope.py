@@ -12,7 +12,8 @@ from lxml import etree
 
 from . import analysis, direct
 from .error import XPathError
-from .syntax import Node, parse, write
+from .syntax import Node, parse
+from .write import write
 
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 CURRENT = "current"
