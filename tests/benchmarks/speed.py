@@ -1,0 +1,117 @@
+"""How fast and how large: `teitools validate` beside Jing and xmllint, side by side in one run; prints one table.
+
+    python tests/benchmarks/speed.py [--rounds N] [--large MB] [--no-xmllint]
+
+The documents are the ten plays of ../shared/data under the schema tei_all: one play alone, then 78 MB of them under
+other names, then one file of the given size. Wall seconds are the best of the rounds; memory is the peak of the largest
+process. The times of different programs are taken in turn, so that a busy machine slows all of them alike.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+SCHEMA = DATA / "tei_all.rng"
+COPIES = 69
+
+#: One file at a time by the programming interface, in one process.
+ONE_FILE = """
+import sys
+from teitools.relaxng import Schema
+schema = Schema.load(sys.argv[1], cache_dir=sys.argv[2])
+print(sum(1 for _ in schema.validate(sys.argv[3])), "findings")
+"""
+
+
+def run(command, folder):
+    """(wall seconds, peak memory of the largest process in MB) of one run."""
+    before = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return time.perf_counter() - before, usage.ru_maxrss / 1024
+
+
+def compare(title, commands, folder, rounds):
+    """The best of several rounds for each command, printed beside the first one's."""
+    best = {name: (float("inf"), 0.0) for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds, memory = run(command, folder)
+            best[name] = (min(seconds, best[name][0]), max(memory, best[name][1]))
+    base = best.get("jing", (0.0, 0.0))[0]
+    for name, (seconds, memory) in best.items():
+        ratio = f"{seconds / base:6.2f}" if base else "      "
+        print(f"{title:34}{name:28}{seconds:8.2f} s{ratio} x{memory:8.0f} MB", flush=True)
+
+
+def write_large(path, megabytes):
+    """One valid play of that size: its first act again and again."""
+    text = (DATA / "plays" / "wolf-cyankali.xml").read_text(encoding="utf-8")
+    start = text.index("<body>") + len("<body>")
+    end = text.index("</body>")
+    body = text[start:end].replace("xml:id=", "n=")
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text[:start])
+        for _ in range(megabytes * 1_000_000 // len(body.encode()) + 1):
+            file.write(body)
+        file.write(text[end:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--large", type=int, default=500, help="megabytes of the one large file; 0 leaves it out")
+    parser.add_argument("--no-xmllint", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        measure(Path(name), options)
+
+
+def measure(folder, options):
+    ours = [sys.executable, "-m", "teitools", "validate", "--schema", str(SCHEMA), "--select", "wellformed,relaxng"]
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    jing = ["jing", str(SCHEMA)] if shutil.which("jing") else None
+    xmllint = ["xmllint", "--noout", "--huge", "--relaxng", str(SCHEMA)] if shutil.which("xmllint") else None
+    if options.no_xmllint:
+        xmllint = None
+    play = str(DATA / "plays" / "wolf-cyankali.xml")
+    run([*ours, play], folder)
+    commands = {"teitools, warm cache": [*ours, play], "teitools --no-cache": [*ours, "--no-cache", play]}
+    compare("one play", with_rivals(commands, jing, xmllint, [play]), folder, options.rounds)
+
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for path in sorted((DATA / "plays").glob("*.xml")):
+        for copy in range(COPIES):
+            shutil.copy(path, corpus / f"{path.stem[:12]}-{copy}.xml")
+    files = [str(path) for path in sorted(corpus.iterdir())]
+    size = sum(path.stat().st_size for path in corpus.iterdir()) // 1_000_000
+    commands = {"teitools --jobs 1": [*ours, "--jobs", "1", *files], "teitools": [*ours, *files]}
+    compare(f"{len(files)} plays, {size} MB", with_rivals(commands, jing, xmllint, files), folder, options.rounds)
+    shutil.rmtree(corpus)
+
+    if options.large:
+        large = folder / "large.xml"
+        write_large(large, options.large)
+        engine = [sys.executable, "-c", ONE_FILE, str(SCHEMA), str(folder / "cache"), str(large)]
+        commands = {"teitools": [*ours, str(large)], "teitools, engine alone": engine}
+        compare(f"one file of {options.large} MB", with_rivals(commands, jing, None, [str(large)]), folder, 1)
+
+
+def with_rivals(commands, jing, xmllint, files):
+    if jing:
+        commands["jing"] = [*jing, *files]
+    if xmllint:
+        commands["xmllint"] = [*xmllint, *files]
+    return commands
+
+
+if __name__ == "__main__":
+    main()
