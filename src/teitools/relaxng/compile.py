@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from teitools.findings import Finding
@@ -31,21 +32,20 @@ class _Compiler:
         self.name_classes: dict[NameClass, int] = {}
         self.element_numbers: dict[int, int] = {}
         self.waiting: list[Simple] = []
+        self.attributes: dict[int, Simple] = {}
 
     def run(self, schema: SimpleSchema) -> CompiledSchema:
         out = self.out
         out.files.append(schema.start.origin.file)
         out.start = self._node(schema.start)
-        done: list[Simple] = []
         while self.waiting:
             element = self.waiting.pop()
             out.elements[self.element_numbers[id(element)]][1] = self._node(element.parts[0])
-            done.append(element)
         for name, simple in schema.definitions.items():
             members = self._members(simple)
             if members:
                 out.classes[name] = members
-        _find_id_types(done, out)
+        _find_id_types(out, self.attributes)
         return out
 
     def _node(self, root: Simple) -> int:
@@ -76,7 +76,9 @@ class _Compiler:
             namespaces = tuple(sorted(simple.namespaces.items()))
             return self._add(simple, kind, self._type(simple), simple.text, namespaces)
         if kind == "attribute":
-            return self._add(simple, kind, self._name_class(simple.name_class), parts[0])
+            number = self._add(simple, kind, self._name_class(simple.name_class), parts[0])
+            self.attributes.setdefault(number, simple)
+            return number
         if kind == "element":
             return self._add(simple, kind, self._element(simple))
         return self._add(simple, kind, *parts)
@@ -142,38 +144,67 @@ class _Compiler:
         return found if len(found) > 1 else None
 
 
-def _find_id_types(elements: list[Simple], out: CompiledSchema) -> None:
+def _find_id_types(out: CompiledSchema, attributes: dict[int, Simple]) -> None:
     """Which attributes are IDs or refer to them, and where the schema contradicts itself.
 
-    Source: RELAX NG DTD Compatibility 5.
+    attributes: where the attribute nodes come from. Source: RELAX NG DTD Compatibility section 5.
     """
+    kinds = {number: _id_type(simple) for number, simple in attributes.items()}
+    names = {attributes[number].name_class for number, kind in kinds.items() if kind}
+    if not names:
+        return
+    relevant = {
+        number: (number,)
+        for number, simple in attributes.items()
+        if simple.name_class in names or is_open(simple.name_class)
+    }
+    within: list[tuple[int, ...]] = []  # by node: the relevant attributes in it; parts come before the whole
+    for number, node in enumerate(out.nodes):
+        found: dict[int, None] = {}
+        if node[0] == "attribute":
+            found.update(dict.fromkeys(relevant.get(number, ())))
+        elif node[0] in ("choice", "group", "interleave", "oneOrMore"):
+            for part in node[1:]:
+                found.update(dict.fromkeys(within[part]))
+        within.append(tuple(found))
+    pairs = {(row[0], number): None for row in out.elements for number in within[row[1]]}
+    for element_class, number in pairs:
+        simple, kind = attributes[number], kinds[number]
+        if not kind:
+            continue
+        rival = _rival(element_class, simple, kind, pairs, attributes, kinds)
+        if rival is None:
+            out.id_types.append([element_class, simple.name_class, kind])
+        else:
+            types = ", ".join(sorted({kind, rival or "none"}))
+            place = _place(simple, out)
+            out.conflicts.append([_shown(element_class), _shown(simple.name_class), types, *place])
+
+
+def _id_type(attribute: Simple) -> str:
     from teitools.datatypes import library
 
-    found: list[tuple[NameClass, Simple, str]] = []
-    for element in elements:
-        for attribute in _attributes(element.parts[0]):
-            value = attribute.parts[0]
-            kind = library(value.type[0]).datatype(value.type[1], value.params).id_type if value.type[1] else ""
-            found.append((element.name_class, attribute, kind))
-    typed = [each for each in found if each[2]]
-    names = {each[1].name_class for each in typed}
-    rivals = [each for each in found if is_open(each[1].name_class) or each[1].name_class in names]
-    seen = set()
-    for element_class, attribute, kind in typed:
-        key = (element_class, attribute.name_class, kind)
-        if key in seen:
+    value = attribute.parts[0]
+    if not value.type[1]:
+        return ""
+    return library(value.type[0]).datatype(value.type[1], value.params).id_type
+
+
+def _rival(
+    element_class: NameClass,
+    attribute: Simple,
+    kind: str,
+    pairs: Iterable[tuple[NameClass, int]],
+    attributes: dict[int, Simple],
+    kinds: dict[int, str],
+) -> str | None:
+    """Another ID type that the schema gives the same attribute of the same element; None when there is none."""
+    for other_class, number in pairs:
+        if kinds[number] == kind or not overlap(attribute.name_class, attributes[number].name_class):
             continue
-        seen.add(key)
-        for other_class, other, other_kind in rivals:
-            if kind == other_kind or not overlap(attribute.name_class, other.name_class):
-                continue
-            if overlap(element_class, other_class):
-                place = _place(attribute, out)
-                types = ", ".join(sorted({kind or "none", other_kind or "none"}))
-                out.conflicts.append([_shown(element_class), _shown(attribute.name_class), types, *place])
-                break
-        else:
-            out.id_types.append([*key])
+        if overlap(element_class, other_class):
+            return kinds[number]
+    return None
 
 
 def _place(simple: Simple, out: CompiledSchema) -> list[int]:
@@ -181,23 +212,6 @@ def _place(simple: Simple, out: CompiledSchema) -> list[int]:
     if origin.file not in out.files:
         out.files.append(origin.file)
     return [out.files.index(origin.file), origin.start, origin.end]
-
-
-def _attributes(content: Simple) -> list[Simple]:
-    """Every attribute pattern in the content of an element, its own only."""
-    found = []
-    seen = {id(content)}
-    stack = [content]
-    while stack:
-        node = stack.pop()
-        if node.kind == "attribute":
-            found.append(node)
-        elif node.kind != "element":
-            for part in node.parts:
-                if id(part) not in seen:
-                    seen.add(id(part))
-                    stack.append(part)
-    return found
 
 
 def _shown(name_class: NameClass) -> str:

@@ -64,15 +64,20 @@ def _faults(root: SchemaElement) -> Iterator[Finding]:
     stack = [(root, "pattern")]
     while stack:
         element, place = stack.pop()
-        yield from _attribute_faults(element)
-        children = [child for child in element.children if not isinstance(child, str)]
-        if element.name in _TEXT_ONLY and not (element.name == "name" and place != "name class"):
-            if children:
-                yield _fault(children[0], f"only text may stand in `{element.name}`")
+        if element.attributes or element.name in _REQUIRED:
+            yield from _attribute_faults(element)
+        own: list[SchemaElement] = []
+        if element.name in _TEXT_ONLY:
+            other = next((child for child in element.children if not isinstance(child, str)), None)
+            if other is not None:
+                yield _fault(other, f"only text may stand in `{element.name}`")
             continue
-        if any(isinstance(child, str) and child.strip(" \t\r\n") for child in element.children):
-            yield _fault(element, f"text may not stand in `{element.name}`")
-        own = [child for child in children if child.namespace == RELAX_NG]
+        for child in element.children:
+            if isinstance(child, str):
+                if child.strip(" \t\r\n"):
+                    yield _fault(element, f"text may not stand in `{element.name}`")
+            elif child.namespace == RELAX_NG:
+                own.append(child)
         roles, fault = _roles(element, own, place)
         if fault:
             yield fault

@@ -85,7 +85,7 @@ class _Reader:
 
             base = urljoin(base, own)
         start = self._point(self.parser.CurrentByteIndex) + 1
-        end = start + self._tag_name_length()
+        end = start + self._tag_name_length(name)
         element = SchemaElement(namespace, name, values, [], self.source.path, start, end, namespaces, base)
         parent.children.append(element)
         self.open.append(element)
@@ -107,9 +107,11 @@ class _Reader:
         self.byte = byte
         return self.point
 
-    def _tag_name_length(self) -> int:
-        """How many code points the name in the start tag at the current place takes."""
+    def _tag_name_length(self, name: str) -> int:
+        """How many code points the name in the start tag at the current place takes; mostly that is `name` itself."""
         at = self.parser.CurrentByteIndex + 1
+        if name.isascii() and self.data.startswith(name.encode(), at):
+            return len(name)
         end = at
         while self.data[end] not in b" \t\r\n/>":
             end += 1
