@@ -432,3 +432,52 @@ def test_an_element_without_a_rule_is_reported_once_a_text(edition):
     out = run("validate", "--ignore", "relaxng", cwd=edition)[1]
     assert out.count("[not_rendered]") == 1
     assert "`mine`, which stands 2 times" in out
+
+
+def test_transform_in_every_way(edition):
+    text = edition / "tei/texts/letter.xml"
+    (edition / "t").mkdir()
+    (edition / "t/inline.html").write_text("<b>{{ content }}</b>", encoding="utf-8")
+    (edition / "s.xsl").write_text(
+        '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:output method="text"/>'
+        '<xsl:template match="/">mine</xsl:template></xsl:stylesheet>',
+        encoding="utf-8",
+    )
+    assert b"Dear reader" in run_bytes("transform", text, "--to", "html", cwd=edition)
+    assert b"Dear reader" in run_bytes("transform", text, "--to", "text", "--wrap", "40", cwd=edition)
+    assert run_bytes("transform", text, "--to", "text", "--xslt", "s.xsl", cwd=edition).strip() == b"mine"
+    assert run("transform", text, "--to", "text", "--standoff", "a.jsonl", "-o", "a.txt", cwd=edition)[0] == 0
+    written = (edition / "a.txt").read_text(encoding="utf-8")
+    named = [json.loads(line) for line in (edition / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    selectors = [each for annotation in named for each in _selectors(annotation) if "start" in each]
+    assert "a person" in {written[each["start"] : each["end"]] for each in selectors}
+    assert run("transform", "tei/texts", "--to", "markdown", "-o", "md", cwd=edition)[0] == 0
+    assert (edition / "md/letter.md").is_file()
+    assert run("transform", text, "--to", "html", "--notes", "end", cwd=edition)[0] == 2
+    assert run("transform", text, text, "--to", "html", cwd=edition)[0] == 2
+
+
+def _selectors(annotation):
+    targets = annotation["target"] if isinstance(annotation["target"], list) else [annotation["target"]]
+    for target in targets:
+        selectors = target.get("selector", [])
+        yield from selectors if isinstance(selectors, list) else [selectors]
+
+
+def run_bytes(*arguments, cwd):
+    status, out, _ = run(*arguments, cwd=cwd)
+    assert status == 0
+    return out.encode("utf-8")
+
+
+def test_a_collection_is_rendered_whole(edition):
+    (edition / "all.xml").write_text(
+        '<teiCorpus xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude">'
+        "<teiHeader><fileDesc><titleStmt><title>All</title></titleStmt></fileDesc></teiHeader>"
+        '<xi:include href="tei/texts/letter.xml"/><xi:include href="gone.xml"/></teiCorpus>',
+        encoding="utf-8",
+    )
+    status, out, err = run("transform", "all.xml", "--to", "text", cwd=edition)
+    assert status == 0
+    assert "Dear reader" in out
+    assert "`gone.xml` cannot be included" in err

@@ -10,6 +10,9 @@ def failure_lines(error: Exception) -> list[str]:
     """The lines for standard error; none for an error that no user can cause."""
     if isinstance(error, Unreadable):
         return finding_lines(error.findings)
+    finding = getattr(error, "finding", None)
+    if isinstance(finding, Finding):
+        return finding_lines([finding])
     findings = getattr(error, "findings", None)
     if isinstance(findings, tuple | list) and findings and all(isinstance(each, Finding) for each in findings):
         return finding_lines(findings)

@@ -1,32 +1,40 @@
-"""`teitools transform`: one TEI file as HTML, plain text or Markdown."""
+"""`teitools transform`: TEI files as HTML, plain text or Markdown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .options import output_option, settings_for, standard_input
+from .options import files_of, output_option, settings_for, standard_input
 
 if TYPE_CHECKING:
     from teitools.document import Document
     from teitools.findings import Finding
     from teitools.odd import ProcessingModel
+    from teitools.render import Plan, TextOptions
+
+SUFFIXES = {"html": ".html", "text": ".txt", "markdown": ".md"}
+PAGE_NOTES = ("foot", "side", "popover")
+TEXT_NOTES = ("end", "inline", "out")
+_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--to",
     "target",
     required=True,
-    type=click.Choice(["html", "text", "markdown"]),
+    type=click.Choice(list(SUFFIXES)),
     help="A whole HTML page, plain text, or Markdown.",
 )
 @click.option(
     "--odd",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_EXISTING,
     metavar="FILE",
     help="A customization whose processing model comes before the built-in one; else the edition's.",
 )
@@ -35,94 +43,185 @@ if TYPE_CHECKING:
     type=click.Choice(["reading", "diplomatic", "original"]),
     help="Corrected and regular; as it stands on the page, with marks; or, for text, the source's own letters.",
 )
-@click.option(
-    "--notes", type=click.Choice(["end", "inline", "out", "foot", "side", "popover"]), help="Where notes stand."
-)
+@click.option("--notes", type=click.Choice([*TEXT_NOTES, *PAGE_NOTES]), help="Where notes stand.")
 @click.option("--witness", metavar="SIGLUM", default="", help="Follow this witness where there is an apparatus.")
 @click.option("--wrap", type=click.IntRange(0, 1000), default=0, metavar="N", help="Break lines of text at N columns.")
+@click.option(
+    "--standoff",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write also every mention, note and unit with its offsets in the text, as Web Annotations, one JSON a line.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Jinja templates that stand for behaviours: DIR/NAME.html, for text DIR/NAME.txt.",
+)
+@click.option("--xslt", type=_EXISTING, metavar="FILE", help="Use this XSLT 1.0 stylesheet and nothing else.")
 @output_option
 def command(
-    file: Path,
+    paths: tuple[str, ...],
     target: str,
     odd: Path | None,
     view: str | None,
     notes: str | None,
     witness: str,
     wrap: int,
+    standoff: Path | None,
+    templates: Path | None,
+    xslt: Path | None,
     output: Path | None,
 ) -> None:
-    """Render FILE (or - for standard input) through the TEI Processing Model.
+    """Render PATHS (a file, - for standard input, or several files and folders) through the TEI Processing Model.
 
     \b
     Examples:
       teitools transform letter.xml --to html -o letter.html
       teitools transform letter.xml --to text --view original
+      teitools transform letter.xml --to text -o letter.txt --standoff letter.jsonl
+      teitools transform tei/texts --to markdown -o texts/
 
-    Any TEI file gives a good page without set-up: the built-in model covers what no ODD says.
+    Any TEI file gives a good page without set-up: the built-in model covers what no ODD says. Files that are put
+    together by XInclude are rendered whole. Of several files each is written into the folder that -o names.
     """
-    from .written import write_or_echo
-
-    document = _document(file)
-    models = _models(file, odd)
-    content: str | bytes
-    if target == "html":
-        content, findings = _html(document, models, view, notes)
+    work = _Work(target, odd, view, notes, witness, wrap, templates, xslt, paths)
+    work.check()
+    if len(paths) == 1 and not Path(paths[0]).is_dir():
+        _one(work, paths[0], output, standoff)
     else:
-        content, findings = _text(document, models, target, view, notes, witness, wrap)
+        if standoff is not None:
+            raise click.UsageError("`--standoff` takes one file at a time")
+        _several(work, files_of(paths, settings_for(paths)), output)
+
+
+@dataclass
+class _Work:
+    """What is asked for, with what all files share: the processing model and the plan, made once."""
+
+    target: str
+    odd: Path | None
+    view: str | None
+    notes: str | None
+    witness: str
+    wrap: int
+    templates: Path | None
+    xslt: Path | None
+    paths: tuple[str, ...]
+
+    def check(self) -> None:
+        """A usage error for what does not go together."""
+        if self.target == "html" and self.view == "original":
+            raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
+        if self.target == "html" and self.notes in TEXT_NOTES:
+            raise click.UsageError("in HTML notes stand at the `foot`, at the `side` or as a `popover`")
+        if self.target != "html" and self.notes in PAGE_NOTES:
+            raise click.UsageError("in text notes stand at the `end`, `inline`, or are left `out`")
+
+    @cached_property
+    def models(self) -> ProcessingModel | None:
+        """The processing model of the ODD that is named, else of the edition that the first file belongs to."""
+        from teitools.odd import processing_model
+
+        odd = self.odd or settings_for(self.paths).odd
+        return processing_model(odd) if odd is not None and odd.is_file() else None
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The models compiled for this output."""
+        from teitools.render import compile_plan
+
+        output = "web" if self.target == "html" else "plain"
+        return compile_plan(self.models, output=output, templates=self.templates)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the ODD itself."""
+        return (*(self.models.findings if self.models else ()), *self.plan.findings)
+
+
+def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> None:
+    from .written import write_or_echo, write_whole
+
+    document, found = _document(path)
+    content, more = _rendered(work, document)
+    if standoff is not None:
+        write_whole(standoff, _annotations(work, document, path, output))
     write_or_echo(content, output)
-    tell(findings)
+    tell((*found, *more, *(() if work.xslt else work.findings())))
 
 
-def _document(file: Path) -> Document:
-    from teitools.document import parse, parse_source
+def _several(work: _Work, files: list[str], output: Path | None) -> None:
+    from .written import write_whole
 
-    return parse_source(standard_input()) if str(file) == "-" else parse(file)
-
-
-def _models(file: Path, odd: Path | None) -> ProcessingModel | None:
-    """The processing model of the ODD that is named, else of the edition that the file belongs to."""
-    from teitools.odd import processing_model
-
-    if odd is None:
-        odd = settings_for((str(file),)).odd
-        if odd is None or not odd.is_file():
-            return None
-    return processing_model(odd)
-
-
-def _html(
-    document: Document, models: ProcessingModel | None, view: str | None, notes: str | None
-) -> tuple[bytes, tuple[Finding, ...]]:
-    from teitools.render import HtmlOptions, compile_plan, render_html, render_parts, to_bytes
-
-    if view == "original":
-        raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
-    if notes in ("end", "inline", "out"):
-        raise click.UsageError("in HTML notes stand at the `foot`, at the `side` or as a `popover`")
-    plan = compile_plan(models)
-    options = HtmlOptions(views=(view,) if view else ("reading", "diplomatic"), notes=notes or "foot", stable_ids=True)
-    page = to_bytes(render_html(document, plan, options=options))
-    return page, (*(models.findings if models else ()), *plan.findings, *render_parts(document, plan, options).findings)
+    if output is None or output.is_file():
+        raise click.UsageError("for several files `-o` names a folder")
+    names = [Path(file).with_suffix(SUFFIXES[work.target]).name for file in files]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise click.UsageError(f"two files would both be written as `{twice}`")
+    found: list[Finding] = []
+    for file, name in zip(files, names, strict=True):
+        document, own = _document(file)
+        content, more = _rendered(work, document)
+        write_whole(output / name, content)
+        found += (*own, *more)
+    tell((*found, *(() if work.xslt else work.findings())))
+    click.echo(f"{output}: {len(files)} file{'' if len(files) == 1 else 's'}", err=True)
 
 
-def _text(
-    document: Document,
-    models: ProcessingModel | None,
-    target: str,
-    view: str | None,
-    notes: str | None,
-    witness: str,
-    wrap: int,
-) -> tuple[str, tuple[Finding, ...]]:
-    from teitools.render import TextOptions, compile_plan, render_text
+def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:
+    """The file's document, put together where it uses XInclude, and what could not be included."""
+    from lxml import etree
 
-    if notes in ("foot", "side", "popover"):
-        raise click.UsageError("in text notes stand at the `end`, `inline`, or are left `out`")
-    plan = compile_plan(models, output="plain")
-    options = TextOptions(
-        view=view or "reading", notes=notes or "end", witness=witness, wrap=wrap, markdown=target == "markdown"
+    from teitools.document import Source, expand, parse, parse_source
+
+    document = parse_source(standard_input()) if path == "-" else parse(path)
+    if "http://www.w3.org/2001/XInclude" not in document.text:
+        return document, ()
+    expanded = expand(document)
+    text = etree.tostring(expanded.root, encoding="unicode")
+    return parse_source(Source(document.path, text)), tuple(expanded.findings)
+
+
+def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:
+    if work.xslt is not None:
+        from teitools.render import render_xslt
+
+        return render_xslt(document, work.xslt), ()
+    if work.target != "html":
+        from teitools.render import render_text
+
+        return render_text(document, work.plan, options=_text_options(work)), ()
+    from teitools.render import HtmlOptions, render_page, to_bytes
+
+    views = (work.view,) if work.view else ("reading", "diplomatic")
+    options = HtmlOptions(views=views, notes=work.notes or "foot", stable_ids=True)
+    page, found = render_page(document, work.plan, options=options)
+    return to_bytes(page), found
+
+
+def _text_options(work: _Work) -> TextOptions:
+    from teitools.render import TextOptions
+
+    return TextOptions(
+        view=work.view or "reading",
+        notes=work.notes or "end",
+        witness=work.witness,
+        wrap=work.wrap,
+        markdown=work.target == "markdown",
     )
-    return render_text(document, plan, options=options), (*(models.findings if models else ()), *plan.findings)
+
+
+def _annotations(work: _Work, document: Document, path: str, output: Path | None) -> str:
+    from teitools.render import json_lines, render_standoff
+
+    if work.target == "html" or work.xslt is not None:
+        raise click.UsageError("`--standoff` goes with `--to text` or `--to markdown`")
+    text_name = output.name if output else f"{Path(path).stem}{SUFFIXES[work.target]}"
+    _, annotations = render_standoff(
+        document, work.plan, options=_text_options(work), text_name=text_name, source_name=Path(path).name
+    )
+    return json_lines(annotations)
 
 
 def tell(findings: tuple[Finding, ...]) -> None:
