@@ -1,8 +1,12 @@
-"""Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained."""
+"""Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained.
 
-from .compile import CompiledOdd, compile_odd
-from .examples import check_examples
-from .guidelines import guidelines, serialise_html
+All but the processing model is imported when it is first asked for: a build needs no more and should not wait for the
+compiler.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .messages import CODES
 from .processing_model import (
     Model,
@@ -13,9 +17,15 @@ from .processing_model import (
     ProcessingModel,
     processing_model,
 )
-from .read import load_p5subset
-from .rng import serialise, write_rng
-from .specs import Specs
+
+if TYPE_CHECKING:
+    from .compile import CompiledOdd, compile_odd
+    from .examples import check_examples
+    from .guidelines_page import guidelines, serialise_html
+    from .read import load_p5subset
+    from .rng import serialise, write_rng
+    from .sampling import Sampler
+    from .specs import Specs
 
 __all__ = [
     "CODES",
@@ -26,6 +36,7 @@ __all__ = [
     "OutputRendition",
     "Param",
     "ProcessingModel",
+    "Sampler",
     "Specs",
     "check_examples",
     "compile_odd",
@@ -36,3 +47,24 @@ __all__ = [
     "serialise_html",
     "write_rng",
 ]
+
+_MODULES = {
+    "compile": ("CompiledOdd", "compile_odd"),
+    "examples": ("check_examples",),
+    "guidelines_page": ("guidelines", "serialise_html"),
+    "read": ("load_p5subset",),
+    "rng": ("serialise", "write_rng"),
+    "sampling": ("Sampler",),
+    "specs": ("Specs",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """The public name `name`, from the module that defines it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOMES[name]}")
+    # All its names at once: the import has just bound the module to a name that one of its functions has too.
+    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
+    return globals()[name]
