@@ -14,6 +14,7 @@ from lxml import etree
 
 from teitools.document import parse
 from teitools.schematron import check_document, compile_schema, read_schematron
+from teitools.schematron.plan import selecting, split_union
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 RUNS = 5
@@ -48,10 +49,10 @@ def main():
     tests = sum(len(rule.assertions) for pattern in schema.patterns for rule in pattern.rules)
     parser = XPath31Parser(namespaces=dict(schema.namespaces))
     contexts = [
-        parser.parse("//" + alternative.strip())
+        parser.parse(selecting(alternative))
         for pattern in schema.patterns
         for rule in pattern.rules
-        for alternative in (rule.context.split("|") if "(" not in rule.context else [])
+        for alternative in split_union(rule.context)
     ]
     tree = etree.parse(play)
     rows = [
