@@ -34,6 +34,8 @@ PARTING = frozenset(
         "desc imprimatur listPerson person listPlace place listOrg org listEvent event listWit witness eg egXML"
     ).split()
 )
+#: White space that stands for the edge of a block: no break joins words across it.
+EDGE = "\f"
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
 
@@ -41,12 +43,13 @@ def local(element):
     return etree.QName(element).localname
 
 
-def source_words(document, view):
+def source_words(document, view, parting=PARTING):
+    """The words by `view`; parting: the names of elements that part words without white space."""
     body, notes = [], []
     root = document.root
     shown = [e for e in root if e.tag in (TEI + "text", TEI + "TEI")] or [root]
     for element in shown:
-        _collect(element, view, body, notes)
+        _collect(element, view, body, notes, parting)
     return _split(body) + [word for note in notes for word in _split(note)]
 
 
@@ -54,7 +57,7 @@ def _split(parts):
     return unicodedata.normalize("NFC", "".join(parts)).split()
 
 
-def _collect(start, view, parts, notes):
+def _collect(start, view, parts, notes, parting):
     stack = [("open", start)]
     sinks = [parts]
     while stack:
@@ -63,12 +66,12 @@ def _collect(start, view, parts, notes):
         if kind == "text":
             out.append(item)
         elif kind == "close":
-            if item.tag in PARTING:
-                out.append(" ")
+            if item.tag in parting:
+                out.append(EDGE)
         elif kind == "restore":
             sinks.pop()
         elif isinstance(item.tag, str):
-            _open(item, view, stack, sinks, notes)
+            _open(item, view, stack, sinks, notes, parting)
 
 
 def _children(element, stack, only=None):
@@ -81,9 +84,9 @@ def _children(element, stack, only=None):
         stack.append(("text", element.text))
 
 
-def _open(element, view, stack, sinks, notes):
+def _open(element, view, stack, sinks, notes, parting):
     out = sinks[-1]
-    if element.tag in (TEI + "lb", TEI + "pb", TEI + "cb", TEI + "gb"):
+    if element.tag in (TEI + "lb", TEI + "pb", TEI + "cb", TEI + "gb", TEI + "milestone"):
         if element.get("break") == "no" and not (view == "diplomatic" and element.tag == TEI + "lb"):
             _glue(out, stack, view)
         elif element.tag != TEI + "milestone":
@@ -120,20 +123,22 @@ def _open(element, view, stack, sinks, notes):
         and (element.get("type") == "editorial" or element.get("resp"))
     ):
         return
-    if element.tag in PARTING:
-        out.append(" ")
+    if element.tag in parting:
+        out.append(EDGE)
         if not (element.tag == TEI + "note" and "inline" in (element.get("place") or "")):
             stack.append(("close", element))
     _children(element, stack)
 
 
 def _glue(out, stack, view):
-    text = "".join(out).rstrip()
+    text = "".join(out).rstrip(" \t\r\n")
+    if not text or text.endswith(EDGE):
+        return
     if view == "reading":
         text = text.rstrip(HYPHENS)
     out[:] = [text]
     if stack and stack[-1][0] == "text":
-        stack[-1] = ("text", stack[-1][1].lstrip())
+        stack[-1] = ("text", stack[-1][1].lstrip(" \t\r\n"))
 
 
 def html_words(parts):
@@ -142,7 +147,7 @@ def html_words(parts):
         body.append(each)
     found = _split(_shown(body))
     if parts.notes is not None:
-        for item in parts.notes.iter("li"):
+        for item in parts.notes.find("ol"):
             found += _split(_shown(item))
     return found
 
@@ -190,3 +195,16 @@ def text_words(walk):
         at = max(at, end)
     kept.append(text[at:])
     return "".join(kept).split()
+
+
+def letters(words):
+    return "".join(words)
+
+
+def ends(words):
+    """Where words end, counted in letters."""
+    found, at = set(), 0
+    for word in words:
+        at += len(word)
+        found.add(at)
+    return found

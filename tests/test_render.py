@@ -97,3 +97,9 @@ def test_the_same_bytes_every_time(shared):
     path = shared_files(shared)[0]
     pages = {to_bytes(render_html(parse(path), compile_plan())) for _ in range(2)}
     assert len(pages) == 1
+
+
+def test_the_words_of_this_edition(root):
+    web, plain = compile_plan(), compile_plan(output="plain")
+    for path in sorted((root / "tei" / "texts").glob("*.xml")):
+        check_words(parse(path), web, plain)

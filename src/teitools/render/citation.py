@@ -24,7 +24,7 @@ def citation_ids(root: etree._Element) -> Mapping[etree._Element, str]:
     """The citation of each unit that a `citeStructure` of the header finds, for units without an xml:id.
 
     The unit above, `@delim` and the value of `@use` make the citation; what is no part of an id becomes `-`. A
-    structure with an expression that cannot be evaluated names nothing. Of two units with one citation the first has it.
+    structure with an expression that cannot be evaluated names nothing. The first of two units has it.
     """
     found: dict[etree._Element, str] = {}
     taken: set[str] = set()

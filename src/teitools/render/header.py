@@ -61,7 +61,20 @@ def authors(root: etree._Element) -> list[str]:
     if header is None:
         return []
     found = header.iterfind(f"{TEI}fileDesc/{TEI}titleStmt/{TEI}author")
-    return [text_of(each) for each in found if text_of(each) and each.get("cert") != "unknown"]
+    return [name for each in found if each.get("cert") != "unknown" and (name := _name_of(each))]
+
+
+def _name_of(element: etree._Element) -> str:
+    """The name in an `author` or the like, without identifiers and addresses."""
+    inner = next(element.iter(TEI + "persName", TEI + "orgName", TEI + "name"), None)
+    if inner is None or (element.text or "").strip():
+        inner = element
+    parts = [inner.text or ""]
+    for child in inner:
+        if isinstance(child.tag, str) and child.tag not in (TEI + "idno", TEI + "note", TEI + "affiliation"):
+            parts.append(words(child))
+        parts.append(child.tail or " ")
+    return " ".join("".join(parts).split())
 
 
 def entries(root: etree._Element) -> list[Entry]:

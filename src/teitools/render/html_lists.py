@@ -88,9 +88,8 @@ def cell(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
 
 def caption(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
     """The heading of a table or figure."""
-    if target.tag == "table" and target.find("caption") is None:
+    if target.tag == "table" and not len(target):
         box = walk.make("caption", use, element, target, state)
-        target.insert(0, box)
     else:
         box = walk.make("figcaption" if target.tag == "figure" else "div", use, element, target, state, "caption")
     walk.fill(use, element, box, state & LINK)

@@ -7,13 +7,14 @@ import re
 from lxml import etree
 
 from .html import LINK, STRICT, HtmlWalk
-from .html_tree import append_text
+from .html_tree import BLOCKS, PHRASES, append_text
 from .plan import TEI, Use
 from .tree import words
 
 Made = etree._Element | None
 
 
+_BLANKS = " \t\r\n"
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
 
@@ -53,24 +54,36 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
 
 def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> None:
     """The hyphen and white space before a break inside a word are seen in the diplomatic view only."""
-    last = target[-1] if len(target) else None
-    before = (last.tail if last is not None else target.text) or ""
-    stripped = before.rstrip()
+    holder, last = _end_of(target)
+    if last is not None and last.tag in BLOCKS:
+        return
+    before = (last.tail if last is not None else holder.text) or ""
+    stripped = before.rstrip(_BLANKS)
     kept = stripped.rstrip(HYPHENS)
     hyphen = stripped[len(kept) :]
     if last is not None:
         last.tail = kept
     else:
-        target.text = kept
+        holder.text = kept
     views = walk.options.views
     if hyphen and len(views) > 1:
-        span = etree.SubElement(target, "span", {"class": "v-diplomatic"})
+        span = etree.SubElement(holder, "span", {"class": "v-diplomatic"})
         span.text = hyphen
         walk.switched = True
     elif hyphen and "diplomatic" in views:
-        append_text(target, hyphen)
+        append_text(holder, hyphen)
     if element.tail:
-        element.tail = element.tail.lstrip()
+        element.tail = element.tail.lstrip(_BLANKS)
+
+
+def _end_of(target: etree._Element) -> tuple[etree._Element, etree._Element | None]:
+    """(what holds the last words in `target`, the element after which they stand): inside phrases that end it."""
+    while len(target):
+        last = target[-1]
+        if last.tail or last.tag not in PHRASES or last.get("data-made") is not None:
+            return target, last
+        target = last
+    return target, None
 
 
 def _part(element: etree._Element, target: etree._Element) -> None:

@@ -31,7 +31,7 @@ def make_room(target: etree._Element | None) -> None:
             target.tag = "div"
             target.set("class", f"{target.get('class', '')} p".strip())
             return
-        if tag in _PHRASE_TAGS:
+        if tag in PHRASES:
             target.tag = "div"
             target.set("class", f"{target.get('class', '')} roomy".strip())
         elif tag in BLOCKS or tag in ("li", "dd", "td", "th", "body", "main", "article", "caption"):
@@ -39,7 +39,7 @@ def make_room(target: etree._Element | None) -> None:
         target = target.getparent()
 
 
-_PHRASE_TAGS = frozenset("span em i b strong cite q abbr small mark sub sup code time dfn u s".split())
+PHRASES = frozenset("span em i b strong cite q abbr small mark sub sup code time dfn u s".split())
 
 
 _data_names: dict[str, str] = {}

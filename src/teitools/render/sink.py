@@ -113,6 +113,8 @@ class Sink:
 
     def glue(self, hyphens: str) -> None:
         """What comes continues the last word: white space and a hyphen at its end are taken back."""
+        if self.pending >= LINE:
+            return
         self.pending = 0
         self.glued = True
         if hyphens and self.out:
@@ -149,6 +151,14 @@ class Sink:
             mark.start, mark.end = mark.start + start, mark.end + start
         self.marks += other.marks
         self.made += [(low + start, high + start) for low, high in other.made]
+
+    def open_line(self, width: int) -> None:
+        """A new line that begins with `width` blanks."""
+        if self.length:
+            self.out.append("\n" * max(self.pending - 1, 1))
+            self.length += max(self.pending - 1, 1)
+        self.pending = 0
+        self.pad(width)
 
     def pad(self, width: int) -> None:
         """`width` blanks."""

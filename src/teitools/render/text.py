@@ -51,7 +51,7 @@ class TextWalk:
         self.sink = Sink(escape_markdown if self.markdown else None)
         self.notes: list[tuple[str, Sink]] = []
         self.sinks: list[Sink] = []
-        self.tables: list[list[list[Sink]]] = []
+        self.tables: list[list[list[Sink] | Sink]] = []
         self.lists: list[Any] = []
         self.findings: dict[str, Any] = {}
         self.uncovered: dict[str, int] = {}
@@ -137,10 +137,13 @@ class TextWalk:
 
     # What behaviours write with.
 
-    def fill(self, use: Use, element: etree._Element, close: Close | None = None) -> None:
-        """The content waits to be written, then `close` is called, then the text after the element follows."""
+    def fill(self, use: Use, element: etree._Element, close: Close | None = None, outer: Sink | None = None) -> None:
+        """The content waits to be written, then `close` is called, then the text after the element follows.
+
+        outer: the sink into which `close` puts what was gathered, when that is not the present one.
+        """
         if self.marking:
-            close = self._marked(use, element, close)
+            close = self._marked(use, element, close, outer)
         if use.content is None and not use.before and not use.after:
             text = element.text
             if text:
@@ -152,15 +155,18 @@ class TextWalk:
             return
         self.stack.append((iter(self.content(use, element)), close, element.tail))
 
-    def _marked(self, use: Use, element: etree._Element, close: Close | None) -> Close:
+    def _marked(self, use: Use, element: etree._Element, close: Close | None, outer: Sink | None) -> Close:
         mark = Mark(element, use.behaviour)
-        sink = self.sink
+        sink = outer or self.sink
         sink.begin(mark)
 
         def finish() -> None:
-            sink.finish(mark)
+            if outer is None:
+                sink.finish(mark)
             if close is not None:
                 close()
+            if outer is not None:
+                sink.finish(mark)
 
         return finish
 

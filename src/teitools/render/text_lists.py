@@ -86,42 +86,71 @@ def list_label(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 
 def table(walk: TextWalk, use: Use, element: etree._Element) -> None:
-    """Columns set one under the other; in Markdown a table."""
+    """Columns set one under the other; in Markdown a table. What stands between rows stays between them."""
     walk.sink.part(BLANK_LINE)
     walk.tables.append([])
     sink = walk.sink
+    walk.divert()
 
     def close() -> None:
         rows = walk.tables.pop()
+        loose = walk.restore()
+        if loose.out:
+            rows.append(loose)
         _set_table(walk, sink, rows)
         sink.part(BLANK_LINE)
 
-    walk.fill(use, element, close)
+    walk.fill(use, element, close, sink)
 
 
-def _set_table(walk: TextWalk, sink: Sink, rows: list[list[Sink]]) -> None:
-    columns = max((len(cells) for cells in rows), default=0)
-    widths = [max((cells[at].length for cells in rows if at < len(cells)), default=0) for at in range(columns)]
-    for number, cells in enumerate(rows):
+def _set_table(walk: TextWalk, sink: Sink, rows: list[list[Sink] | Sink]) -> None:
+    cells = [row for row in rows if isinstance(row, list)]
+    columns = max(map(len, cells), default=0)
+    widths = [max((row[at].length for row in cells if at < len(row)), default=0) for at in range(columns)]
+    headed = False
+    for row in rows:
         sink.part(LINE)
-        if walk.markdown:
-            sink.write_made("|")
-        for at, cell_ in enumerate(cells):
-            if walk.markdown:
-                sink.pending = SPACE
+        if isinstance(row, Sink):
+            sink.part(BLANK_LINE if not headed else LINE)
+            sink.take(row)
+            sink.part(BLANK_LINE if not headed else LINE)
+        elif walk.markdown:
+            _set_markdown_row(sink, row)
+            if not headed:
+                sink.part(LINE)
+                sink.write_made("|" + " --- |" * columns)
+            headed = True
+        else:
+            _set_row(sink, row, widths)
+            headed = True
+    sink.pending = 0
+
+
+def _set_row(sink: Sink, cells: list[Sink], widths: list[int]) -> None:
+    missing = 0
+    for at, cell_ in enumerate(cells):
+        if cell_.out:
+            if missing:
+                # The line begins before its first words: blanks that no sink would write by itself.
+                sink.open_line(missing)
             sink.take(cell_, flat=True)
-            if walk.markdown:
-                sink.pending = SPACE
-                sink.write_made("|")
-            elif any(later.length for later in cells[at + 1 :]):
-                if sink.pending >= LINE:
-                    sink.write_made("\u200b")
+            missing = 0
+            if any(later.out for later in cells[at + 1 :]):
                 sink.pad(widths[at] - cell_.length + 2)
                 sink.pending = 0
-        if walk.markdown and number == 0:
-            sink.part(LINE)
-            sink.write_made("|" + " --- |" * columns)
-    sink.pending = 0
+        elif sink.pending >= LINE or not sink.length:
+            missing += widths[at] + 2
+        elif any(later.out for later in cells[at + 1 :]):
+            sink.pad(widths[at] + 2)
+
+
+def _set_markdown_row(sink: Sink, cells: list[Sink]) -> None:
+    sink.write_made("|")
+    for cell_ in cells:
+        sink.pending = SPACE
+        sink.take(cell_, flat=True)
+        sink.pending = SPACE
+        sink.write_made("|")
 
 
 def row(walk: TextWalk, use: Use, element: etree._Element) -> None:
@@ -131,26 +160,39 @@ def row(walk: TextWalk, use: Use, element: etree._Element) -> None:
         sink.part(LINE)
         walk.fill(use, element, lambda: sink.part(LINE))
         return
-    walk.tables[-1].append([])
-    hole = walk.divert()
+    rows = walk.tables[-1]
+    loose = walk.restore()
+    if loose.out:
+        rows.append(loose)
+    cells: list[Sink] = []
+    rows.append(cells)
+    walk.divert()
 
     def close() -> None:
-        walk.restore()
-        walk.sink.take(hole)
+        outside = walk.restore()
+        if outside.out:
+            cells.append(outside)
+        walk.divert()
 
     walk.fill(use, element, close)
 
 
 def cell(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """A cell of the row."""
-    if not walk.tables or not walk.tables[-1]:
+    rows = walk.tables[-1] if walk.tables else []
+    cells = rows[-1] if rows else None
+    if not isinstance(cells, list):
         walk.fill(use, element)
         return
-    cells = walk.tables[-1][-1]
+    outside = walk.restore()
+    if outside.out:
+        cells.append(outside)
     gathered = walk.divert()
+    found = cells
 
     def close() -> None:
         walk.restore()
-        cells.append(gathered)
+        found.append(gathered)
+        walk.divert()
 
     walk.fill(use, element, close)

@@ -163,17 +163,26 @@ def _responsible(header: etree._Element) -> Iterator[Child]:
 
 
 def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Child]:
+    """What each text says of its rights; texts that say the same stand together."""
+    said: dict[str, list[tuple[str, Document, list[etree._Element]]]] = {}
     for page, document in gathered.texts:
         header = header_of(document.root)
-        if header is None:
-            continue
-        found = list(header.iter(TEI + "availability"))
-        said = [each for each in found if text_of(each)]
-        if not said:
-            continue
+        found = [each for each in header.iter(TEI + "availability") if text_of(each)] if header is not None else []
+        if found:
+            said.setdefault(" ".join(map(text_of, found)), []).append((page, document, found))
+    for alike in said.values():
+        _, document, found = alike[0]
         box = h("div")
-        walk = HtmlWalk(plan, options_for(gathered, document, here))
-        walk.render(said, box)
+        HtmlWalk(plan, options_for(gathered, document, here)).render(found, box)
         for element in box.iter(etree.Element):
             element.attrib.pop("id", "")
-        yield [h("h3", None, h("a", {"href": relative(page, here)}, title_for(document))), list(box)]
+        links = [h("a", {"href": relative(page, here)}, title_for(each)) for page, each, _ in alike]
+        if len(links) == 1:
+            yield [h("h3", None, links), list(box)]
+        else:
+            items = h("ul", {"class": "named"}, [h("li", None, each) for each in links])
+            yield [
+                h("h3", None, f"{len(links)} texts"),
+                list(box),
+                h("details", None, h("summary", None, "which"), items),
+            ]

@@ -28,6 +28,8 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     "name": ("other-names.html", "Other names", "name"),
 }
 DATES = "dates.html"
+#: Titles longer than this are shortened where they stand again and again.
+SHORT = 60
 
 
 @dataclass(slots=True, eq=False)
@@ -219,10 +221,10 @@ def _file_name(name: str) -> str:
 
 
 def short_title(document: Document) -> str:
-    """The title up to its first colon or full stop, where that is title enough."""
+    """The title, of a long one what stands before its colon."""
     title = title_for(document)
-    head = re.split(r"[:.] ", title, maxsplit=1)[0]
-    return head if len(head) >= 12 else title
+    head = title.partition(": ")[0]
+    return head if len(title) > SHORT and len(head) >= 12 else title
 
 
 def title_for(document: Document) -> str:

@@ -55,9 +55,8 @@ def mention_item(gathered: Gathered, mention: Mention, here: str) -> etree._Elem
 
 
 def where(mention: Mention) -> str:
-    """The part of the text: `summary`, `transcription`, else the division's own type."""
-    kind = mention.division_type or ""
-    return {"regest": "summary"}.get(kind, kind)
+    """`summary` or `transcription` in a text that has both; "" in others."""
+    return {"regest": "summary", "transcription": "transcription"}.get(mention.division_type or "", "")
 
 
 def numbered(gathered: Gathered, mentions: Iterable[Mention], here: str) -> etree._Element:
