@@ -65,3 +65,32 @@ def test_a_safe_fix_mends(path, tmp_path):
         text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
     schema = Schema.load(next(tmp_path.glob("schema.*")))
     assert len(list(schema.validate(Source("document.xml", text)))) == len(findings) - len(safe)
+
+
+COMPLETED = """\
+start = element doc { attribute kind { "a" | "b" }, attribute n { text }?, head?, (p | list)+ }
+head = element head { text }
+p = element p { mixed { element hi { attribute rend { "i" | "b" }, text }* } }
+list = element list { head?, element item { text }+ }
+"""
+PLACES = {
+    "|": (None, ("doc",), (), (), False, False),
+    "<doc |": ("doc", (), ("kind", "n"), (), False, False),
+    '<doc kind="a" |': ("doc", (), ("n",), (), False, False),
+    '<doc kind="|': ("doc", (), (), ("a", "b"), False, False),
+    '<doc kind="a">|': ("doc", ("head", "p", "list"), (), (), False, False),
+    '<doc kind="a"><p/>|': ("doc", ("p", "list"), (), (), False, True),
+    '<doc kind="a"><p/><|': ("doc", ("p", "list"), (), (), False, True),
+    '<doc kind="a"><p>x|': ("p", ("hi",), (), (), True, True),
+    '<doc kind="a"><p>x <hi rend="|': ("hi", (), (), ("i", "b"), False, False),
+    '<doc kind="a"><list><head/>|': ("list", ("item",), (), (), False, False),
+    "<doc><lst/><p><i/>|": ("p", ("hi",), (), (), True, True),
+}
+
+
+@pytest.mark.parametrize("written", PLACES)
+def test_expected_at(written, tmp_path):
+    (tmp_path / "schema.rnc").write_text(COMPLETED.replace("list = ", "list_ = ").replace("| list)", "| list_)"))
+    schema = Schema.load(tmp_path / "schema.rnc")
+    found = schema.expected_at(Source("d.xml", written.replace("|", "")), written.index("|"))
+    assert (found.parent, found.elements, found.attributes, found.values, found.text, found.end) == PLACES[written]

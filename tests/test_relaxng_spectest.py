@@ -55,10 +55,13 @@ def test_case(case, tmp_path):
         assert all(isinstance(finding.span, Span) and finding.args["clause"] for finding in caught.value.findings)
         return
     schema = Schema.load(schema_file)
-    for document in case.iterfind("valid"):
-        assert schema.is_valid(Source("valid.xml", doctype(document) + serialised(document))), serialised(document)
-    for document in case.iterfind("invalid"):
-        assert not schema.is_valid(Source("invalid.xml", serialised(document))), serialised(document)
+    for kind in ("valid", "invalid"):
+        for document in case.iterfind(kind):
+            source = Source(f"{kind}.xml", doctype(document) + serialised(document))
+            assert schema.is_valid(source) == (kind == "valid"), source.text
+            codes = [finding.code.name for finding in schema.validate(source)]
+            assert bool(codes) == (kind == "invalid"), (source.text, codes)
+            assert "not_valid" not in codes, source.text
 
 
 def doctype(document):

@@ -198,15 +198,13 @@ def _missing_faults(patterns: Patterns, plan: AttributePlan, reading: _Reading, 
         needed = _needed(state)
         names = [tag.label(name) for each in needed[:1] for name in simple_names(each.info)]
         others = [tag.label(name) for each in needed for name in simple_names(each.info)]
-        if not names:
-            continue
-        listed, data = values(needed[0].parts[0])
+        listed, data = values(needed[0].parts[0]) if needed else ([], [])
         words = f"one of {alternatives(listed)}" if listed else ", or ".join(_words(data)) or "any text"
-        args = {"attribute": names[0], "element": tag.child.shown, "expected": words}
+        args = {"attribute": names[0] if names else "*", "element": tag.child.shown, "expected": words}
         fault = _fault(MISSING_ATTRIBUTE, tag, "name", "", args)
         fault.expected = tuple(others)
-        fault.suggestion = names[0]
-        if len(listed) == 1 and not data:
+        fault.suggestion = names[0] if names else None
+        if names and len(listed) == 1 and not data:
             fault.edits = ((Place(tag.child.byte, "after name"), f' {names[0]}="{listed[0]}"'),)
             fault.fix_label = f"add `{names[0]}`"
         faults.append(fault)

@@ -52,7 +52,7 @@ def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) ->
     id_type: (element, attribute) -> "ID", "IDREF", "IDREFS" or "".
     Raises expat.ExpatError when it is not well-formed. Cost: two passes; memory by depth, faults and IDs.
     """
-    return _Walk(vocabulary, id_type, _count_uses(file, start)).run(file, start)
+    return Walk(vocabulary, id_type, _count_uses(file, start)).run(file, start)
 
 
 def _parse(parser: expat.XMLParserType, file: BinaryIO, start: int) -> None:
@@ -84,7 +84,7 @@ def _count_uses(file: BinaryIO, start: int) -> dict[tuple[str, str], int]:
     return uses
 
 
-class _Walk:
+class Walk:
     """One document's explanation; used once."""
 
     def __init__(self, vocabulary: Vocabulary, id_type: Any, uses: dict[tuple[str, str], int]) -> None:
@@ -109,6 +109,7 @@ class _Walk:
         self.parser.EntityDeclHandler = self._entity
 
     def run(self, file: BinaryIO, start: int) -> list[Fault]:
+        """Every fault of the whole document."""
         _parse(self.parser, file, start)
         document = self.frames[0]
         self._resolve(document, final=True)
@@ -170,7 +171,7 @@ class _Walk:
 
     def _open(self, frame: Frame, elements: Elements, attributes: list[tuple[str, str, str]]) -> None:
         """The element's attributes are read; what its children must match is noted in `frame`."""
-        tag = Tag(frame.child, attributes, self._xpath, lambda name: self._label(frame, name))
+        tag = Tag(frame.child, attributes, self._xpath, lambda name: self.label(frame, name))
         self._note_ids(tag)
         if not elements:
             frame.lenient = True
@@ -258,7 +259,7 @@ class _Walk:
         self._add_expected(fault, frame, elements, wrapper)
         fault.xpath = self._xpath()
         if wrapper is not None:
-            label = self._label(frame, wrapper)
+            label = self.label(frame, wrapper)
             fault.help = f"put it inside an element that takes text, such as `<{label}>`, or remove it"
             element = matching(elements, wrapper)[0]
             inside = self._after_text(((element, plan_of(self.patterns, element).freely()),))
@@ -338,7 +339,7 @@ class _Walk:
     def _child_fault(self, frame: Frame, child: Child, repair: Repair) -> None:
         kind = repair.kind
         name = repair.name
-        label = self._label(frame, name) if name else None
+        label = self.label(frame, name) if name else None
         args: dict[str, Any] = {
             "element": child.shown,
             "where": self._where(frame),
@@ -394,7 +395,7 @@ class _Walk:
         self._add_expected(fault, frame, elements, meant)
         if meant is None:
             return
-        label = self._label(frame, meant)
+        label = self.label(frame, meant)
         fault.suggestion = label
         if kind == REPLACED:
             fault.help = f"`{label}` is what must stand here"
@@ -410,9 +411,9 @@ class _Walk:
     def _misplaced(self, fault: Fault, frame: Frame, child: Child, elements: list[Any]) -> None:
         self._add_expected(fault, frame, elements, None)
         parents = self.vocabulary.parents(child.name)
-        names = [self._label(frame, each) for each in parents if each != frame.child.name]
+        names = [self.label(frame, each) for each in parents if each != frame.child.name]
         if frame is self.frames[0]:
-            roots = [f"`{self._label(frame, each)}`" for each in self.vocabulary.names(elements)[:_SHOWN]]
+            roots = [f"`{self.label(frame, each)}`" for each in self.vocabulary.names(elements)[:_SHOWN]]
             fault.help = f"a document starts with {' or '.join(roots)}"
         elif names:
             fault.help = f"it may stand in {alternatives(names)}"
@@ -421,7 +422,7 @@ class _Walk:
         pattern = frame.alternatives[0][1]
         missing = self.recovery.likeliest(frame.child.name, first_required(pattern))
         names = self.vocabulary.names(missing)
-        labels = [self._label(frame, each) for each in names]
+        labels = [self.label(frame, each) for each in names]
         words = f"`{labels[0]}`" if len(labels) == 1 else f"one of {alternatives(labels)}" if labels else "its content"
         args = {"element": frame.child.shown, "missing": words}
         fault = Fault(messages.INCOMPLETE, Place(frame.child.byte), args, xpath=self._xpath())
@@ -482,9 +483,9 @@ class _Walk:
 
     def _add_expected(self, fault: Fault, frame: Frame, elements: Collection[Any], first: str | None) -> None:
         """All names that would have been right, `first` before the others, and at most six labels for people."""
-        names = [self._label(frame, each) for each in self.vocabulary.names(elements)]
+        names = [self.label(frame, each) for each in self.vocabulary.names(elements)]
         if first is not None:
-            label = self._label(frame, first)
+            label = self.label(frame, first)
             names = [label, *(each for each in names if each != label)]
         fault.expected = tuple(names)
         labels = self.vocabulary.by_class(list(elements), _SHOWN)
@@ -516,7 +517,7 @@ class _Walk:
     def _where(self, frame: Frame) -> str:
         return f"in `<{frame.child.shown}>` at line {{parent_line}}" if frame.child.shown else "as the root element"
 
-    def _label(self, frame: Frame, name: str) -> str:
+    def label(self, frame: Frame, name: str) -> str:
         """`name` as one would write it in `frame`."""
         namespace, local = split(name)
         if namespace == _XML:

@@ -20,7 +20,7 @@ class Pattern:
     """An immutable pattern; made by `Patterns` only.
 
     kind: one of this module's constants. parts: the patterns inside; a group has two, its left one no group.
-    nullable: whether it matches the empty sequence. serial: order of making, the order of a choice's parts.
+    nullable: whether it matches the empty sequence. serial: order of making, the order of an interleave's parts.
     info: of ELEMENT an `ElementPattern`, of ATTRIBUTE a name class, of DATA a `Datatype`, of VALUE
     (Datatype, text, namespaces, value).
     has_attributes: whether an attribute pattern is in it outside of elements. has_data: the same for data, value, list.
@@ -108,7 +108,7 @@ class Patterns:
         for pattern in self._interned.values():
             pattern.after = None
             pattern.closed = None
-        self._interned = {_key(own): own for own in self._by_node.values()}
+        self._interned = {_key(own.kind, own.parts, own.info): own for own in self._by_node.values()}
 
     @property
     def crowded(self) -> bool:
@@ -118,7 +118,7 @@ class Patterns:
     # -- making
 
     def _make(self, kind: int, parts: tuple[Pattern, ...], info: Any, nullable: bool) -> Pattern:
-        key = (kind, *parts) if info is None else (kind, info, *parts)
+        key = _key(kind, parts, info)
         found = self._interned.get(key)
         if found is not None:
             return found
@@ -143,19 +143,18 @@ class Patterns:
 
     def choice(self, parts: Iterable[Pattern]) -> Pattern:
         """`p | q | …`: no part twice, none a choice or notAllowed; `empty` only where nothing else is nullable."""
-        flat: set[Pattern] = set()
+        flat: dict[Pattern, None] = {}
         for part in parts:
             if part.kind == CHOICE:
-                flat.update(part.parts)
+                flat.update(dict.fromkeys(part.parts))
             elif part.kind != NOT_ALLOWED:
-                flat.add(part)
+                flat[part] = None
         empty = self.empty
         if len(flat) > 1 and empty in flat and any(part.nullable for part in flat if part is not empty):
-            flat.discard(empty)
+            del flat[empty]
         if len(flat) < 2:
-            return flat.pop() if flat else self.not_allowed
-        ordered = tuple(sorted(flat, key=_serial))
-        return self._make(CHOICE, ordered, None, any(part.nullable for part in ordered))
+            return next(iter(flat), self.not_allowed)
+        return self._make(CHOICE, tuple(flat), None, any(part.nullable for part in flat))
 
     def group(self, left: Pattern, right: Pattern) -> Pattern:
         """`left, right`, nested to the right; `text` that adds nothing is dropped."""
@@ -262,10 +261,11 @@ class Patterns:
         return found
 
 
-def _key(pattern: Pattern) -> Any:
-    if pattern.info is None:
-        return (pattern.kind, *pattern.parts)
-    return (pattern.kind, pattern.info, *pattern.parts)
+def _key(kind: int, parts: tuple[Pattern, ...], info: Any) -> Any:
+    """What equal patterns have in common; the parts of a choice keep the schema's order, which does not count here."""
+    if kind == CHOICE:
+        return (kind, frozenset(parts))
+    return (kind, *parts) if info is None else (kind, info, *parts)
 
 
 def _serial(pattern: Pattern) -> int:

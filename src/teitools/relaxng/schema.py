@@ -21,6 +21,7 @@ from .pattern import Patterns
 if TYPE_CHECKING:
     from teitools.document.catalog import Catalog
 
+    from .completion import Expected
     from .vocabulary import Vocabulary
 
 #: Encodings that expat reads by itself; files in others are decoded first.
@@ -124,18 +125,31 @@ class Schema:
         except Unreadable as error:
             yield from error.findings
 
-    def _explanation(self, source: str | Path | Source) -> list[Finding]:
-        from .explain import explain
-        from .places import findings_of, open_bytes
+    def expected_at(self, source: Source, offset: int) -> Expected:
+        """What may come at code point `offset` of a text that is still being written; see `Expected`.
+
+        Cost: one pass over what is before the place.
+        """
+        from .completion import complete
+
+        return complete(self._known(), source.text, offset)
+
+    def _known(self) -> Vocabulary:
         from .vocabulary import Vocabulary
 
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self.compiled, self._patterns)
+        return self._vocabulary
+
+    def _explanation(self, source: str | Path | Source) -> list[Finding]:
+        from .explain import explain
+        from .places import findings_of, open_bytes
+
         path, file = open_bytes(source)
         with file:
             start = file.tell()
             try:
-                faults = explain(self._vocabulary, self.id_type, file, start)
+                faults = explain(self._known(), self.id_type, file, start)
             except expat.ExpatError as error:
                 return _not_well_formed(read_source(source) if not isinstance(source, Source) else source, error)
             found = findings_of(path, file, start, faults)

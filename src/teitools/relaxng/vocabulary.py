@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .attributes import AttributePlan, plan_of
 from .compiled import CompiledSchema
 from .name_class import contains, simple_names, split
 from .pattern import ATTRIBUTE, CHOICE, ELEMENT, GROUP, INTERLEAVE, ONE_OR_MORE, ElementPattern, Pattern, Patterns
@@ -38,6 +39,10 @@ class Vocabulary:
     def elements(self, name: str) -> Elements:
         """The element patterns that spell out `name`, anywhere in the schema."""
         return tuple(self.by_name.get(name, ()))
+
+    def plan(self, element: ElementPattern) -> AttributePlan:
+        """The attributes of `element`, apart from its children."""
+        return plan_of(self.patterns, element)
 
     def name_of(self, element: ElementPattern) -> str | None:
         """The first name that the element pattern spells out; None for one with wildcards only."""
