@@ -7,6 +7,9 @@ import unicodedata
 
 from lxml import etree
 
+from teitools.render import HtmlOptions, TextOptions, render_parts
+from teitools.render.plain import walk_text
+
 TEI = "{http://www.tei-c.org/ns/1.0}"
 NEVER = frozenset(
     TEI + name
@@ -208,3 +211,21 @@ def ends(words):
         at += len(word)
         found.add(at)
     return found
+
+
+def check_letters(document, web, plain):
+    """Every letter comes out, in order, once; and no blank between words of the source is lost.
+
+    For trees of which it cannot be said from outside where a block begins.
+    """
+    found = {}
+    for view in ("reading", "diplomatic"):
+        parts = render_parts(document, web, HtmlOptions(views=(view,), parallel=False))
+        found["HTML", view] = html_words(parts)
+    for view in ("reading", "diplomatic", "original"):
+        walk = walk_text(document, plain, TextOptions(view=view), title=False)
+        found["text", view] = text_words(walk)
+    for (output, view), words in found.items():
+        wanted = source_words(document, view, parting=())
+        assert letters(words) == letters(wanted), (output, view)
+        assert ends(words) >= ends(wanted), (output, view)

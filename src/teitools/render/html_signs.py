@@ -14,6 +14,7 @@ from .tree import words
 Made = etree._Element | None
 
 
+_EDGES = frozenset("li dd dt td th caption figcaption".split())
 _BLANKS = " \t\r\n"
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
@@ -90,7 +91,8 @@ def _part(element: etree._Element, target: etree._Element) -> None:
     """A blank where a break parts two words that no white space parts."""
     last = target[-1] if len(target) else None
     before = (last.tail if last is not None else target.text) or ""
-    if before[-1:].isspace() or (not before and last is None) or (element.tail or "")[:1].isspace():
+    at_edge = not before and last is None and (target.tag in BLOCKS or target.tag in _EDGES)
+    if at_edge or before[-1:].isspace() or (element.tail or "")[:1].isspace():
         return
     append_text(target, " ")
 
