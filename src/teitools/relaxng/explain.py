@@ -36,6 +36,7 @@ from .recovery import (
     Repair,
 )
 from .value_faults import advise, alternatives
+from .verdict import refuse_external_entities
 from .vocabulary import Elements, Vocabulary, matching
 
 _CHUNK = 1 << 16
@@ -56,7 +57,7 @@ def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) ->
 
 
 def _parse(parser: expat.XMLParserType, file: BinaryIO, start: int) -> None:
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    refuse_external_entities(parser)
     file.seek(start)
     while chunk := file.read(_CHUNK):
         parser.Parse(chunk, False)

@@ -26,7 +26,7 @@ def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None
     except Invalid:
         return False
     parser = expat.ParserCreate(encoding, SEPARATOR)
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    refuse_external_entities(parser)
     parser.buffer_text = True
     parser.buffer_size = CHUNK
     parser.ordered_attributes = True
@@ -43,6 +43,21 @@ def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None
     except Invalid:
         return False
     return not ids or automaton.id_references <= automaton.ids
+
+
+def refuse_external_entities(parser: expat.XMLParserType) -> None:
+    """A reference to an entity that the file itself does not define ends the parse with expat.ExpatError."""
+
+    def external(_context: str, _base: str | None, _system: str | None, _public: str | None) -> int:
+        return 0
+
+    def skipped(name: str, is_parameter: bool) -> None:
+        if not is_parameter:
+            raise expat.ExpatError(f"undefined entity {name}")
+
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.ExternalEntityRefHandler = external
+    parser.SkippedEntityHandler = skipped
 
 
 def _handlers(

@@ -1,0 +1,168 @@
+"""Schemas and documents made to break a validator end in a finding or a verdict, never in a crash."""
+
+import random
+
+import pytest
+
+from teitools.document import Source
+from teitools.relaxng import Schema, SchemaError
+
+RELAX_NG = 'xmlns="http://relaxng.org/ns/structure/1.0"'
+ELEMENT = '<element name="x"><empty/></element>'
+
+
+def schema_of(tmp_path, text, ending="rnc"):
+    path = tmp_path / f"schema.{ending}"
+    path.write_text(text, encoding="utf-8")
+    return Schema.load(path)
+
+
+def codes(schema, text):
+    return [finding.code.name for finding in schema.validate(Source("document.xml", text))]
+
+
+SCHEMAS_REFUSED = {
+    "nested groups": f'<element name="a" {RELAX_NG}>'
+    + "<group>" * 10_000
+    + "<empty/>"
+    + "</group>" * 10_000
+    + "</element>",
+    "choices in groups": f'<element name="a" {RELAX_NG}>'
+    + f"<choice><text/><group>{ELEMENT}" * 180
+    + "<empty/>"
+    + "</group></choice>" * 180
+    + "</element>",
+    "a chain of references": f'<grammar {RELAX_NG}><start><element name="a"><ref name="d0"/></element></start>'
+    + "".join(
+        f'<define name="d{n}"><choice><text/><group>{ELEMENT}<ref name="d{n + 1}"/></group></choice></define>'
+        for n in range(9000)
+    )
+    + '<define name="d9000"><empty/></define></grammar>',
+    "an include of itself": f'<grammar {RELAX_NG}><include href="schema.rng"/></grammar>',
+    "a reference to itself": f'<externalRef {RELAX_NG} href="schema.rng"/>',
+}
+
+
+@pytest.mark.parametrize("what", SCHEMAS_REFUSED)
+def test_a_schema_without_end_is_refused(what, tmp_path):
+    with pytest.raises(SchemaError) as caught:
+        schema_of(tmp_path, SCHEMAS_REFUSED[what], "rng")
+    assert caught.value.findings[0].args["clause"]
+
+
+def test_many_parts_in_any_order(tmp_path):
+    schema = schema_of(
+        tmp_path, "start = element a { " + " & ".join(f"element e{n} {{ empty }}?" for n in range(200)) + "}"
+    )
+    order = random.Random(1).sample(range(200), 200)
+    children = "".join(f"<e{n}/>" for n in order)
+    assert codes(schema, f"<a>{children}</a>") == []
+    assert len(codes(schema, f"<a>{children}<e3/></a>")) == 1
+
+
+def test_repetition_of_repetition(tmp_path):
+    inner = "b+"
+    for turn in range(10):
+        inner = f"({inner} | (b?, b))+" if turn % 2 else f"({inner}, b?)+"
+    schema = schema_of(tmp_path, f"start = element a {{ {inner} }}\nb = element b {{ empty }}")
+    assert codes(schema, "<a>" + "<b/>" * 3000 + "</a>") == []
+    assert codes(schema, "<a>" + "<b/>" * 3000 + "<c/></a>") == ["unknown_element"]
+
+
+def test_choices_that_begin_alike(tmp_path):
+    many = ", ".join(["b?"] * 60 + ["b"] * 60)
+    schema = schema_of(tmp_path, f"start = element a {{ {many} }}\nb = element b {{ empty }}")
+    assert codes(schema, "<a>" + "<b/>" * 100 + "</a>") == []
+    assert set(codes(schema, "<a>" + "<b/>" * 121 + "</a>")) == {"element_repeated"}
+
+
+def test_two_hundred_optional_attributes(tmp_path):
+    attributes = ", ".join(f"attribute n{n} {{ text }}?" for n in range(200))
+    schema = schema_of(tmp_path, f"start = element r {{ a* }}\na = element a {{ {attributes} }}")
+    choose = random.Random(1)
+    tags = (" ".join(f'n{n}="{n}"' for n in choose.sample(range(200), 60)) for _ in range(300))
+    assert codes(schema, "<r>" + "".join(f"<a {tag}/>" for tag in tags) + "</r>") == []
+
+
+def test_attributes_that_decide_about_children(tmp_path):
+    pairs = ", ".join(
+        f"(attribute n{n} {{ text }} | (attribute m{n} {{ text }}, element x {{ empty }}?))" for n in range(60)
+    )
+    schema = schema_of(tmp_path, f"start = element a {{ {pairs} }}")
+    chosen = " ".join(f'm{n}="1"' for n in range(60))
+    assert codes(schema, f"<a {chosen}>" + "<x/>" * 60 + "</a>") == []
+    assert codes(schema, f"<a {chosen}>" + "<x/>" * 61 + "</a>")
+
+
+ANYTHING = "start = a\na = element a { attribute * { text }*, (a | text)* }"
+
+
+def test_depth(tmp_path):
+    schema = schema_of(tmp_path, ANYTHING)
+    assert codes(schema, "<a>" * 10_000 + "</a>" * 10_000) == []
+    assert codes(schema, "<a>" * 10_000 + "<b/>" + "</a>" * 10_000) == ["unknown_element"]
+
+
+def test_a_hundred_thousand_attributes(tmp_path):
+    tag = "<a " + " ".join(f'a{n}="{n}"' for n in range(100_000)) + "/>"
+    assert codes(schema_of(tmp_path, ANYTHING), tag) == []
+    assert set(codes(schema_of(tmp_path, "start = element a { empty }"), tag)) == {"invalid_attribute_name"}
+
+
+def test_one_long_text(tmp_path):
+    path = tmp_path / "document.xml"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<a>")
+        for _ in range(100):
+            file.write("x" * 200_000)
+        file.write("</a>")
+    assert schema_of(tmp_path, ANYTHING).is_valid(path)
+    found = list(schema_of(tmp_path, "start = element a { element b { empty }? }").validate(path))
+    assert [finding.code.name for finding in found] == ["text_not_allowed"]
+
+
+def test_entities_that_explode(tmp_path):
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    text = f'<!DOCTYPE a [<!ENTITY l0 "lol">{laughs}]><a>&l11;</a>'
+    assert codes(schema_of(tmp_path, ANYTHING), text) == ["entity_expansion"]
+
+
+def test_external_entities_are_not_read(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    text = f'<!DOCTYPE a [<!ENTITY e SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]><a>&e;</a>'
+    for schema in ("start = element a { empty }", "start = element a { text }", "start = element b { empty }"):
+        assert codes(schema_of(tmp_path, schema), text) == ["external_entity"]
+    text = '<!DOCTYPE a SYSTEM "a.dtd"><a>&nbsp;</a>'
+    assert codes(schema_of(tmp_path, "start = element a { text }"), text) == ["undefined_entity"]
+
+
+def test_a_thousand_faults(tmp_path):
+    schema = schema_of(tmp_path, "start = element a { p* }\np = element p { mixed { element hi { text }* } }")
+    found = codes(schema, "<a>" + "<p>x <hj>y</hj></p><P/>" * 500 + "</a>")
+    assert found == ["unknown_element"] * 1000
+
+
+def test_a_spoilt_cache_is_read_over(tmp_path):
+    path = tmp_path / "schema.rnc"
+    path.write_text(ANYTHING, encoding="utf-8")
+    cache = tmp_path / "cache"
+    Schema.load(path, cache_dir=cache)
+    (kept,) = cache.iterdir()
+    for spoilt in ("", "[]", "{}", kept.read_text()[:-20], kept.read_text().replace('"element"', '"elemen"')):
+        kept.write_text(spoilt, encoding="utf-8")
+        assert Schema.load(path, cache_dir=cache).is_valid(Source("document.xml", "<a/>"))
+
+
+def test_memory_of_made_up_names_is_bounded(tmp_path, monkeypatch):
+    from teitools.relaxng import automaton, pattern
+
+    monkeypatch.setattr(automaton, "STATE_LIMIT", 5)
+    monkeypatch.setattr(pattern, "PATTERN_LIMIT", 5)
+    parts = " & ".join(f"element e{n} {{ element f {{ text }}* }}?" for n in range(12))
+    schema = schema_of(tmp_path, f"start = element a {{ {parts} }}")
+    choose = random.Random(2)
+    for _ in range(50):
+        children = "".join(f"<e{n}><f/><f>x</f></e{n}>" for n in choose.sample(range(12), 12))
+        assert schema.is_valid(Source("document.xml", f"<a>{children}</a>"))
+        assert not schema.is_valid(Source("document.xml", f"<a>{children}<e1/></a>"))
+    assert len(schema._automaton.states) < 20
