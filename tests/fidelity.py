@@ -225,6 +225,8 @@ def check_letters(document, web, plain):
     for view in ("reading", "diplomatic", "original"):
         walk = walk_text(document, plain, TextOptions(view=view), title=False)
         found["text", view] = text_words(walk)
+    walk = walk_text(document, plain, TextOptions(markdown=True), title=False)
+    found["Markdown", "reading"] = [word.replace("\\", "") for word in text_words(walk)]
     for (output, view), words in found.items():
         wanted = source_words(document, view, parting=())
         assert letters(words) == letters(wanted), (output, view)
