@@ -323,7 +323,7 @@ class Walk:
                     continue
             if not final and len(pending) < LOOKAHEAD:
                 return
-            repair = self.recovery.decide(frame, final)
+            repair = self.recovery.decide(frame, final, self._outer(frame))
             self._child_fault(frame, child, repair)
             before = frame.alternatives
             frame.alternatives = repair.after
@@ -416,8 +416,22 @@ class Walk:
         if frame is self.frames[0]:
             roots = [f"`{self.label(frame, each)}`" for each in self.vocabulary.names(elements)[:_SHOWN]]
             fault.help = f"a document starts with {' or '.join(roots)}"
+            return
+        outer = self._outer(frame)
+        if outer is not None and self.recovery.follows(outer, frame.child.name, child.name):
+            fault.help = f"it may follow `{frame.child.shown}`: end that first"
+            if frame.child.name == child.name:
+                fault.help = f"end the `{child.shown}` that is open before another begins"
         elif names:
             fault.help = f"it may stand in {alternatives(names)}"
+
+    def _outer(self, frame: Frame) -> Frame | None:
+        """The element around `frame`, if that is known; `frame` is the open element or the one around it."""
+        at = len(self.frames) - 1 if frame is self.frames[-1] else len(self.frames) - 2
+        if at < 2 or self.frames[at] is not frame:
+            return None
+        outer = self.frames[at - 1]
+        return None if outer.lenient or outer.pending else outer
 
     def _incomplete_fault(self, frame: Frame) -> None:
         pattern = frame.alternatives[0][1]

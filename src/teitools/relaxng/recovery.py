@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .attributes import plan_of
-from .expectation import required
+from .expectation import allows_text, first_required, required
 from .frames import Alternatives, Child, Frame, accept, derived, expected, nullable
 from .name_class import join, split
 from .near import nearest
@@ -62,10 +62,10 @@ class Recovery:
         self.usage = usage
         self._near: dict[tuple[str, tuple[ElementPattern, ...]], list[str]] = {}
 
-    def decide(self, frame: Frame, final: bool) -> Repair:
-        """The repair for the first pending child; final: no more children come."""
+    def decide(self, frame: Frame, final: bool, outer: Frame | None) -> Repair:
+        """The repair for the first pending child; final: no more children come; outer: what `frame` stands in."""
         child, *rest = frame.pending
-        repairs = list(self._repairs(frame, child, rest))
+        repairs = list(self._repairs(frame, child, rest, outer))
         scored = []
         for order, repair in enumerate(repairs):
             left = [each for number, each in enumerate(rest) if number not in repair.taken]
@@ -114,20 +114,21 @@ class Recovery:
 
     # -- the ways
 
-    def _repairs(self, frame: Frame, child: Child, rest: list[Child]) -> Iterator[Repair]:
+    def _repairs(self, frame: Frame, child: Child, rest: list[Child], outer: Frame | None) -> Iterator[Repair]:
         state = frame.alternatives
         name = child.name
         elements = expected(state)
         known = bool(self.vocabulary.elements(name))
         for near in self.near(name, elements)[:3]:
-            after = accept(self.patterns, state, near)
+            alike = split(near)[1].casefold() == split(name)[1].casefold()
+            after = accept(self.patterns, state, near) if alike or not known else None
             if after is not None:
                 yield Repair(RENAMED, after, near, rank=7 if known else -1)
         if known:
             yield from self._in_other_order(state, name, rest)
             yield from self._missing(state, name, elements)
             yield from self._too_late(frame, name)
-            yield from self._unwrapped(state, name, elements)
+            yield from self._unwrapped(frame, name, elements, outer)
             yield Repair(MISPLACED, state, rank=8)
         else:
             for element in self._required(state):
@@ -173,23 +174,44 @@ class Recovery:
                 yield Repair(kind, frame.alternatives, other=closing, rank=2)
                 return
 
-    def _unwrapped(self, state: Alternatives, name: str, elements: list[ElementPattern]) -> Iterator[Repair]:
+    def _unwrapped(
+        self, frame: Frame, name: str, elements: list[ElementPattern], outer: Frame | None
+    ) -> Iterator[Repair]:
+        """Elements that may stand here and hold `name`: those that do so in this document, then those that must come.
+
+        Where closing the parent would do as well, only an element that speaks for itself is proposed.
+        """
+        state = frame.alternatives
+        parent = frame.child.name
+        closing = parent == name or (outer is not None and self.follows(outer, parent, name))
+        must = {each for _, pattern in state for each in first_required(pattern)}
         found = []
         for order, element in enumerate(elements):
-            wrapper_name = self.vocabulary.name_of(element)
-            if wrapper_name is None:
+            wrapper = self.vocabulary.name_of(element)
+            if wrapper is None:
                 continue
             inside: Alternatives = ((element, plan_of(self.patterns, element).freely()),)
             after = accept(self.patterns, inside, name)
             if after is None:
                 continue
-            used = self.usage.get((wrapper_name, name), 0)
-            demanded = any(each in matching_required(inside) for each in self.vocabulary.elements(name))
-            found.append((-used, not demanded, len(self.vocabulary.children(element)), order, element, after))
-        for *_, element, inside in sorted(found, key=lambda each: each[:4])[:3]:
+            used = self.usage.get((wrapper, name), 0)
+            kin = _common_start(split(wrapper)[1], split(name)[1])
+            demanded = any(each in must_have(inside) for each in self.vocabulary.elements(name))
+            if closing and not (used or demanded or kin or (element in must and parent != name)):
+                continue
+            here = self.usage.get((parent, wrapper), 0)
+            general = -len(self.vocabulary.parents(wrapper))
+            key = (-used, element not in must, not demanded, -kin, -here, general, order)
+            found.append((key, element, after))
+        for _, element, inside in sorted(found, key=lambda each: each[0])[:3]:
             after = derived(self.patterns, state, (element,))
             if after:
                 yield Repair(UNWRAPPED, after, self.vocabulary.name_of(element), wrapper=inside, rank=3)
+
+    def follows(self, outer: Frame, parent: str, name: str) -> bool:
+        """Whether `name` could stand in `outer` after the child `parent`, which is open there."""
+        after = accept(self.patterns, outer.alternatives, parent)
+        return after is not None and accept(self.patterns, after, name) is not None
 
     def likeliest(self, parent: str, elements: list[ElementPattern]) -> list[ElementPattern]:
         """`elements`, those first that stand in `parent` most often in this document."""
@@ -198,15 +220,13 @@ class Recovery:
 
     def wrapper_for_text(self, parent: str, elements: list[ElementPattern]) -> str | None:
         """The element that should be put around text that stands in `parent`: the one most used there, if any."""
-        from .expectation import allows_text
-
         best: tuple[int, int, int] | None = None
         found = None
         for order, element in enumerate(elements):
             name = self.vocabulary.name_of(element)
             if name is None or not allows_text(element.content):
                 continue
-            key = (-self.usage.get((parent, name), 0), -len(self.vocabulary.children(element)), order)
+            key = (-self.usage.get((parent, name), 0), -len(self.vocabulary.parents(name)), order)
             if best is None or key < best:
                 best, found = key, name
         return found
@@ -224,6 +244,15 @@ class Recovery:
         return exact if exact in choices else choices[0]
 
 
-def matching_required(state: Alternatives) -> list[ElementPattern]:
+def must_have(state: Alternatives) -> list[ElementPattern]:
     """The elements that every alternative demands."""
     return [element for _, pattern in state for element in required(pattern)]
+
+
+def _common_start(one: str, other: str) -> int:
+    """How many letters two names begin with alike, if that is enough to speak of kinship, else 0."""
+    one, other = one.casefold(), other.casefold()
+    length = 0
+    while length < min(len(one), len(other)) and one[length] == other[length]:
+        length += 1
+    return length if length >= 3 else 0

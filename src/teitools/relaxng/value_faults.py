@@ -41,7 +41,8 @@ def advise(texts: Texts, patterns: list[Pattern], text: str) -> ValueAdvice:
     ordered = list(dict.fromkeys([*([suggestion] if suggestion in listed and suggestion else []), *listed]))
     words = [pattern.info.in_words for pattern in data]
     if listed:
-        words.insert(0, alternatives(ordered))
+        filled = [each for each in ordered if each]
+        words.insert(0, alternatives(filled) if filled else "an empty value")
     distinct = list(dict.fromkeys(words))
     if suggestion is not None and not listed and len(distinct) > 1:
         meant = [each.info.in_words for each in data if texts.matches(each, suggestion)]
