@@ -33,6 +33,7 @@ class Vocabulary:
             self.by_local.setdefault(split(name)[1], []).append(name)
         self._children: dict[ElementPattern, Elements] = {}
         self._parents: dict[ElementPattern, list[ElementPattern]] | None = None
+        self._parent_names: dict[str, list[str]] = {}
         self._attributes: dict[str, list[str]] | None = None
         self._classes: list[tuple[str, frozenset[int]]] | None = None
 
@@ -66,8 +67,13 @@ class Vocabulary:
             for parent in self.patterns.elements:
                 for child in self.children(parent):
                     self._parents.setdefault(child, []).append(parent)
-        parents = self._parents
-        return self.names(parent for each in self.elements(name) for parent in parents.get(each, ()))
+        found = self._parent_names.get(name)
+        if found is None:
+            parents = self._parents
+            found = self.names(parent for each in self.elements(name) for parent in parents.get(each, ()))
+            if self.elements(name):
+                self._parent_names[name] = found
+        return found
 
     def elements_with_attribute(self, attribute: str) -> list[str]:
         """The names of all elements that may have an attribute called `attribute`. Cost: once, the whole schema."""
