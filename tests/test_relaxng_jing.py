@@ -132,3 +132,14 @@ def test_same_verdict(name, shared, tmp_path):
         if findings:
             ours.add(file.name)
     assert ours == by_jing(str(shared / "data" / name), tmp_path, files)
+
+
+@pytest.mark.skipif(not shutil.which("jing"), reason="jing is not installed")
+def test_same_verdict_on_the_edition(root):
+    grammar = root / "schema" / "edition.rng"
+    paths = sorted((root / "tei").rglob("*.xml"))
+    if not grammar.exists() or not paths:
+        pytest.skip("the edition is not here")
+    schema = Schema.load(grammar)
+    ours = {path.name for path in paths if not schema.is_valid(path)}
+    assert ours == by_jing(str(grammar), root, [str(path) for path in paths])
