@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from teitools.findings import Finding
+from teitools.findings import Finding, Severity
 
 from . import messages
 from .nearest import nearest
@@ -154,11 +154,14 @@ def _occurrences(here: Declaration) -> Iterator[Finding]:
         cure = f"more than {messages.MOST_REPEATS} is taken as `unbounded`"
         attribute = "maxOccurs" if here.get("maxOccurs") is not None else "minOccurs"
         args = {"attribute": attribute, "value": here.get(attribute) or "", "cure": cure}
-        yield Finding(messages.BAD_VALUE, here.span(attribute), args)
+        yield Finding(messages.BAD_VALUE, here.span(attribute), args, severity=Severity.WARNING)
 
 
-def audit_schema(compiled: CompiledOdd) -> Iterator[Finding]:
-    """Faults of the whole: a start that is missing, content that cannot be, attributes that come twice."""
+def audit_schema(compiled: CompiledOdd, unknown: frozenset[str]) -> Iterator[Finding]:
+    """Faults of the whole: a start that is missing, content that cannot be, attributes that come twice.
+
+    unknown: names already found to be nobody's; what fails for want of them is not said again.
+    """
     specs = compiled.specs
     schema = Declaration(compiled.odd.schema_spec, compiled.odd.document)  # type: ignore[arg-type]  # it was compiled
     for name in compiled.start:
@@ -168,8 +171,8 @@ def audit_schema(compiled: CompiledOdd) -> Iterator[Finding]:
     for ident, spec in specs.elements.items():
         origin = compiled.origins.get(("element", ident), schema)
         attribute = "ident" if origin.name.endswith("Spec") else "key"
-        lacking = compiled.members.missing(spec.content)
-        if lacking:
+        lacking = [name for name in compiled.members.missing(spec.content) if name]
+        if lacking and not unknown.intersection(lacking):
             names = list(dict.fromkeys(lacking))
             missing = (" and " if _all_needed(compiled, ident) else " or ").join(f"`{name}`" for name in names[:6])
             args = {"name": ident, "missing": missing}

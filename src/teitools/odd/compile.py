@@ -121,7 +121,8 @@ class _Compilation:
         model_findings: list[Finding] = []
         collect_models(self.odd, models, model_findings)
         compiled = self._compiled(models)
-        self.findings += [*self.odd.findings, *model_findings, *audit_schema(compiled)]
+        unknown = frozenset(str(one.args["name"]) for one in self.findings if one.code is messages.UNKNOWN_NAME)
+        self.findings += [*self.odd.findings, *model_findings, *audit_schema(compiled, unknown)]
         order = {Path(self.odd.document.path).name: 0}
         self.findings.sort(key=lambda one: (order.get(Path(one.span.file).name, 1), one.span))
         compiled.findings = tuple(self.findings)

@@ -33,8 +33,11 @@ def check_examples(compiled: CompiledOdd, *, tei_constraints: bool | None = None
     `valid` is said by TEI to be valid; as few authors know, its faults are warnings.
     tei_constraints: as for `write_rng`. Cost: compiles the schema once.
     """
+    documents = [each for each in _documents(compiled) if next(each.root.iter(EGXML), None) is not None]
+    if not documents or not compiled.specs.elements:
+        return
     schema, plan = _judges(compiled, tei_constraints)
-    for document in _documents(compiled):
+    for document in documents:
         for egxml in document.root.iter(EGXML):
             stated = (egxml.get("valid") or "").strip()
             if stated == "feasible" or next(egxml.iterancestors(EGXML), None) is not None:
@@ -113,18 +116,18 @@ def _contexts(ident: str, compiled: CompiledOdd) -> list[tuple[str, ...]]:
 
 def _faults(fragment: _Fragment, schema: Schema, plan: Plan | None, contexts: list[tuple[str, ...]]) -> list[Finding]:
     """What is wrong with a fragment, placed in the ODD: its grammar, else the rules, where they find least."""
-    faults = [fragment.restored(each) for each in schema.validate(fragment.source)]
+    faults = [fragment.restored(each) for each in schema.validate(fragment.source())]
     if faults or plan is None:
         return faults
     least: list[Finding] | None = None
     for context in contexts:
         before = "".join(f'<{name} xmlns="{fragment.ns}">' for name in context)
         after = "".join(f"</{name}>" for name in reversed(context))
-        source = Source(fragment.source.path, before + fragment.source.text + after)
+        source = fragment.source(before, after)
         found = [
             fragment.restored(each, len(before))
             for each in check_document(plan, parse_source(source)).findings
-            if each.effective_severity is Severity.ERROR and each.span.start >= len(before)
+            if each.effective_severity is Severity.ERROR and each.span.start >= fragment.pad + len(before)
         ]
         if not found:
             return []
@@ -137,19 +140,25 @@ class _Fragment:
     """An element of an example as a document: its text with declarations of namespaces put in.
 
     start: where the element begins in the ODD. head: the length of `<name`. extra: that of what is put in after it.
+    The text begins on the line of the ODD on which the element does, so that sentences that name lines are right.
     """
 
     ident: str
     ns: str
-    source: Source
+    text: str
     document: Document
     start: int
     head: int
     extra: int
+    pad: int
+
+    def source(self, before: str = "", after: str = "") -> Source:
+        """The fragment as a file, with tags of other elements around it."""
+        return Source(self.document.path, "\n" * self.pad + before + self.text + after)
 
     def restored(self, finding: Finding, shift: int = 0) -> Finding:
-        """`finding` with its span in the ODD; `shift` is how much stands before the fragment."""
-        start, end = finding.span.start - shift, finding.span.end - shift
+        """`finding` with its span in the ODD; `shift` is how much stands before the fragment on its line."""
+        start, end = finding.span.start - shift - self.pad, finding.span.end - shift - self.pad
         span = Span(self.document.path, self._back(start), self._back(end))
         if span.end <= span.start:
             span = Span(span.file, span.start, span.start + 1)
@@ -188,12 +197,14 @@ def _fragment(element: etree._Element, document: Document, compiled: CompiledOdd
     )
     head = tag.name_end - span.start
     text = document.text[span.start : tag.name_end] + declarations + document.text[tag.name_end : span.end]
-    source = Source(document.path, text.replace(f'xmlns="{EXAMPLES_NS}"', f'xmlns="{ns}"'.ljust(len(EXAMPLES_NS) + 8)))
+    text = text.replace(f'xmlns="{EXAMPLES_NS}"', f'xmlns="{ns}"'.ljust(len(EXAMPLES_NS) + 8))
+    pad = document.position(span.start)[0] - 1
+    fragment = _Fragment(known.get(ns, local), ns, text, document, span.start, head, len(declarations), pad)
     try:
-        parse_source(source)
+        parse_source(fragment.source())
     except Unreadable:
         return None
-    return _Fragment(known.get(ns, local), ns, source, document, span.start, head, len(declarations))
+    return fragment
 
 
 def _declarations(nsmap: Mapping[str | None, str], ns: str) -> dict[str, str]:

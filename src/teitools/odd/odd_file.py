@@ -204,5 +204,6 @@ def _unreadable(here: Declaration, attribute: str, uri: str, error: Exception) -
         first = error.findings[0]
         reason = first.code.message.format(**first.args)
     else:
-        reason = getattr(error, "strerror", None) or str(error)
-    return Finding(messages.UNREADABLE_SOURCE, here.span(attribute), {"uri": uri, "reason": reason.lower()})
+        reason = str(getattr(error, "strerror", None) or error)
+        reason = reason[:1].lower() + reason[1:]
+    return Finding(messages.UNREADABLE_SOURCE, here.span(attribute), {"uri": uri, "reason": reason})

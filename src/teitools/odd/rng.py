@@ -271,7 +271,7 @@ class _Writer:
 
     def _rng(self, content: Rng) -> _Pattern:
         """An embedded pattern; its references get the prefix, and those that lead nowhere are `notAllowed`."""
-        pattern = etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True))
+        pattern = _rebuilt(etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True)))
         for ref in list(pattern.iter(_R + "ref")):
             name = ref.get("name") or ""
             ident = name if content.prefixed else name.removeprefix(self.compiled.prefix)
@@ -485,6 +485,15 @@ def repeat(pattern: _Pattern, low: int, high: int | None) -> _Pattern:
         tail = _make("optional", inner)
     copies = [_copy(pattern) for _ in range(low)]
     return group([*copies, tail] if tail is not None else list(copies))
+
+
+def _rebuilt(element: etree._Element) -> etree._Element:
+    """A copy without namespace declarations of its own, which would hide those of the tree that it is put into."""
+    attributes = {str(name): str(value) for name, value in element.attrib.items()}
+    copy = etree.Element(element.tag, attributes, nsmap=_NSMAP)  # type: ignore[arg-type]  # as in `_make`
+    copy.text = element.text
+    copy.extend([_rebuilt(child) for child in element.iterchildren(etree.Element)])
+    return copy
 
 
 def _only_child(pattern: etree._Element) -> etree._Element:
