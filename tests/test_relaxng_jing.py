@@ -137,7 +137,8 @@ def test_same_verdict(name, shared, tmp_path):
 @pytest.mark.skipif(not shutil.which("jing"), reason="jing is not installed")
 def test_same_verdict_on_the_edition(root):
     grammar = root / "schema" / "edition.rng"
-    paths = sorted((root / "tei").rglob("*.xml"))
+    # Jing follows XInclude; this engine sees one file at a time, and what is included is validated by itself.
+    paths = [path for path in sorted((root / "tei").rglob("*.xml")) if b"/XInclude" not in path.read_bytes()]
     if not grammar.exists() or not paths:
         pytest.skip("the edition is not here")
     schema = Schema.load(grammar)

@@ -1,4 +1,4 @@
-"""Many documents: the same findings in the same order, whatever the number of processes; catalogs, caches, encodings."""
+"""Many documents: the same findings in the same order in any number of processes; catalogs, caches, encodings."""
 
 import pytest
 
