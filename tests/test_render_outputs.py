@@ -234,3 +234,51 @@ def test_an_edit_elsewhere_moves_no_id(document):
     before = ids("<div><p>a</p></div><div><head>H</head><p>b</p><lg><l>c</l></lg></div>")
     after = ids("<div><p>a <hi>changed</hi></p><p>new</p></div><div><head>H</head><p>b</p><lg><l>c</l></lg></div>")
     assert before == after and len(before) == 4
+
+
+def odd_with(folder, *specs):
+    path = folder / "o.odd"
+    path.write_text(f'{HEAD}<schemaSpec ident="o">{"".join(specs)}</schemaSpec>{TAIL}')
+    return path
+
+
+@pytest.mark.parametrize("content", ["//note", "//p", "(//note)[last()]", "../note"])
+def test_a_model_that_brings_itself_in_ends_in_a_finding(document, tmp_path, content):
+    odd = odd_with(
+        tmp_path,
+        f'<elementSpec ident="note" mode="change"><model behaviour="inline"><param name="content" value="{content}"/>'
+        "</model></elementSpec>",
+    )
+    made = document("<p>" + "".join(f"<note>{number}</note>" for number in range(9)) + "</p><p><note>x</note></p>")
+    for output in ("web", "plain"):
+        plan = compile_plan(odd, output=output)
+        page = to_bytes(render_html(made, plan)) if output == "web" else render_text(made, plan).encode()
+        assert len(page) < 100_000_000
+        assert {finding.code.name for finding in plan.findings} <= {"endless_model"}
+
+
+def test_the_element_itself_stands_for_its_content(document, tmp_path):
+    odd = odd_with(
+        tmp_path,
+        '<elementSpec ident="seg" mode="change"><model behaviour="alternate"><param name="default" value="."/>'
+        '<param name="alternate" value="@n"/></model></elementSpec>',
+        '<elementSpec ident="hi" mode="change"><model behaviour="inline"><param name="content" value=".."/></model>'
+        "</elementSpec>",
+    )
+    made = document('<p>a <seg n="1">b <emph>c</emph> d</seg> <seg n="2"><hi>e</hi></seg></p>')
+    plain = compile_plan(odd, output="plain")
+    assert render_text(made, plain, title=False) == "a b c d e\n"
+    assert b"<em data-tei" in to_bytes(render_html(made, compile_plan(odd)))
+
+
+def test_a_parameter_that_fails_is_found_at_its_place(document, tmp_path):
+    odd = odd_with(
+        tmp_path,
+        '<elementSpec ident="seg" mode="change"><model behaviour="inline"><param name="content" value="string(//p)"/>'
+        "</model></elementSpec>",
+    )
+    plan = compile_plan(odd)
+    render_html(document("<p>a</p><p><seg/></p>"), plan)
+    [finding] = plan.findings
+    assert finding.code.name == "xpath_failed"
+    assert odd.read_text()[finding.span.start : finding.span.end] == "string(//p)"

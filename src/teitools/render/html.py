@@ -12,8 +12,10 @@ from typing import Any
 from lxml import etree
 
 from teitools.document import XML_ID, XML_NS
+from teitools.xpath import XPath
 
 from . import messages
+from .borrowed import Alone, named_nodes, named_text
 from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room, scheme_of
 from .plan import TEI, Choice, Plan, Use
@@ -77,14 +79,14 @@ class HtmlOptions:
 
 
 class HtmlWalk:
-    """One document on its way to HTML. After `render`: `notes`, `apparatus`, `findings`, `switched`."""
+    """One document on its way to HTML. After `render`: `notes`, `apparatus`, `switched`."""
 
     def __init__(self, plan: Plan, options: HtmlOptions | None = None) -> None:
         self.plan = plan
         self.options = options or HtmlOptions()
         self.notes: list[Note] = []
         self.apparatus: list[tuple[etree._Element, str]] = []
-        self.findings: dict[str, Any] = {}
+        self.borrowed = 0
         self.uncovered: dict[str, int] = {}
         self.shown_as: dict[str, str] = {}
         self.unsafe: dict[str, str] = {}
@@ -93,7 +95,7 @@ class HtmlWalk:
         #: Items of tables of contents and the divisions they lead to; where each division was made.
         self.contents: list[tuple[etree._Element, etree._Element]] = []
         self.divisions: dict[etree._Element, etree._Element] = {}
-        self.stack: list[tuple[Any, etree._Element, int]] = []
+        self.stack: list[Any] = []
         self.dressed: dict[Any, dict[str, str]] = {}
         self._markers: dict[str, etree._Element] | None = None
         self._by_id: dict[str, etree._Element] | None = None
@@ -236,27 +238,13 @@ class HtmlWalk:
             return "made"
         return f"made {self.view_class(views)}" if shown else None
 
-    def nodes(self, xpath: Any, element: etree._Element) -> list[Any]:
-        """What `xpath` names at `element`, to be shown: elements without their tails, all else as text."""
-        from teitools.xpath import XPathError
-
-        try:
-            items = xpath.items(element)
-        except XPathError as error:
-            self.findings.setdefault(error.expression, error)
-            return []
-        return [Alone(item) if isinstance(item, _Element) else _as_text(item) for item in items if item is not None]
+    def nodes(self, xpath: XPath, element: etree._Element) -> list[Any]:
+        """What `xpath` names at `element`, to be shown there."""
+        return named_nodes(self, xpath, element)
 
     def value(self, use: Use, name: str, element: etree._Element) -> str:
         """The text of parameter `name`; "" when it is not given or fails."""
-        xpath = use.params.get(name)
-        if xpath is None:
-            return ""
-        try:
-            return xpath.string(element)
-        except ValueError as error:
-            self.findings.setdefault(xpath.expression, error)
-            return ""
+        return named_text(self, use.params.get(name), element)
 
     def make(
         self, tag: str, use: Use, element: etree._Element, target: etree._Element, state: int, css_class: str = ""
@@ -421,23 +409,8 @@ class HtmlWalk:
         return Choice(None, (use,))
 
 
-class Alone:
-    """An element that is shown where its tail has no place."""
-
-    __slots__ = ("element",)
-
-    def __init__(self, element: etree._Element) -> None:
-        self.element = element
-
-
 def _inline_parent(parent: etree._Element | None) -> bool:
     return parent is not None and parent.tag in (TEI + "p", TEI + "l", TEI + "ab", TEI + "head", TEI + "hi")
-
-
-def _as_text(item: Any) -> str:
-    if isinstance(item, bool):
-        return "true" if item else "false"
-    return str(int(item)) if isinstance(item, float) and item == int(item) else str(item)
 
 
 def uncovered_findings(walk: HtmlWalk, element: etree._Element, span: Any) -> list[Any]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from .html import HEADING, LINK, PHRASING, STRICT, Alone, HtmlWalk
+from .borrowed import Alone
+from .html import HEADING, LINK, PHRASING, STRICT, HtmlWalk
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import apparatus, note, note_mark
 from .html_signs import anchor, break_, gap, glyph, space

@@ -8,7 +8,8 @@ from lxml import etree
 
 from teitools.document import XML_ID
 
-from .html import HEADING, LINK, PHRASING, STRICT, Alone, HtmlWalk, Note
+from .borrowed import Alone
+from .html import HEADING, LINK, PHRASING, STRICT, HtmlWalk, Note
 from .html import Made as Sign
 from .plan import TEI, Use
 

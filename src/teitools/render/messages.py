@@ -10,6 +10,14 @@ UNKNOWN_BEHAVIOUR = Code(
     "take one of TEI's behaviours, or register your own under the entry point group `teitools.behaviours`",
     "render",
 )
+ENDLESS_MODEL = Code(
+    "endless_model",
+    "odd",
+    Severity.ERROR,
+    "the parameter `{expression}` brings in elements that bring in one another without end",
+    "name less: children of the element, or one element elsewhere whose own model does not lead back",
+    "render",
+)
 UNCOVERED_ELEMENT = Code(
     "uncovered_element",
     "render",
@@ -44,4 +52,4 @@ TEMPLATE_FAILED = Code(
     "render",
 )
 
-CODES = (UNKNOWN_BEHAVIOUR, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED, TEMPLATE_FAILED)
+CODES = (UNKNOWN_BEHAVIOUR, ENDLESS_MODEL, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED, TEMPLATE_FAILED)

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from teitools.document import TEI_NS
-from teitools.findings import Finding
+from teitools.findings import Finding, Span
 from teitools.odd.processing_model import Model, ModelSequence, OutputRendition, processing_model
 from teitools.odd.processing_model import ProcessingModel as ProcessingModel
 from teitools.xpath import XPath, XPathError, compile_xpath
@@ -69,7 +69,8 @@ class Plan:
     behaviours: Mapping[str, Callable[..., Any]]
     findings: list[Finding] = field(default_factory=list)
     styles: dict[str, str] = field(default_factory=dict)
-    uncovered: dict[str, str] = field(default_factory=dict)
+    _spans: dict[XPath, Span] = field(default_factory=dict)
+    _failed: set[XPath] = field(default_factory=set)
     _choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     def choices(self, name: str) -> tuple[Choice, ...]:
@@ -78,6 +79,17 @@ class Plan:
         if found is None:
             found = self._choices[name] = tuple(self._compile(name))
         return found
+
+    def fail(self, xpath: XPath, error: XPathError | None) -> None:
+        """A parameter failed, or (without an error) brings itself in without end: the finding, once for each."""
+        if xpath in self._failed:
+            return
+        self._failed.add(xpath)
+        span = self._spans[xpath]
+        if error is not None:
+            self.findings.append(error.finding(span))
+        else:
+            self.findings.append(Finding(messages.ENDLESS_MODEL, span, {"expression": xpath.expression}))
 
     def check(self) -> tuple[Finding, ...]:
         """Every finding of the models, those of elements that no document used included."""
@@ -142,7 +154,9 @@ class Plan:
         params: dict[str, XPath] = {}
         for param in model.params:
             try:
-                params[param.name] = compile_xpath(param.value, model.namespaces, default_namespace=_namespace(name))
+                xpath = compile_xpath(param.value, model.namespaces, default_namespace=_namespace(name))
+                params[param.name] = xpath
+                self._spans[xpath] = param.span
             except XPathError as error:
                 self.findings.append(error.finding(param.span))
         content = params.pop("content", None)

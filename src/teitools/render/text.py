@@ -11,7 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from .html import Alone, Made, _as_text
+from teitools.xpath import XPath
+
+from .borrowed import Alone, named_nodes, named_text
+from .html import Made
 from .plan import Choice, Plan, Use
 from .sink import LINE, Mark, Sink
 
@@ -40,7 +43,7 @@ class TextOptions:
 
 
 class TextWalk:
-    """One document on its way to text. After `render`: `sink`, `notes`, `findings`, `uncovered`."""
+    """One document on its way to text. After `render`: `sink`, `notes`, `uncovered`."""
 
     def __init__(self, plan: Plan, options: TextOptions | None = None) -> None:
         self.plan = plan
@@ -53,10 +56,10 @@ class TextWalk:
         self.sinks: list[Sink] = []
         self.tables: list[list[list[Sink] | Sink]] = []
         self.lists: list[Any] = []
-        self.findings: dict[str, Any] = {}
+        self.borrowed = 0
         self.uncovered: dict[str, int] = {}
         self.shown_as: dict[str, str] = {}
-        self.stack: list[tuple[Any, Close | None, str | None]] = []
+        self.stack: list[Any] = []
         self.counts: dict[str, int] = {}
         self.marking = self.options.marks
         self._by_id: dict[str, etree._Element] | None = None
@@ -192,25 +195,13 @@ class TextWalk:
             return False
         return "marks" not in use.params or self.view in self.value(use, "marks", element).split()
 
-    def nodes(self, xpath: Any, element: etree._Element) -> list[Any]:
-        """What `xpath` names at `element`: elements without their tails, all else as text."""
-        try:
-            items = xpath.items(element)
-        except ValueError as error:
-            self.findings.setdefault(xpath.expression, error)
-            return []
-        return [Alone(item) if isinstance(item, _Element) else _as_text(item) for item in items if item is not None]
+    def nodes(self, xpath: XPath, element: etree._Element) -> list[Any]:
+        """What `xpath` names at `element`, to be shown there."""
+        return named_nodes(self, xpath, element)
 
     def value(self, use: Use, name: str, element: etree._Element) -> str:
         """The text of parameter `name`; "" when it is not given or fails."""
-        xpath = use.params.get(name)
-        if xpath is None:
-            return ""
-        try:
-            return xpath.string(element)
-        except ValueError as error:
-            self.findings.setdefault(xpath.expression, error)
-            return ""
+        return named_text(self, use.params.get(name), element)
 
     def hidden(self, use: Use, element: etree._Element) -> bool:
         """Whether the element does not belong to this view."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from .html import Alone
+from .borrowed import Alone
 from .html_behaviours import DIVISIONS
 from .html_notes import letter, witnesses
 from .html_signs import HYPHENS, describe_gap, glyph_text
