@@ -16,7 +16,7 @@ from . import messages
 from .attributes import Attributes
 from .audit import audit_declarations, audit_schema
 from .members import Members, walk
-from .merge import change_class, change_element, change_macro
+from .merge import change_class, change_element, change_macro, without
 from .nearest import nearest
 from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd, source_chain
 from .processing_model import AnyModel, ProcessingModel, collect_models
@@ -186,7 +186,7 @@ class _Compilation:
         unwanted = known - wanted | set((exclude or "").split())
         if spec.type == "atts":
             gone = tuple(AttDef(ident, mode="delete") for ident in sorted(unwanted))
-            kept = _without(spec.attributes, unwanted)
+            kept = without(spec.attributes, unwanted)
             self.specs.classes[key] = replace(spec, attributes=AttList((kept, *gone)))
         else:
             self.origins[("restricted class", key)] = ref
@@ -229,13 +229,13 @@ class _Compilation:
         if elsewhere is not None:
             args = {"kind": "module", "owner": key, "part": "element", "name": name, "mode": attribute}
             cure = f"`{name}` is in module `{elsewhere.module}`: include it from there"
-            self.findings.append(Finding(messages.UNKNOWN_MEMBER, _word_span(ref, attribute, name), args, help=cure))
+            self.findings.append(Finding(messages.UNKNOWN_MEMBER, ref.word_span(attribute, name), args, help=cure))
             return
         expected = tuple(nearest(name, elements) or nearest(name, self.base.elements))
         self.findings.append(
             Finding(
                 messages.UNKNOWN_NAME,
-                _word_span(ref, attribute, name),
+                ref.word_span(attribute, name),
                 {"kind": "element", "name": name},
                 expected=expected,
                 suggestion=expected[0] if expected else None,
@@ -368,7 +368,7 @@ class _Compilation:
     def _member_finding(
         self, here: Declaration, attribute: str, args: dict[str, str], name: str, known: set[str]
     ) -> None:
-        self.findings.append(messages.unknown_member(_word_span(here, attribute, name), args, name, known))
+        self.findings.append(messages.unknown_member(here.word_span(attribute, name), args, name, known))
 
     def _missing_attribute(self, here: Declaration, attribute: str) -> None:
         args = {"element": here.name, "attribute": attribute}
@@ -380,30 +380,6 @@ def _known_attributes(specs: Specs, spec: Any) -> list[str]:
     if isinstance(spec, ClassSpec):
         return list(attributes.all_of_class(spec.ident))
     return list(attributes.all_of_element(spec))
-
-
-def _without(attributes: AttList, unwanted: set[str]) -> AttList:
-    """`attributes` without the definitions of `unwanted`."""
-    kept = []
-    for each in attributes.items:
-        if isinstance(each, AttList):
-            kept.append(_without(each, unwanted))
-        elif not (isinstance(each, AttDef) and each.ident in unwanted):
-            kept.append(each)  # type: ignore[arg-type]  # AttDef or AttRef
-    return AttList(tuple(kept), attributes.org)
-
-
-def _word_span(here: Declaration, attribute: str, word: str) -> Any:
-    """The span of one word in a list of words; of the whole value when it cannot be told."""
-    span = here.span(attribute)
-    value = here.document.text[span.start : span.end]
-    at = 0
-    for each in value.split():
-        at = value.index(each, at)
-        if each == word:
-            return replace(span, start=span.start + at, end=span.start + at + len(word))
-        at += len(each)
-    return span
 
 
 def _tei_constraints(schema: etree._Element) -> bool:

@@ -217,3 +217,14 @@ def merged_val_list(base: ValList | None, change: ValList | None) -> ValList | N
 
 def _merged_item(base: ValItem, change: ValItem) -> ValItem:
     return replace(base, desc=change.desc or base.desc, gloss=change.gloss or base.gloss)
+
+
+def without(attributes: AttList, unwanted: set[str]) -> AttList:
+    """`attributes` without the definitions of `unwanted`."""
+    kept = []
+    for each in attributes.items:
+        if isinstance(each, AttList):
+            kept.append(without(each, unwanted))
+        elif not (isinstance(each, AttDef) and each.ident in unwanted):
+            kept.append(each)  # type: ignore[arg-type]  # AttDef or AttRef
+    return AttList(tuple(kept), attributes.org)

@@ -58,6 +58,18 @@ class Declaration:
             return self.document.value_span(self.element, attribute)
         return self.document.name_span(self.element)
 
+    def word_span(self, attribute: str, word: str) -> Span:
+        """One word in a list of words; the whole value when it cannot be told."""
+        span = self.span(attribute)
+        value = self.document.text[span.start : span.end]
+        at = 0
+        for each in value.split():
+            at = value.index(each, at)
+            if each == word:
+                return Span(span.file, span.start + at, span.start + at + len(word))
+            at += len(each)
+        return span
+
 
 @dataclass(slots=True)
 class OddFile:

@@ -15,11 +15,23 @@ from lxml import etree
 
 from teitools.document import TEI_NS
 
-from . import messages
 from .attributes import Attribute
 from .compile import CompiledOdd
 from .constraints import embed_constraints
-from .read import RNG_NS
+from .pattern import (
+    A,
+    Pattern,
+    R,
+    alternate,
+    any_element,
+    choice,
+    group,
+    is_empty,
+    make,
+    or_not_allowed,
+    rebuilt,
+    repeat,
+)
 from .specs import (
     Alternate,
     AnyElement,
@@ -43,15 +55,7 @@ from .specs import (
     ValList,
 )
 
-ANNOTATIONS_NS = "http://relaxng.org/ns/compatibility/annotations/1.0"
-SCH_NS = "http://purl.oclc.org/dsdl/schematron"
 XSD_LIBRARY = "http://www.w3.org/2001/XMLSchema-datatypes"
-_R = f"{{{RNG_NS}}}"
-_A = f"{{{ANNOTATIONS_NS}}}"
-_NSMAP: dict[str | None, str] = {None: RNG_NS, "a": ANNOTATIONS_NS, "sch": SCH_NS}
-
-#: A pattern to be written; None is `notAllowed`, and an element named `empty` is the empty pattern.
-_Pattern = etree._Element | None
 
 
 def write_rng(
@@ -78,16 +82,6 @@ def serialise(tree: etree._ElementTree) -> bytes:
     return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _make(tag: str, /, *children: _Pattern, **attributes: str) -> etree._Element:
-    element = etree.Element(_R + tag, attributes, nsmap=_NSMAP)  # type: ignore[arg-type]  # the stubs know no default namespace
-    element.extend([child for child in children if child is not None])
-    return element
-
-
-def _is_empty(pattern: etree._Element) -> bool:
-    return pattern.tag == _R + "empty"
-
-
 @dataclass(slots=True)
 class _Writer:
     """Writes one grammar; remembers what was referred to, so that only that is defined."""
@@ -96,15 +90,14 @@ class _Writer:
     tei_descriptions: bool
     used: dict[str, None] = field(default_factory=dict)
     any_elements: list[etree._Element] = field(default_factory=list)
-    possible: dict[str, bool] = field(default_factory=dict)
 
     def grammar(self) -> etree._Element:
         """The whole grammar: start, elements, then classes, attributes, macros and datatypes that they use."""
         specs = self.compiled.specs
-        root = _make("grammar", ns=TEI_NS, datatypeLibrary=XSD_LIBRARY)
+        root = make("grammar", ns=TEI_NS, datatypeLibrary=XSD_LIBRARY)
         starts = [self._reference(name) for name in self.compiled.start]
         known = [each for each in starts if each is not None]
-        root.append(_make("start", _choice(known) if known else _make("notAllowed")))
+        root.append(make("start", choice(known) if known else make("notAllowed")))
         defines = [self._element(spec) for spec in specs.elements.values()]
         done: set[str] = set()
         later: list[tuple[int, str, etree._Element]] = []
@@ -133,9 +126,9 @@ class _Writer:
         name = self._name(ident)
         if ident not in self.compiled.specs.elements:
             self.used.setdefault(name)
-        return _make("ref", name=name)
+        return make("ref", name=name)
 
-    def _reference(self, ident: str) -> _Pattern:
+    def _reference(self, ident: str) -> Pattern:
         """A reference to an element or a model class; None where there is nothing to refer to."""
         if ident in self.compiled.specs.elements:
             return self._ref(ident)
@@ -161,7 +154,7 @@ class _Writer:
     # Elements
 
     def _element(self, spec: ElementSpec) -> etree._Element:
-        element = _make("element", name=spec.name)
+        element = make("element", name=spec.name)
         if spec.ns != TEI_NS:
             element.set("ns", spec.ns)
         self._document(element, spec.gloss, spec.desc)
@@ -169,13 +162,13 @@ class _Writer:
         parents = self.compiled.attributes.parents(spec)
         found = self._inherited(set(attributes.inherited), attributes.inherited, parents)
         found += self._local(attributes.local, None)
-        content = _or_not_allowed(self._content(spec.content))
-        if content.tag == _R + "group":
+        content = or_not_allowed(self._content(spec.content))
+        if content.tag == R + "group":
             element.extend(list(content))
-        elif not (_is_empty(content) and found):
+        elif not (is_empty(content) and found):
             element.append(content)
         element.extend(found)
-        return _make("define", element, name=self._name(spec.ident))
+        return make("define", element, name=self._name(spec.ident))
 
     def _document(self, element: etree._Element, gloss: tuple[Prose, ...], desc: tuple[Prose, ...]) -> None:
         """The description in one language, the gloss before it; the customization's own unless TEI's are wanted."""
@@ -186,22 +179,22 @@ class _Writer:
             if chosen is not None:
                 texts.append(frame.format(chosen.text))
         if texts and any(each.own or self.tei_descriptions for each in desc):
-            note = etree.SubElement(element, _A + "documentation")
+            note = etree.SubElement(element, A + "documentation")
             note.text = " ".join(texts)
 
     # Content models (TEI P5 chapter 23.5.1)
 
-    def _content(self, content: Content) -> _Pattern:
+    def _content(self, content: Content) -> Pattern:
         low, high = getattr(content, "min", 1), getattr(content, "max", 1)
         return repeat(self._once(content), low, high)
 
-    def _once(self, content: Content) -> _Pattern:
+    def _once(self, content: Content) -> Pattern:
         if isinstance(content, Sequence):
             parts = [self._content(each) for each in content.parts]
             return group(parts) if content.ordered else group(parts, "interleave")
         if isinstance(content, Alternate):
             found = [each for each in map(self._content, content.parts) if each is not None]
-            return alternate(found) if found or content.parts else _make("empty")
+            return alternate(found) if found or content.parts else make("empty")
         if isinstance(content, ElementRef):
             return self._ref(content.key) if content.key in self.compiled.specs.elements else None
         if isinstance(content, ClassRef):
@@ -211,14 +204,14 @@ class _Writer:
                 return None
             return self._ref(content.key)
         if isinstance(content, TextNode):
-            return _make("text")
+            return make("text")
         if isinstance(content, AnyElement):
             return self._any_element(content)
         if isinstance(content, Rng):
             return self._rng(content)
         return self._data(content)
 
-    def _class(self, ref: ClassRef) -> _Pattern:
+    def _class(self, ref: ClassRef) -> Pattern:
         """A reference to a model class, by its define where all its members are meant."""
         expand = ref.expand if ref.expand not in (None, "alternate", "alternation") else None
         if expand is None and not self.compiled.members.has_any(ref):
@@ -226,22 +219,22 @@ class _Writer:
         if ref.include or ref.exclude:
             return self._members(self.compiled.members.expanded(ref), expand)
         if not self.compiled.members.elements(ref.key):
-            return _make("empty") if expand != "sequenceRepeatable" else None
+            return make("empty") if expand != "sequenceRepeatable" else None
         return self._ref(ref.key if expand is None else f"{ref.key}_{expand}")
 
     def _model_class(self, spec: ClassSpec, expand: str | None) -> etree._Element:
         pattern = self._members(self.compiled.members.direct(spec.ident), expand)
         name = self._name(spec.ident if not expand else f"{spec.ident}_{expand}")
-        define = _make("define", name=name)
+        define = make("define", name=name)
         self._document(define, spec.gloss, spec.desc)
-        define.append(_make("notAllowed") if pattern is None else pattern)
+        define.append(make("notAllowed") if pattern is None else pattern)
         return define
 
-    def _members(self, members: Iterable[str], expand: str | None) -> _Pattern:
+    def _members(self, members: Iterable[str], expand: str | None) -> Pattern:
         """Members one by one, or as `expand` says: in sequence, optional, repeatable (TEI P5 23.5.1.2)."""
         low = 0 if expand in ("sequenceOptional", "sequenceOptionalRepeatable") else 1
         high = None if expand in ("sequenceRepeatable", "sequenceOptionalRepeatable") else 1
-        found: list[_Pattern] = []
+        found: list[Pattern] = []
         for each in members:
             if each in self.compiled.specs.elements:
                 found.append(repeat(self._ref(each), low, high))
@@ -249,40 +242,30 @@ class _Writer:
                 found.append(self._class(ClassRef(each, expand)))
         if expand is None:
             patterns = [each for each in found if each is not None]
-            return _choice(patterns) if patterns else None
+            return choice(patterns) if patterns else None
         return group(found)
 
     def _any_element(self, content: AnyElement) -> etree._Element:
-        """A reference to a pattern for any element; text and any attribute in it, and more of the same."""
-        number = len(self.any_elements) + 1
-        name = f"anyElement_{number}"
+        """A reference to a pattern for any element, defined once for each place."""
+        name = f"anyElement_{len(self.any_elements) + 1}"
         exclude = self.compiled.exceptions if content.exclude is None else content.exclude
-        element = _make("element")
-        if content.require:
-            spaces = [_make("nsName", ns=ns) for ns in content.require]
-            element.append(_choice(spaces))
-        else:
-            names = [_excluded(each) for each in exclude]
-            element.append(_make("anyName", _make("except", *names)) if names else _make("anyName"))
-        element.append(_make("zeroOrMore", _make("attribute", _make("anyName"))))
-        element.append(_make("zeroOrMore", _choice([_make("text"), _make("ref", name=name)])))
-        self.any_elements.append(_make("define", element, name=name))
-        return _make("ref", name=name)
+        self.any_elements.append(any_element(name, content.require, exclude))
+        return make("ref", name=name)
 
-    def _rng(self, content: Rng) -> _Pattern:
+    def _rng(self, content: Rng) -> Pattern:
         """An embedded pattern; its references get the prefix, and those that lead nowhere are `notAllowed`."""
-        pattern = _rebuilt(etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True)))
-        for ref in list(pattern.iter(_R + "ref")):
+        pattern = rebuilt(etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True)))
+        for ref in list(pattern.iter(R + "ref")):
             name = ref.get("name") or ""
             ident = name if content.prefixed else name.removeprefix(self.compiled.prefix)
             specs = self.compiled.specs
             if ident in specs.elements or ident in specs.macros or ident in specs.datatypes:
-                new: _Pattern = self._ref(ident)
+                new: Pattern = self._ref(ident)
             elif ident.endswith(".attributes") and ident.removesuffix(".attributes") in specs.classes:
                 new = self._ref(ident)
             else:
                 new = self._class(ClassRef(ident)) if ident in specs.classes else None
-            new = _make("notAllowed") if new is None else new
+            new = make("notAllowed") if new is None else new
             parent = ref.getparent()
             if parent is None:
                 return new
@@ -308,7 +291,7 @@ class _Writer:
     def _class_attributes(self, spec: ClassSpec) -> etree._Element:
         resolved = self.compiled.attributes.of_class(spec.ident)
         parents = self.compiled.attributes.parents(spec)
-        define = _make("define", name=self._name(f"{spec.ident}.attributes"))
+        define = make("define", name=self._name(f"{spec.ident}.attributes"))
         self._document(define, spec.gloss, spec.desc)
         define.extend(self._inherited(set(resolved.inherited), resolved.inherited, parents))
         define.extend(self._local(resolved.local, spec.ident))
@@ -317,7 +300,7 @@ class _Writer:
     def _class_attribute(self, owner: str, flat: str) -> etree._Element | None:
         for each in self.compiled.attributes.of_class(owner).local.defs():
             if _flat(each.ident) == flat:
-                return _make("define", self._attribute(each), name=self._name(f"{owner}.attribute.{flat}"))
+                return make("define", self._attribute(each), name=self._name(f"{owner}.attribute.{flat}"))
         return None
 
     def _local(self, attributes: AttList, owner: str | None) -> list[etree._Element]:
@@ -330,17 +313,17 @@ class _Writer:
                 found.append(self._attribute(each) if owner is None else self._attribute_ref(Attribute(each, owner)))
             else:
                 assert not isinstance(each, AttRef)
-        return [_choice(found)] if attributes.org == "choice" and len(found) > 1 else found
+        return [choice(found)] if attributes.org == "choice" and len(found) > 1 else found
 
     def _attribute(self, definition: AttDef) -> etree._Element:
-        attribute = _make("attribute", name=definition.alt_ident or definition.ident)
+        attribute = make("attribute", name=definition.alt_ident or definition.ident)
         if definition.ns:
             attribute.set("ns", definition.ns)
         self._document(attribute, definition.gloss, definition.desc)
         if definition.default is not None and not definition.required:
-            attribute.set(_A + "defaultValue", definition.default)
+            attribute.set(A + "defaultValue", definition.default)
         attribute.append(self._value(definition))
-        return attribute if definition.required else _make("optional", attribute)
+        return attribute if definition.required else make("optional", attribute)
 
     def _value(self, definition: AttDef) -> etree._Element:
         datatype = definition.datatype or Datatype(DataRef(name="string"))
@@ -348,61 +331,61 @@ class _Writer:
         # An open list gives samples: what is allowed is what the datatype allows.
         listed = values if values is not None and values.type in ("closed", "semi") and values.items else None
         if listed is None:
-            item = _or_not_allowed(self._data(datatype.content))
+            item = or_not_allowed(self._data(datatype.content))
         elif listed.type == "closed":
             item = self._values(listed)
         else:
             found = self._values(listed)
-            known = list(found) if found.tag == _R + "choice" else [found]
-            item = _choice([*known, _or_not_allowed(self._data(datatype.content))])
+            known = list(found) if found.tag == R + "choice" else [found]
+            item = choice([*known, or_not_allowed(self._data(datatype.content))])
         if datatype.max == 1:
-            return item if datatype.min == 1 else _make("optional", item)
-        return _make("list", _or_not_allowed(repeat(item, datatype.min, datatype.max)))
+            return item if datatype.min == 1 else make("optional", item)
+        return make("list", or_not_allowed(repeat(item, datatype.min, datatype.max)))
 
     def _values(self, values: ValList) -> etree._Element:
         patterns = []
         for each in values.items:
             if each.mode == "delete":
                 continue
-            value = _make("value")
+            value = make("value")
             value.text = each.ident
             patterns.append(value)
-            holder = _make("div")
+            holder = make("div")
             self._document(holder, each.gloss, each.desc)
             patterns += list(holder)
-        return _choice(patterns)
+        return choice(patterns)
 
     # Data
 
-    def _data(self, content: Content) -> _Pattern:
+    def _data(self, content: Content) -> Pattern:
         """A pattern for text: a datatype, a list of values, or a choice or sequence of these."""
         if isinstance(content, DataRef):
             if content.key is not None:
                 return self._datatype_ref(content.key)
-            data = _make("data", type=content.name or "string")
+            data = make("data", type=content.name or "string")
             for name, value in content.facets:
-                etree.SubElement(data, _R + "param", {"name": name}).text = value
+                etree.SubElement(data, R + "param", {"name": name}).text = value
             return data
         if isinstance(content, ValList):
-            return self._values(content) if content.items else _make("empty")
+            return self._values(content) if content.items else make("empty")
         if isinstance(content, Rng):
             return self._rng(content)
         if isinstance(content, TextNode):
-            return _make("text")
+            return make("text")
         if isinstance(content, Empty):
-            return _make("empty")
+            return make("empty")
         if isinstance(content, Alternate):
             found = [each for each in map(self._data, content.parts) if each is not None]
-            return repeat(_choice(found), content.min, content.max) if found else None
+            return repeat(choice(found), content.min, content.max) if found else None
         if isinstance(content, Sequence):
             return repeat(group([self._data(each) for each in content.parts]), content.min, content.max)
         return self._content(content)
 
-    def _datatype_ref(self, key: str) -> _Pattern:
+    def _datatype_ref(self, key: str) -> Pattern:
         specs = self.compiled.specs
         if key in specs.datatypes or key in specs.macros:
             return self._ref(key)
-        return _make("data", type="string")
+        return make("data", type="string")
 
     def _datatype_define(self, spec: MacroSpec) -> etree._Element:
         return self._with_content(spec, self._data(spec.content))
@@ -410,95 +393,13 @@ class _Writer:
     def _macro(self, spec: MacroSpec) -> etree._Element:
         return self._with_content(spec, self._content(spec.content))
 
-    def _with_content(self, spec: MacroSpec, pattern: _Pattern) -> etree._Element:
-        define = _make("define", name=self._name(spec.ident))
+    def _with_content(self, spec: MacroSpec, pattern: Pattern) -> etree._Element:
+        define = make("define", name=self._name(spec.ident))
         self._document(define, spec.gloss, spec.desc)
-        define.append(_make("notAllowed") if pattern is None else pattern)
+        define.append(make("notAllowed") if pattern is None else pattern)
         return define
-
-
-def _or_not_allowed(pattern: _Pattern) -> etree._Element:
-    return _make("notAllowed") if pattern is None else pattern
 
 
 def _flat(ident: str) -> str:
     """An attribute's name as part of a pattern's name, which may have no colon."""
     return ident.replace(":", "")
-
-
-def _excluded(name: str) -> etree._Element:
-    if name.startswith("{"):
-        namespace, _, local = name[1:].rpartition("}")
-        element = _make("name", ns=namespace)
-        element.text = local
-        return element
-    return _make("nsName", ns=name)
-
-
-def _choice(patterns: list[etree._Element]) -> etree._Element:
-    """One of `patterns`, of which annotations may stand between."""
-    if len(patterns) == 1:
-        return patterns[0]
-    return _make("choice", *patterns)
-
-
-def group(patterns: list[_Pattern], name: str = "group") -> _Pattern:
-    """All of `patterns`: None when one is impossible, empty when all are."""
-    if any(each is None for each in patterns):
-        return None
-    found = [each for each in patterns if each is not None and not _is_empty(each)]
-    if not found:
-        return _make("empty")
-    return found[0] if len(found) == 1 else _make(name, *found)
-
-
-def alternate(patterns: list[etree._Element]) -> _Pattern:
-    """One of `patterns`; where one of them is empty, the others are optional. None when there are none."""
-    if not patterns:
-        return None
-    found = [each for each in patterns if not _is_empty(each)]
-    if len(found) == len(patterns):
-        return _choice(found)
-    return _make("optional", _choice(found)) if found else _make("empty")
-
-
-def repeat(pattern: _Pattern, low: int, high: int | None) -> _Pattern:
-    """`pattern` between `low` and `high` times; counts above `MOST_REPEATS` are not written out."""
-    if pattern is None:
-        return _make("empty") if low == 0 else None
-    if _is_empty(pattern) or high == 0:
-        return _make("empty")
-    if pattern.tag == _R + "optional" and high != 1:
-        low, pattern = 0, _only_child(pattern)
-    if high is None or max(low, high) > messages.MOST_REPEATS:
-        if low <= 1 or low > messages.MOST_REPEATS:
-            return _make("zeroOrMore" if low == 0 else "oneOrMore", pattern)
-        return _make("group", *(_copy(pattern) for _ in range(low - 1)), _make("oneOrMore", pattern))
-    if (low, high) == (1, 1):
-        return pattern
-    if (low, high) == (0, 1):
-        return _make("optional", pattern)
-    tail: _Pattern = None
-    for _ in range(max(high, low) - low):
-        # Nested, not side by side: a validator then has one way to count and not n.
-        inner = _copy(pattern) if tail is None else _make("group", _copy(pattern), tail)
-        tail = _make("optional", inner)
-    copies = [_copy(pattern) for _ in range(low)]
-    return group([*copies, tail] if tail is not None else list(copies))
-
-
-def _rebuilt(element: etree._Element) -> etree._Element:
-    """A copy without namespace declarations of its own, which would hide those of the tree that it is put into."""
-    attributes = {str(name): str(value) for name, value in element.attrib.items()}
-    copy = etree.Element(element.tag, attributes, nsmap=_NSMAP)  # type: ignore[arg-type]  # as in `_make`
-    copy.text = element.text
-    copy.extend([_rebuilt(child) for child in element.iterchildren(etree.Element)])
-    return copy
-
-
-def _only_child(pattern: etree._Element) -> etree._Element:
-    return pattern[0] if len(pattern) == 1 else _make("group", *pattern)
-
-
-def _copy(pattern: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(pattern))
