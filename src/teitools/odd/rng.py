@@ -143,9 +143,9 @@ class _Writer:
         if dot:
             return self._class_attribute(owner, attribute)
         if ident in specs.macros:
-            return self._macro(specs.macros[ident])
+            return self._with_content(specs.macros[ident], self._content(specs.macros[ident].content))
         if ident in specs.datatypes:
-            return self._datatype_define(specs.datatypes[ident])
+            return self._with_content(specs.datatypes[ident], self._data(specs.datatypes[ident].content))
         base, _, expand = ident.rpartition("_")
         if ident in specs.classes:
             return self._model_class(specs.classes[ident], None)
@@ -386,12 +386,6 @@ class _Writer:
         if key in specs.datatypes or key in specs.macros:
             return self._ref(key)
         return make("data", type="string")
-
-    def _datatype_define(self, spec: MacroSpec) -> etree._Element:
-        return self._with_content(spec, self._data(spec.content))
-
-    def _macro(self, spec: MacroSpec) -> etree._Element:
-        return self._with_content(spec, self._content(spec.content))
 
     def _with_content(self, spec: MacroSpec, pattern: Pattern) -> etree._Element:
         define = make("define", name=self._name(spec.ident))
