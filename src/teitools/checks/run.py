@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -29,6 +28,7 @@ SUPPRESSION = "<?teitools-ignore"
 
 #: A document's `xml-model` instructions stand in so many bytes at its beginning.
 _HEAD = 65536
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _not_suppressed(
     path: str, findings: list[Finding], sources: Mapping[str, Source], options: Options
 ) -> list[Finding]:
     """The findings that the document's own instructions leave, and what is wrong with these instructions."""
-    if path not in sources and not _may_suppress(path):
+    if path not in sources and not _holds(path, SUPPRESSION):
         return findings
     from teitools.document import parse_source
 
@@ -150,16 +150,17 @@ def _not_suppressed(
     return [*(each for each in left if each.code is not UNUSED_SUPPRESSION or each.span not in spans), *faults]
 
 
-def _may_suppress(path: str) -> bool:
-    data = _mapped(path)
-    marks = (SUPPRESSION.encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
-    return data is not None and any(data.find(mark) >= 0 for mark in marks)
-
-
-def _mapped(path: str) -> mmap.mmap | None:
-    """The bytes of a file, to be searched without reading it into memory; None for an empty one."""
+def _holds(path: str, text: str) -> bool:
+    """Whether a file holds an ASCII text, in UTF-8 or UTF-16; it is read piece by piece and kept nowhere."""
+    marks = [text.encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be")]
+    before = b""
     with Path(path).open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else None
+        while piece := file.read(_PIECE):
+            data = before + piece
+            if any(mark in data for mark in marks):
+                return True
+            before = data[-2 * len(text) :]
+    return False
 
 
 def _with_severity(finding: Finding, severity: Severity) -> Finding:
@@ -202,14 +203,17 @@ def _by_grammars(
     grammars: tuple[Path, ...], group: list[str], sources: Mapping[str, Source], options: Options, run: Run
 ) -> Iterable[tuple[str, list[Finding]]]:
     """(path, findings) for each file of a group with the same grammars; well-formedness alone where there is none."""
-    whole = [path for path in group if path not in sources and not _includes(path)]
+    whole = [path for path in group if path not in sources and not _holds(path, XINCLUDE)]
     apart = [path for path in group if path in sources or path not in set(whole)]
-    from teitools.relaxng import SchemaError, validate_files, validate_source
+    from teitools.relaxng import SchemaError, schema_warnings, validate_files, validate_source
 
     usable = False
     for grammar in grammars:
         validate = partial(validate_source, grammar, cache_dir=options.cache)
         try:
+            # Loaded here with the catalog, the schema is at hand for every file that follows.
+            doubts = schema_warnings(grammar, cache_dir=options.cache, catalog=options.catalog)
+            run.findings += [each for each in kept(doubts, options) if each not in run.findings]
             for path in apart:
                 yield path, _validated_apart(path, sources, validate)
             for path, findings in validate_files(grammar, whole, options.jobs, cache_dir=options.cache):
@@ -266,11 +270,6 @@ def _validated_apart(
         return validate_included(parse_source(source), validate)
     except Unreadable as unreadable:
         return list(unreadable.findings)
-
-
-def _includes(path: str) -> bool:
-    data = _mapped(path)
-    return data is not None and data.find(XINCLUDE.encode()) >= 0
 
 
 def _wellformed(path: str, sources: Mapping[str, Source]) -> list[Finding]:

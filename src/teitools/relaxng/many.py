@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from teitools.document.catalog import Catalog
 from teitools.document.source import Source
 from teitools.findings import Finding
 
@@ -18,14 +19,22 @@ _BATCH = 2_000_000
 _schemas: dict[tuple[str, str | None, bool], tuple[tuple[int, int], Schema]] = {}
 
 
-def _schema(path: str, cache_dir: str | None, ids: bool) -> Schema:
+def _schema(path: str, cache_dir: str | None, ids: bool, catalog: Catalog | None = None) -> Schema:
     """The schema at `path`, loaded once in this process for as long as the file is what it was."""
     status = Path(path).stat()
     stamp = (status.st_mtime_ns, status.st_size)
     found = _schemas.get((path, cache_dir, ids))
     if found is None or found[0] != stamp:
-        found = _schemas[path, cache_dir, ids] = (stamp, Schema.load(path, cache_dir=cache_dir, ids=ids))
+        schema = Schema.load(path, cache_dir=cache_dir, ids=ids, catalog=catalog)
+        found = _schemas[path, cache_dir, ids] = (stamp, schema)
     return found[1]
+
+
+def schema_warnings(
+    schema_path: str | Path, *, cache_dir: str | Path | None = None, catalog: Catalog | None = None
+) -> list[Finding]:
+    """What is doubtful about a schema that is correct. Raises as `Schema.load` does."""
+    return _schema(str(schema_path), None if cache_dir is None else str(cache_dir), True, catalog).warnings
 
 
 def validate_source(

@@ -1,0 +1,49 @@
+"""Every page is HTML that the W3C's own checker accepts: `VNU_JAR` names a copy of it where there is one, as CI has."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from teitools.cli.transform import _document, _rendered, _Work
+from teitools.edition import find_settings, load_edition
+from teitools.site import build_site
+
+
+@pytest.fixture(scope="module")
+def checker():
+    jar = os.environ.get("VNU_JAR")
+    if not jar or not Path(jar).is_file() or not shutil.which("java"):
+        pytest.skip("`VNU_JAR` names no copy of the Nu Html Checker, or there is no Java")
+
+    def faults(folder):
+        pages = sorted(map(str, folder.rglob("*.html")))
+        assert pages
+        done = subprocess.run(
+            ["java", "-jar", jar, "--errors-only", *pages], capture_output=True, text=True, timeout=300
+        )
+        return done.stderr
+
+    return faults
+
+
+def test_the_site_is_valid(checker, root, tmp_path):
+    settings = find_settings(root)
+    build_site(load_edition(settings), tmp_path / "site", models=settings.odd)
+    assert checker(tmp_path) == ""
+
+
+def test_the_guidelines_are_valid(checker, root, tmp_path):
+    shutil.copy(root / "schema/edition.html", tmp_path)
+    assert checker(tmp_path) == ""
+
+
+@pytest.mark.parametrize("notes", ["foot", "side", "popover"])
+def test_others_texts_become_valid_pages(checker, shared, tmp_path, notes):
+    files = [*sorted((shared / "data/plays").glob("*.xml"))[:4], *sorted((shared / "data/diary").glob("*.xml"))[::9]]
+    for path in [*files, *sorted((shared / "data/odd").glob("*.odd"))]:
+        work = _Work("html", None, None, notes, "", 0, None, None, (str(path),))
+        (tmp_path / f"{path.stem}.html").write_bytes(_rendered(work, _document(str(path))[0])[0])
+    assert checker(tmp_path) == ""
