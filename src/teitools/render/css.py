@@ -23,6 +23,19 @@ _PROPERTIES = re.compile(
     r"|list-style(?:-(?:type|position))?|column-count|columns|column-gap|writing-mode|text-orientation"
     r"|page-break-(?:before|after|inside)|break-(?:before|after|inside))\Z"
 )
+_GLOBAL = frozenset(("inherit", "initial", "unset", "revert"))
+#: Properties whose values are single words: another word is one that no browser knows.
+_WORDS = {
+    "font-style": frozenset(("normal", "italic", "oblique")),
+    "font-weight": frozenset(("normal", "bold", "bolder", "lighter", *(str(each) for each in range(100, 1000, 100)))),
+    "text-align": frozenset(("left", "right", "center", "justify", "start", "end")),
+    "text-transform": frozenset(("none", "capitalize", "uppercase", "lowercase", "full-width")),
+    "white-space": frozenset(("normal", "nowrap", "pre", "pre-wrap", "pre-line", "break-spaces")),
+    "direction": frozenset(("ltr", "rtl")),
+    "float": frozenset(("left", "right", "none", "inline-start", "inline-end")),
+    "clear": frozenset(("left", "right", "both", "none")),
+    "hyphens": frozenset(("none", "manual", "auto")),
+}
 #: CSS words for the commonest values of `@rend`, which names no language.
 REND = {
     "italic": "it", "italics": "it", "i": "it", "it": "it", "ital": "it", "kursiv": "it", "cursive": "it",
@@ -63,7 +76,8 @@ def _character(number: int) -> str:
 def safe_declarations(css: str) -> str:
     """The declarations of `css` that only dress the element itself, in order, normalised; "" for none.
 
-    A property that is not known to be harmless, and a value that could name a file, are left out.
+    A property that is not known to be harmless, a value that could name a file, and one that no browser knows are left
+    out.
     """
     kept = []
     for declaration in _COMMENT.sub(" ", css).split(";"):
@@ -72,6 +86,8 @@ def safe_declarations(css: str) -> str:
         if not colon or not value or len(value) > 200 or not _PROPERTIES.match(name):
             continue
         if _FETCHES.search(value) or not _SAFE_VALUE.match(value) or value.count("(") != value.count(")"):
+            continue
+        if value.lower() not in _WORDS.get(name, (value.lower(),)) and value.lower() not in _GLOBAL:
             continue
         if value.count('"') % 2 or value.count("'") % 2:
             continue
