@@ -52,6 +52,14 @@ UNUSED_SUPPRESSION = _suppression(
     "there is no finding of `{codes}` here to suppress",
     "remove the instruction, or move it directly before the element concerned",
 )
+TOO_LARGE_FOR_RULES = Code(
+    "too_large_for_rules",
+    "schema",
+    Severity.WARNING,
+    "the file has {size} MB: only its grammar was checked, since rules and pointers need the whole tree in memory",
+    "divide it into files and put them together with XInclude; {limit} MB and less are checked whole",
+    "checks",
+)
 NOT_RENDERED = Code(
     "not_rendered",
     "edition",
@@ -70,6 +78,7 @@ UNREACHABLE_ADDRESS = Code(
 )
 
 CODES = (
+    TOO_LARGE_FOR_RULES,
     NOT_RENDERED,
     UNREACHABLE_ADDRESS,
     NO_SCHEMA,

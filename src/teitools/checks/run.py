@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
 from teitools.findings import Finding, Severity, Span
 
-from .messages import UNUSED_SUPPRESSION
+from .messages import TOO_LARGE_FOR_RULES, UNUSED_SUPPRESSION
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ SUPPRESSION = "<?teitools-ignore"
 #: A document's `xml-model` instructions stand in so many bytes at its beginning.
 _HEAD = 65536
 _PIECE = 1 << 20
+
+#: Larger files meet their grammar alone: a tree takes about ten times a file's size in memory.
+TREE_LIMIT = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +96,23 @@ def check_files(
             done += 1
             if progress:
                 progress(done, run.files)
+    large = _too_large(found, choices, sources, options)
     if options.wanted("schematron"):
-        _by_rules(choices, sources, found, options, run)
+        _by_rules({path: each for path, each in choices.items() if path not in large}, sources, found, options, run)
     if options.wanted("edition"):
         from .whole import check_whole
 
-        for finding in check_whole(list(found), sources, options.settings, options.covered):
+        for finding in check_whole(
+            [path for path in found if path not in large], sources, options.settings, options.covered
+        ):
             found[finding.span.file].append(finding)
     seen: set[tuple[str, Span]] = set()
     for path, findings in found.items():
         # A file that another includes is met twice; what is wrong in it is said once.
         new = [each for each in findings if (each.code.name, each.span) not in seen]
         seen.update((each.code.name, each.span) for each in findings)
-        run.findings += sorted(kept(_not_suppressed(path, new, sources, options), options), key=_order)
+        left = new if path in large else _not_suppressed(path, new, sources, options)
+        run.findings += sorted(kept(left, options), key=_order)
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     run.findings += kept((each.finding() for each in run.not_evaluated), options)
@@ -165,6 +172,21 @@ def _holds(path: str, text: str) -> bool:
 
 def _with_severity(finding: Finding, severity: Severity) -> Finding:
     return replace(finding, severity=severity)
+
+
+def _too_large(
+    found: Mapping[str, list[Finding]],
+    choices: Mapping[str, SchemaChoice],
+    sources: Mapping[str, Source],
+    options: Options,
+) -> frozenset[str]:
+    """The files that are too large for a tree; each is told so where a check that needs one was asked for."""
+    large = {path: size for path in found if path not in sources and (size := Path(path).stat().st_size) > TREE_LIMIT}
+    for path, size in large.items():
+        if options.wanted("edition") or (options.wanted("schematron") and choices[path].schematron):
+            args = {"size": size // 1_000_000, "limit": TREE_LIMIT // 1_000_000}
+            found[path].append(Finding(TOO_LARGE_FOR_RULES, Span(path, 0, 0), args))
+    return frozenset(large)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:
