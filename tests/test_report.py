@@ -98,3 +98,32 @@ def test_sarif_is_valid_against_its_schema():
     for found in ([], list(findings(source.text))):
         log = json.loads("\n".join(FORMATS["sarif"](found, Places([source]), Summary.of(1, found, ["rule x"]), False)))
         jsonschema.validate(log, schema)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_places_in_a_large_file_are_those_of_a_small_one(tmp_path, monkeypatch, encoding):
+    """The piecewise reading and the whole one agree at every offset, whatever falls on the edge of a piece."""
+    from teitools.report import large
+
+    monkeypatch.setattr(large, "_PIECE", 7)
+    text = "ab\r\ncdé\r\r\n𝄞𝄞\n\n" * 9 + "end"
+    path = tmp_path / "a.xml"
+    path.write_bytes(text.encode(encoding))
+    found, whole = large.LargeText(path), Source("a.xml", text)
+    for offset in range(len(text) + 1):
+        assert found.position(offset) == whole.position(offset), offset
+        assert found.text(offset, offset + 5) == text[offset : offset + 5]
+        line, column = whole.position(offset)
+        assert found.line_around(offset, column) == whole.line(line)
+
+
+def test_a_large_file_is_not_held(tmp_path, monkeypatch):
+    from teitools.report import place
+
+    monkeypatch.setattr(place, "LARGE", 10)
+    path = tmp_path / "a.xml"
+    path.write_text("<p>\n  ü <hi>x</hi></p>\n", encoding="utf-8")
+    places = Places()
+    span = Span(str(path), 9, 11)
+    assert (places.of(span).line, places.of(span).column) == (2, 6)
+    assert (places.text(span), places.line(span)) == ("hi", "  ü <hi>x</hi></p>")

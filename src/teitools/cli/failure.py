@@ -30,7 +30,7 @@ def finding_lines(findings: tuple[Finding, ...] | list[Finding]) -> list[str]:
     lines = []
     for finding in findings:
         place = places.of(finding.span)
-        where = f"{place.file}:{place.line}:{place.column}" if places.source(place.file) else "teitools"
+        where = f"{place.file}:{place.line}:{place.column}" if places.known(place.file) else "teitools"
         cure = help_of(finding)
         lines.append(f"{where}: {message_of(finding)} [{finding.code.name}]" + (f"; {cure}" if cure else ""))
     return lines

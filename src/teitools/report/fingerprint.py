@@ -21,8 +21,7 @@ def fingerprint(finding: Finding, places: Places) -> str:
 
     Unchanged when lines are added elsewhere in the file; the same for two equal faults in one file, which are counted.
     """
-    source = places.source(finding.span.file)
-    text = source.text[finding.span.start : finding.span.end][:_LONGEST] if source else ""
+    text = places.text(finding.span)[:_LONGEST]
     file = PurePath(finding.span.file).as_posix()
     parts = (file, finding.code.name, " ".join(text.split()), _NUMBER.sub("#", message_of(finding)))
     return hashlib.sha256("\0".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:16]

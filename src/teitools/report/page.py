@@ -60,7 +60,7 @@ def _item(item: Element, finding: Finding, places: Places) -> None:
     SubElement(sentence, "strong", {"class": severity.value}).text = severity.value
     sentence[0].tail = f": {message_of(finding)} "
     SubElement(sentence, "span", {"class": "place"}).text = f"{place.line}:{place.column} {finding.code.name}"
-    line = places.line(place.file, place.line)
+    line = places.line(finding.span)
     if line.strip():
         end = place.end_column - 1 if place.end_line == place.line else len(line)
         code = SubElement(SubElement(item, "pre"), "code")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from teitools.document import Source, Unreadable, read_source
 from teitools.findings import Span
+
+from .large import LARGE, LargeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +24,47 @@ class Place:
 
 
 class Places:
-    """Lines and columns of spans in files, each file read once; `given` are texts that come from no file."""
+    """Lines and columns of spans in files; `given` are texts that come from no file.
+
+    Each file is read once and held, but for large ones, which are read again piece by piece.
+    """
 
     def __init__(self, given: Iterable[Source] = ()) -> None:
-        self._sources: dict[str, Source | None] = {source.path: source for source in given}
+        self._sources: dict[str, Source | LargeText | None] = {source.path: source for source in given}
 
-    def source(self, file: str) -> Source | None:
-        """The text of `file`; None when it cannot be read or decoded."""
-        if file not in self._sources:
-            try:
-                self._sources[file] = read_source(file)
-            except (OSError, Unreadable):
-                self._sources[file] = None
-        return self._sources[file]
+    def known(self, file: str) -> bool:
+        """Whether `file` can be read and decoded."""
+        return self._source(file) is not None
 
     def of(self, span: Span) -> Place:
         """The place of `span`; line 1, column 1 in a file that cannot be read."""
-        source = self.source(span.file)
+        source = self._source(span.file) if span.end else None
         if source is None:
             return Place(span.file, 1, 1, 1, 1)
         line, column = source.position(span.start)
         end_line, end_column = source.position(span.end)
         return Place(span.file, line, column, end_line, end_column)
 
-    def line(self, file: str, number: int) -> str:
-        """The text of a 1-based line; empty when the file cannot be read."""
-        source = self.source(file)
-        return source.line(number) if source else ""
+    def line(self, span: Span) -> str:
+        """The text of the line in which `span` begins; empty when the file cannot be read."""
+        source = self._source(span.file) if span.end else None
+        if source is None:
+            return ""
+        line, column = source.position(span.start)
+        return source.line(line) if isinstance(source, Source) else source.line_around(span.start, column)
+
+    def text(self, span: Span) -> str:
+        """The text at `span`; empty when the file cannot be read."""
+        source = self._source(span.file) if span.end else None
+        if source is None:
+            return ""
+        return source.text[span.start : span.end] if isinstance(source, Source) else source.text(span.start, span.end)
+
+    def _source(self, file: str) -> Source | LargeText | None:
+        if file not in self._sources:
+            try:
+                large = Path(file).stat().st_size >= LARGE
+                self._sources[file] = LargeText(Path(file)) if large else read_source(file)
+            except (OSError, Unreadable, UnicodeDecodeError, LookupError):
+                self._sources[file] = None
+        return self._sources[file]

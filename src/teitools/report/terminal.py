@@ -40,7 +40,7 @@ def _finding(finding: Finding, places: Places, colour: bool) -> Iterator[str]:
 def _excerpt(span: Span, places: Places, code: str, colour: bool) -> Iterator[str]:
     """The source line, cut to the terminal's width around the span, and a caret line under it."""
     place = places.of(span)
-    line = places.line(place.file, place.line)
+    line = places.line(span)
     if not line.strip():
         return
     start = place.column - 1
