@@ -33,6 +33,7 @@ _HEAD = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frame" xml:lang="en"
       </sourceDesc>
     </fileDesc>
     <encodingDesc>
+      <projectDesc><p>A test.</p></projectDesc>
       <refsDecl><citeStructure unit="part" match="/TEI/text/body/div" use="@type"/></refsDecl>
       <listPrefixDef>
         <prefixDef ident="place" matchPattern="(.+)" replacementPattern="places.xml#$1"><p>A place.</p></prefixDef>

@@ -11,7 +11,7 @@ from lxml import etree
 from schema_frame import EXAMPLES, framed
 
 from teitools.document import Source, parse_source
-from teitools.odd import compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
+from teitools.odd import Sampler, compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
 
@@ -107,6 +107,15 @@ def test_each_constraint_has_a_case_that_breaks_it(rules):
     assert stated <= {path.stem for path in cases("schema")}
     broken = "".join(read_case(path)[1]["findings"] for path in cases("schema"))
     assert [each for each in sorted(sentences) if f"rule: {each}\n" not in broken] == []
+
+
+def test_what_the_grammar_can_make_up_tei_accepts(shared, jing, tmp_path):
+    sampler = Sampler(etree.parse(RNG))
+    files = [tmp_path / f"{seed}.xml" for seed in range(150)]
+    for seed, file in enumerate(files):
+        file.write_bytes(etree.tostring(sampler.document(seed, 20 + seed), encoding="utf-8"))
+    assert jing("-i", RNG, *files) == ""
+    assert jing("-i", shared / "data" / "tei_all.rng", *files) == ""
 
 
 def test_what_is_accepted_tei_accepts(shared, jing, tmp_path):
