@@ -136,6 +136,8 @@ def _not_suppressed(
     path: str, findings: list[Finding], sources: Mapping[str, Source], options: Options
 ) -> list[Finding]:
     """The findings that the document's own instructions leave, and what is wrong with these instructions."""
+    if not findings and not options.wanted("suppression"):
+        return findings
     if path not in sources and not _holds(path, SUPPRESSION):
         return findings
     from teitools.document import parse_source
