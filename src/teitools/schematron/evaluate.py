@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
 from teitools.document import Document, Unreadable, parse
+from teitools.document.address import local_path
 from teitools.findings import Finding, Severity, Span
 from teitools.xpath import Item, Scope, Tree, XPathError
 
@@ -57,7 +57,7 @@ def check_document(plan: Plan, document: Document) -> Outcome:
 
     def load(uri: str) -> etree._Element | None:
         if uri not in loaded:
-            other = _local(uri)
+            other = _local(uri, Path())
             loaded[uri] = other.root if other else None
         return loaded[uri]
 
@@ -91,7 +91,7 @@ def _check_further(pattern: CompiledPattern, scope: Scope, folder: Path, plan: P
     """A pattern on the documents that its `documents` names, relative to the one at hand."""
     assert pattern.documents is not None
     for uri in pattern.documents.strings(scope):
-        other = _local(urljoin(scope.tree.base, uri), uri, folder)
+        other = _local(uri, folder)
         if other is None:
             reason = f"`{uri}` cannot be read"
             name = pattern.source.id or "pattern"
@@ -130,8 +130,7 @@ def _fire(rule: CompiledRule, scope: Scope, span: Spans, plan: Plan, outcome: Ou
         try:
             holds = assertion.test.boolean(scope)
         except XPathError as error:
-            label = assertion.source.id or rule.name
-            failed = NotEvaluated(label, assertion.source.test, error.reason, assertion.source.span)
+            failed = NotEvaluated(assertion.name, assertion.source.test, error.reason, assertion.source.span)
             if failed not in outcome.not_evaluated:
                 outcome.not_evaluated.append(failed)
             continue
@@ -204,16 +203,12 @@ def _name(item: Item) -> str:
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
-def _local(uri: str, written: str = "", folder: Path | None = None) -> Document | None:
-    """The document in a local file; None for an address on the network or a file that cannot be read.
-
-    written, folder: the reference as it stands and where it starts from, for a path as the user would write it.
+def _local(reference: str, folder: Path) -> Document | None:
+    """The document that a reference in a file of `folder` leads to; None for an address on the network or a file that
+    cannot be read.
     """
-    parts = urlsplit(uri)
-    if parts.scheme not in ("", "file") or parts.netloc:
-        return None
-    relative = folder is not None and not urlsplit(written).scheme and not written.startswith("/")
+    path = local_path(reference, folder)
     try:
-        return parse(folder / unquote(written) if relative and folder else Path(unquote(parts.path)))
+        return parse(path) if path is not None else None
     except (OSError, Unreadable):
         return None

@@ -36,6 +36,7 @@ class CompiledAssertion:
     """An assertion with its test; the parts of its message by expression."""
 
     source: Assertion
+    name: str
     test: ScopedXPath
     parts: Mapping[Insert, ScopedXPath]
     subject: ScopedXPath | None
@@ -99,7 +100,9 @@ class CompiledRule:
         for alternative, name in self._alternatives:
             if name is None or name in names:
                 if alternative not in self._contexts:
-                    self._contexts[alternative] = ScopedXPath(selecting(alternative), self._namespaces, self._kinds)
+                    self._contexts[alternative] = ScopedXPath(
+                        selecting(alternative), self._namespaces, self._kinds, first=is_first(self._schema)
+                    )
                 found += self._contexts[alternative].items(scope)
         return found
 
@@ -184,7 +187,7 @@ class _Compiler:
             if compiled is not None:
                 parts[part] = compiled
         subject = self.xpath(source.subject, namespaces, kinds, name, source.span) if source.subject else None
-        return CompiledAssertion(source, test, parts, subject)
+        return CompiledAssertion(source, name, test, parts, subject)
 
     def lets(
         self, lets: Iterable[Let], name: str, namespaces: Mapping[str, str], kinds: Mapping[str, str]
@@ -208,7 +211,7 @@ class _Compiler:
         self, expression: str, namespaces: Mapping[str, str], kinds: Mapping[str, str], name: str, span: Span
     ) -> ScopedXPath | None:
         try:
-            return ScopedXPath(expression, namespaces, kinds)
+            return ScopedXPath(expression, namespaces, kinds, first=is_first(self.schema))
         except XPathError as error:
             self._fail(name, expression, error.reason, span)
             return None
@@ -219,6 +222,11 @@ class _Compiler:
 
 def _inserts(messages: Iterable[Message]) -> list[Insert]:
     return list(dict.fromkeys(part for message in messages for part in message.parts if isinstance(part, Insert)))
+
+
+def is_first(schema: SchematronSchema) -> bool:
+    """Whether the schema's expressions are XPath 1.0: what `queryBinding` says, and what its absence means."""
+    return schema.query_binding in ("xslt", "xslt1", "exslt", "xpath")
 
 
 _TOKENS = re.compile(r""""[^"]*"|'[^']*'|[\[\]()|/]|[^"'\[\]()|/]+""")

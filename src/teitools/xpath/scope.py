@@ -18,6 +18,9 @@ from .write import write
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 CURRENT = "current"
 
+#: Functions that XSLT adds to XPath 1.0; libxml2 has none of them outside a transformation.
+_XSLT_FUNCTION = re.compile(r"(?<![\w.:-])(?:key|document|generate-id|format-number|system-property)\s*\(")
+
 #: What elementpath raises for an expression, or a value in a document, that it cannot work with.
 _FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, KeyError, OSError)
 
@@ -156,11 +159,14 @@ class ScopedXPath:
     """An expression compiled once, evaluated in scopes; by lxml where that gives XPath 2's answer, else by elementpath.
 
     kind: what is known of its value, as `syntax.Variable.kind` has it; "" when nothing is.
-    variables: the names it uses.
+    variables: the names it uses. first: whether it means what XPath 1.0 says, where XPath 2 says otherwise.
     """
 
-    def __init__(self, expression: str, namespaces: Mapping[str, str], variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, expression: str, namespaces: Mapping[str, str], variables: Mapping[str, str], *, first: bool = False
+    ) -> None:
         self.expression = expression
+        self._first = first
         self._namespaces = {**namespaces, "xml": XML_NS}
         kinds = {name: each for name, each in variables.items() if each} | {CURRENT: "one"}
         self._tree = parse(expression, kinds)
@@ -171,7 +177,9 @@ class ScopedXPath:
         self._token: Any = None
         self._state = _State()
         self._test: direct.Test | None = None
-        if self._tree is None:
+        if self._tree is None and first and not _XSLT_FUNCTION.search(expression):
+            self._compile_as_first()
+        elif self._tree is None:
             self._compile_for_elementpath()
         else:
             self._test = direct.test(self._tree, self._clark)
@@ -227,7 +235,21 @@ class ScopedXPath:
         return found
 
     def _by_lxml(self, item: Item) -> bool:
-        return self._tree is not None and item.attribute is None and (not item.document or analysis.rooted(self._tree))
+        if item.attribute is not None:
+            return False
+        if self._tree is None:
+            return self._lxml is not None and not item.document
+        return not item.document or analysis.rooted(self._tree)
+
+    def _compile_as_first(self) -> None:
+        """XPath 1.0 as lxml reads it: what is no common part of all versions is left to it whole."""
+        expression = _current_as_variable(self.expression)
+        try:
+            self._lxml = etree.XPath(expression, namespaces=self._namespaces, smart_strings=False)
+        except etree.XPathError as error:
+            raise XPathError(self.expression, str(error).lower()) from None
+        used = re.findall(r"\$([\w.-]+)", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression))
+        self.variables = tuple(dict.fromkeys(name for name in used if name in self._declared or name == CURRENT))
 
     def _in_lxml(self, scope: Scope) -> Any:
         assert self._lxml is not None
@@ -249,6 +271,7 @@ class ScopedXPath:
 
     def _compile_for_elementpath(self) -> None:
         import elementpath
+        from elementpath.xpath2 import XPath2Parser
         from elementpath.xpath31 import XPath31Parser
 
         def key(name: Any, value: Any) -> Any:
@@ -257,7 +280,11 @@ class ScopedXPath:
         def document(uri: Any) -> Any:
             return self._state.document(uri)
 
-        parser = XPath31Parser(namespaces=self._namespaces)
+        if self._first:
+            # XPath 2 in its compatibility mode: XPath 1.0's rules, and functions of our own can be added.
+            parser: Any = XPath2Parser(namespaces=self._namespaces, compatibility_mode=True)
+        else:
+            parser = XPath31Parser(namespaces=self._namespaces)
         types = {"key": ("xs:string", "item()*", "node()*"), "document": ("item()*", "node()*")}
         for function in (key, document):
             # Without this label a step after the call, as in `key(…)/@n`, is a syntax error to elementpath.
