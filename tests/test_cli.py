@@ -481,3 +481,29 @@ def test_a_collection_is_rendered_whole(edition):
     assert status == 0
     assert "Dear reader" in out
     assert "`gone.xml` cannot be included" in err
+
+
+ID_SCHEMA = """<grammar xmlns="http://relaxng.org/ns/structure/1.0"
+  datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes"><start><element name="p"><zeroOrMore>
+  <element name="q"><attribute name="xml:id"><data type="{0}"/></attribute></element></zeroOrMore><zeroOrMore>
+  <element name="r"><element name="q"><attribute name="xml:id"><data type="NCName"/></attribute></element></element>
+  </zeroOrMore></element></start></grammar>"""
+
+
+def test_ids_are_checked_unless_told_otherwise(folder):
+    (folder / "id.rng").write_text(ID_SCHEMA.format("NCName"), encoding="utf-8")
+    (folder / "a.xml").write_text('<p><q xml:id="a"/><q xml:id="a"/></p>', encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "id.rng", "--select", "relaxng")
+    assert run(*arguments, cwd=folder)[0] == 0
+    (folder / "id.rng").write_text(ID_SCHEMA.replace("NCName", "ID").format("ID"), encoding="utf-8")
+    status, out, _ = run(*arguments, cwd=folder)
+    assert status == 1 and "first" in out
+    assert run(*arguments, "--no-ids", cwd=folder)[0] == 0
+
+
+def test_a_schema_whose_ids_conflict_is_a_warning_about_the_schema(folder):
+    (folder / "id.rng").write_text(ID_SCHEMA.format("ID"), encoding="utf-8")
+    (folder / "a.xml").write_text('<p><q xml:id="a"/></p>', encoding="utf-8")
+    status, out, _ = run("validate", "a.xml", "--schema", "id.rng", cwd=folder)
+    assert status == 0
+    assert out.startswith("id.rng:") and "[schema_id_conflict]" in out

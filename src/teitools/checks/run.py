@@ -39,7 +39,8 @@ class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
     name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
     settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
-    (Clark name). known: gives every code there is, for suppressions to name.
+    (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
+    as a grammar types them, are checked (RELAX NG DTD Compatibility).
     """
 
     schemas: tuple[Path, ...] = ()
@@ -51,6 +52,7 @@ class Options:
     settings: Settings | None = None
     covered: Callable[[str], bool] | None = None
     known: Callable[[], frozenset[str]] = frozenset
+    ids: bool = True
     jobs: int = 1
     cache: Path | None = None
 
@@ -233,14 +235,16 @@ def _by_grammars(
 
     usable = False
     for grammar in grammars:
-        validate = partial(validate_source, grammar, cache_dir=options.cache)
+        validate = partial(validate_source, grammar, cache_dir=options.cache, ids=options.ids)
         try:
             # Loaded here with the catalog, the schema is at hand for every file that follows.
-            doubts = schema_warnings(grammar, cache_dir=options.cache, catalog=options.catalog)
+            doubts = schema_warnings(grammar, cache_dir=options.cache, catalog=options.catalog, ids=options.ids)
             run.findings += [each for each in kept(doubts, options) if each not in run.findings]
             for path in apart:
                 yield path, _validated_apart(path, sources, validate)
-            for path, findings in validate_files(grammar, whole, options.jobs, cache_dir=options.cache):
+            for path, findings in validate_files(
+                grammar, whole, options.jobs, cache_dir=options.cache, ids=options.ids
+            ):
                 yield path, [each for each in findings if not usable or each.code.check != "wellformed"]
             usable = True
         except SchemaError as error:

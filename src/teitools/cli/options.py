@@ -97,6 +97,14 @@ def names(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+source_option = click.option(
+    "--source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The source, as plain text in UTF-8.",
+)
+
 output_option = click.option(
     "-o",
     "--output",

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import click
 
-from .options import output_option
+from .options import output_option, source_option
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--source",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The source, as plain text in UTF-8.",
-)
+@source_option
 @output_option
 def command(file: Path, source: Path, output: Path | None) -> None:
     """Put the text that FILE withholds back from its source.

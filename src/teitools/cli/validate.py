@@ -80,6 +80,9 @@ if TYPE_CHECKING:
 @click.option("--online", is_flag=True, help="Ask also whether the web addresses in the files answer.")
 @click.option("--fix", is_flag=True, help="Carry out every safe repair, changing nothing else.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--no-ids", is_flag=True, help="Do not check that the IDs of a schema are unique and its IDREFs lead to one."
+)
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
 def command(
     paths: tuple[str, ...],
@@ -90,6 +93,7 @@ def command(
     format_name: str,
     color: str,
     jobs: int | None,
+    no_ids: bool,
     no_cache: bool,
     statistics: bool,
     max_warnings: int | None,
@@ -138,6 +142,7 @@ def command(
         settings=settings,
         covered=_covered(settings) if not paths else None,
         known=code_names,
+        ids=not no_ids,
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
     )

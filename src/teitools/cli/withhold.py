@@ -6,18 +6,12 @@ from pathlib import Path
 
 import click
 
-from .options import output_option
+from .options import output_option, source_option
 
 
 @click.command()
 @click.argument("full", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--source",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The source, as plain text in UTF-8.",
-)
+@source_option
 @output_option
 def command(full: Path, source: Path, output: Path | None) -> None:
     """Replace the prose of FULL, a TEI file with its whole transcription, by gaps that point into the source.

@@ -31,10 +31,11 @@ def _schema(path: str, cache_dir: str | None, ids: bool, catalog: Catalog | None
 
 
 def schema_warnings(
-    schema_path: str | Path, *, cache_dir: str | Path | None = None, catalog: Catalog | None = None
+    schema_path: str | Path, *, cache_dir: str | Path | None = None, catalog: Catalog | None = None, ids: bool = True
 ) -> list[Finding]:
     """What is doubtful about a schema that is correct. Raises as `Schema.load` does."""
-    return _schema(str(schema_path), None if cache_dir is None else str(cache_dir), True, catalog).warnings
+    schema = _schema(str(schema_path), None if cache_dir is None else str(cache_dir), ids, catalog)
+    return schema.warnings if ids else []
 
 
 def validate_source(
