@@ -1,12 +1,24 @@
 """The document room: well-formedness as cases, spans on real files, XInclude with origins."""
 
+import os
+
 import hypothesis.strategies as st
 import pytest
 from cases import cases, name_of, read_case, unpack
 from hypothesis import given
 from lxml import etree
 
-from teitools.document import CODES, Unreadable, expand, parse, parse_source, read_source
+from teitools.document import (
+    CODES,
+    Source,
+    Unreadable,
+    expand,
+    find_faults,
+    parse,
+    parse_source,
+    read_source,
+    schema_associations,
+)
 from teitools.document.document import element_offsets
 from teitools.findings import load_explanation
 from teitools.report import Places, message_of
@@ -76,6 +88,89 @@ def test_wrong_bytes_are_one_finding(tmp_path):
         read_source(path)
     (finding,) = caught.value.findings
     assert (finding.code.name, finding.span.start) == ("wrong_encoding", 6)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xef\xbb\xbf \n", "empty_file"),
+        (b"<?xml version='1.0' encoding='punycode'?><p/>", "unknown_encoding"),
+        (b"<?xml version='1.0' encoding='undefined'?><p/>", "unknown_encoding"),
+        (b"<?xml version='1.0' encoding='raw-unicode-escape'?><p>\\ud800</p>", "unknown_encoding"),
+        (b"<?xml version='1.0' encoding='utf-7'?><p>+2AA-</p>", "wrong_encoding"),
+        (b"<?xml version='1.0' encoding='utf-32'?><p/>", "wrong_encoding"),
+        ("<p>ä</p>".encode("utf-16")[:-1], "wrong_encoding"),
+        (b"<p>\xed\xa0\x80</p>", "wrong_encoding"),
+    ],
+)
+def test_bytes_that_are_no_text(tmp_path, data, code):
+    path = tmp_path / "a.xml"
+    path.write_bytes(data)
+    with pytest.raises(Unreadable) as caught:
+        read_source(path)
+    (finding,) = caught.value.findings
+    assert finding.code.name == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_an_encoding_is_known_by_its_zero_bytes(tmp_path, encoding):
+    path = tmp_path / "a.xml"
+    path.write_bytes("<?xml version='1.0'?><p>ä</p>".encode(encoding))
+    assert parse(path).root.text == "ä"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX's")
+def test_a_pipe_is_no_document_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.xml")
+    for path in (tmp_path / "pipe.xml", "/dev/zero", tmp_path):
+        with pytest.raises(OSError, match=r"ordinary|directory"):
+            read_source(path)
+
+
+def test_files_that_include_each_other_ten_times_over_are_not_followed_far(tmp_path, monkeypatch):
+    monkeypatch.setattr("teitools.document.xinclude.SIZE_LIMIT", 1_000_000)
+    for number in range(12):
+        include = f'<xi:include href="{number + 1}.xml"/>'
+        text = f'<p xmlns:xi="http://www.w3.org/2001/XInclude">{include * 10}</p>'
+        (tmp_path / f"{number}.xml").write_text(text, encoding="utf-8")
+    (tmp_path / "12.xml").write_text("<q/>", encoding="utf-8")
+    expanded = expand(parse(tmp_path / "0.xml"))
+    assert "more than 20 times what they hold" in message_of(expanded.findings[0])
+    assert len(list(expanded.root.iter())) < 1000
+
+
+def test_fallbacks_in_fallbacks_end(tmp_path):
+    depth = 600
+    opening = '<xi:include href="gone.xml"><xi:fallback>' * depth
+    text = f'<p xmlns:xi="http://www.w3.org/2001/XInclude">{opening}{"</xi:fallback></xi:include>" * depth}</p>'
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    assert [each.code.name for each in expand(parse(tmp_path / "a.xml")).findings] == ["include_failed"]
+
+
+def test_declarations_in_force_cost_memory_once():
+    declared = " ".join(f'xmlns:a{number}="{number}"' for number in range(2000))
+    inner = "".join(f'<p xmlns:b{number}="u">' for number in range(1500)) + "</p>" * 1500
+    assert find_faults(Source("a.xml", f"<p {declared}>{inner}</p>")) == []
+
+
+MODEL = [
+    ("<!-- <?xml-model href='no.rng'?> --><?xml-model href='a.rng'?><p/>", ["a.rng"]),
+    ("<!--" + "x" * 70_000 + "<?xml-model href='no.rng'?>--><?xml-model href='a.rng'?><p/>", ["a.rng"]),
+    ("<!DOCTYPE p [<!ENTITY x '<p><?xml-model href=\"no.rng\"?>'>]><?xml-model href='a.rng'?><p/>", ["a.rng"]),
+    ("<p><?xml-model href='no.rng'?></p>", []),
+    ("<p/><?xml-model href='no.rng'?>", []),
+    ("<?xml-model href='a b.rng'?><?xml-model\nhref = \"&#x63;.rng\" type='x'?><p/>", ["a b.rng", "c.rng"]),
+    ("<?xml-model href='a.rng' href='no.rng'?><?xml-model?><?xml-models href='no.rng'?><p/>", ["a.rng"]),
+    ("<?xml version='1.0'?>\n<?xml-model href='ä.rng'?><p", ["ä.rng"]),
+]
+
+
+@pytest.mark.parametrize(("text", "hrefs"), MODEL)
+def test_schemas_are_named_before_the_root(text, hrefs):
+    found = schema_associations(Source("a.xml", text))
+    assert [each.href for each in found] == hrefs
+    for each in found:
+        assert text[each.span.start : each.span.end].replace("&#x63;", "c") == each.href
 
 
 def test_depth_is_bounded(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from xml.parsers import expat
 
 from teitools.findings import Span
 
@@ -16,9 +17,8 @@ SCHEMATRON = "schematron"
 OTHER = "other"
 
 _INSTRUCTION = re.compile(r"<\?xml-model\s+(.*?)\?>", re.DOTALL)
+_PIECE = 4096
 _PSEUDO_ATTRIBUTE = re.compile(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*')""")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ROOT = re.compile(r"<[A-Za-z_:]")
 _KINDS = {
     "http://relaxng.org/ns/structure/1.0": RELAX_NG,
     "http://purl.oclc.org/dsdl/schematron": SCHEMATRON,
@@ -41,20 +41,46 @@ def schema_associations(source: Source) -> list[SchemaAssociation]:
     The kind comes from `schematypens`, else from `type`, else from the file name's ending.
     Source: Associating Schemas with XML documents 1.0 (W3C).
     """
-    prolog = _COMMENT.sub(lambda match: " " * len(match.group()), source.text[:65536])
-    root = _ROOT.search(prolog)
     found = []
-    for instruction in _INSTRUCTION.finditer(prolog, 0, root.start() if root else len(prolog)):
+    for start in _instructions(source.text):
+        instruction = _INSTRUCTION.match(source.text, start)
+        if instruction is None:
+            continue
         values: dict[str, str] = {}
         span = Span(source.path, *instruction.span())
         for match in _PSEUDO_ATTRIBUTE.finditer(instruction.group(1)):
-            values.setdefault(match.group(1), unescape(match.group(2)[1:-1]))
+            if match.group(1) in values:
+                continue
+            values[match.group(1)] = unescape(match.group(2)[1:-1])
             if match.group(1) == "href":
                 start = instruction.start(1)
                 span = Span(source.path, start + match.start(2) + 1, start + match.end(2) - 1)
         if "href" in values:
             found.append(SchemaAssociation(values["href"], _kind(values), values.get("phase"), span))
     return found
+
+
+def _instructions(text: str) -> list[int]:
+    """Where the `xml-model` instructions of the prolog begin, in code points; up to its first fault."""
+    data = text.encode("utf-8", errors="surrogatepass")
+    found: list[int] = []
+    rooted: list[str] = []
+    parser = expat.ParserCreate(encoding="utf-8")
+
+    def instruction(target: str, _data: str) -> None:
+        if target == "xml-model" and not rooted:
+            found.append(parser.CurrentByteIndex)
+
+    parser.ProcessingInstructionHandler = instruction
+    parser.StartElementHandler = lambda name, _attributes: rooted.append(name)
+    try:
+        for at in range(0, len(data), _PIECE):
+            if rooted:
+                break
+            parser.Parse(data[at : at + _PIECE], False)
+    except expat.ExpatError:
+        pass
+    return [len(data[:at].decode("utf-8", errors="surrogatepass")) for at in found]
 
 
 def _kind(values: dict[str, str]) -> str:

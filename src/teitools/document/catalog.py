@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.parsers import expat
 
+from .address import local_path
 from .source import Unreadable, read_source
 from .wellformed import find_faults
 
@@ -57,8 +58,7 @@ class Catalog:
 
 
 def _file(address: str) -> Path | None:
-    parts = urlsplit(address)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+    return local_path(address, Path()) if address.startswith("file:") else None
 
 
 def read_catalogs(paths: Iterable[Path]) -> Catalog:
@@ -102,14 +102,22 @@ def _entries(path: Path) -> list[tuple[str, str, str]]:
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        bases.append(urljoin(bases[-1], attributes.get(_BASE, "")))
+        bases.append(_joined(bases[-1], attributes.get(_BASE, "")))
         namespace, _, local = name.rpartition(" ")
         if namespace == CATALOG_NS and local in _ENTRY_ATTRIBUTES:
             match, target = _ENTRY_ATTRIBUTES[local]
             if match in attributes and target in attributes:
-                found.append((local, attributes[match], urljoin(bases[-1], attributes[target])))
+                found.append((local, attributes[match], _joined(bases[-1], attributes[target])))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: bases.pop()
     parser.Parse(source.text.encode("utf-8"), True)
     return found
+
+
+def _joined(base: str, reference: str) -> str:
+    """`reference` resolved against `base`; an address that leads nowhere for what is no reference."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return ""

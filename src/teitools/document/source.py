@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import re
+import stat
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +23,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_UNMARKED = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+#: Python knows these names too, but they are no encodings of files: of identifiers, of escapes, of one machine.
+_NO_CHARACTER_SETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"))
+#: A file with more bytes than this is not read as a whole.
+SIZE_LIMIT = 2 << 30
 
 
 class Unreadable(Exception):
@@ -73,29 +85,67 @@ def declared_encoding(data: bytes) -> tuple[str, int]:
 
 def decode(data: bytes, path: str) -> Source:
     """The text of `data`. Raises `Unreadable` when it is empty or is not in its declared encoding."""
-    if not data.strip():
-        raise Unreadable(Finding(messages.EMPTY_FILE, Span(path, 0, 0)))
     encoding, skip = declared_encoding(data)
-    try:
-        text_codec = codecs.lookup(encoding)
-        if not getattr(text_codec, "_is_text_encoding", True):
-            raise LookupError(encoding)
-    except LookupError:
+    if not data[skip:].strip():
+        raise Unreadable(Finding(messages.EMPTY_FILE, Span(path, 0, 0)))
+    if not _is_character_set(encoding):
         start = data.find(encoding.encode("ascii"))
         span = Span(path, start, start + len(encoding))
-        raise Unreadable(Finding(messages.UNKNOWN_ENCODING, span, {"encoding": encoding})) from None
+        raise Unreadable(Finding(messages.UNKNOWN_ENCODING, span, {"encoding": encoding}))
     try:
-        return Source(path, data[skip:].decode(encoding))
+        text = data[skip:].decode(encoding)
+        if not encoding.lower().startswith("utf-") or encoding.lower() == "utf-7":
+            text.encode("utf-8")  # some of Python's decoders let half a surrogate pair pass
+        return Source(path, text)
     except UnicodeDecodeError as error:
         readable = data[skip : skip + error.start].decode(encoding, errors="replace")
-        args = {"byte": f"0x{data[skip + error.start]:02X}", "offset": skip + error.start, "encoding": encoding.upper()}
-        span = Span(path, len(readable), len(readable) + 1)
-        raise Unreadable(Finding(messages.WRONG_ENCODING, span, args)) from None
+        at = skip + error.start
+        args = {"byte": f"0x{data[at]:02X}", "offset": at, "encoding": encoding.upper()}
+    except UnicodeEncodeError as error:
+        readable = text[: error.start]
+        args = {"byte": f"0x{ord(text[error.start]):04X}", "offset": error.start, "encoding": encoding.upper()}
+    span = Span(path, len(readable), len(readable) + 1)
+    raise Unreadable(Finding(messages.WRONG_ENCODING, span, args))
+
+
+def _is_character_set(encoding: str) -> bool:
+    try:
+        codec = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        return False
+    return getattr(codec, "_is_text_encoding", True) and codec.name.replace("-", "_") not in _NO_CHARACTER_SETS
+
+
+def decode_leniently(data: bytes, path: str) -> Source:
+    """The text of `data` with U+FFFD for what cannot be decoded, so that a report can show what is around it.
+
+    Up to the first such byte its offsets are those of the file.
+    """
+    encoding, skip = declared_encoding(data)
+    try:
+        return Source(path, data[skip:].decode(encoding if _is_character_set(encoding) else "utf-8", errors="replace"))
+    except UnicodeError:
+        return Source(path, data[skip:].decode("utf-8", errors="replace"))
 
 
 def read_source(path: str | Path) -> Source:
     """The decoded text of the file at `path`.
 
-    Raises OSError when it cannot be opened, `Unreadable` when it is empty or wrongly encoded.
+    Raises OSError when it cannot be opened or is no ordinary file, `Unreadable` when it is empty or wrongly encoded.
     """
-    return decode(Path(path).read_bytes(), str(path))
+    return decode(read_bytes(path), str(path))
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of an ordinary file. Raises OSError: also for a pipe or a device, which might never end."""
+    # Without O_NONBLOCK the opening itself of a pipe waits for somebody to write into it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor, not a path)
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not an ordinary file", str(path))
+        if status.st_size > SIZE_LIMIT:
+            raise OSError(errno.EFBIG, f"larger than {SIZE_LIMIT} bytes", str(path))
+        return file.read()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from teitools.findings import Code, Finding, Related, Span
 
 from . import messages
+from .names import Scope
 from .source import Source
 from .tag import scan_tag
 
 #: Trees deeper than this are refused: no TEI document is, and every recursive consumer would fail.
 DEPTH_LIMIT = 2000
 
+_ENTITY = re.compile(r"&([^;\s<&]+);")
 _END_TAG = re.compile(r"</([^\s>/]*)\s*>?")
 _CHUNK = 1 << 20
 
@@ -23,11 +24,26 @@ _CURES = {
     expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "keep one of the two attributes",
     expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "an XML file has one root element; move this inside it",
     expat.errors.XML_ERROR_SYNTAX: "the file should start with `<`: an XML declaration or the root element",
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "a tag, comment or attribute value that starts here is never finished",
+    expat.errors.XML_ERROR_NO_ELEMENTS: "an XML file has one root element; this one has none",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "finish the tag, comment, instruction or attribute value",
     expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: "end the section with `]]>`",
     expat.errors.XML_ERROR_MISPLACED_XML_PI: "the XML declaration must be the very first thing in the file",
     expat.errors.XML_ERROR_PARTIAL_CHAR: "save the file as UTF-8",
+    expat.errors.XML_ERROR_XML_DECL: 'write `<?xml version="1.0" encoding="UTF-8"?>`',
+    expat.errors.XML_ERROR_ASYNC_ENTITY: "an entity must hold whole elements: begin and end each in the same entity",
     expat.errors.XML_ERROR_BAD_CHAR_REF: "XML allows no such character; write the one that is meant",
+}
+#: What expat says in words that only its authors understand.
+_REASONS = {
+    expat.errors.XML_ERROR_SYNTAX: "text stands before the first tag",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "something stands after the end of the root element",
+    expat.errors.XML_ERROR_NO_ELEMENTS: "there is no root element",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "what begins here is never finished",
+    expat.errors.XML_ERROR_ASYNC_ENTITY: "an entity ends inside another element than it began in",
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: "an XML declaration stands inside the file",
+    expat.errors.XML_ERROR_XML_DECL: "the XML declaration has not its form",
+    expat.errors.XML_ERROR_BAD_CHAR_REF: "the number names no character of XML",
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: "the attribute stands twice in this tag",
 }
 
 
@@ -35,84 +51,96 @@ class _Stop(Exception):
     """Ends a parse early; the findings are already noted."""
 
 
-@dataclass(slots=True)
-class _Open:
-    """The elements open at a moment: (name as written, byte index of the start tag)."""
-
-    stack: list[tuple[str, int]] = field(default_factory=list)
-
-
 def find_faults(source: Source) -> list[Finding]:
-    """The first well-formedness fault of `source` and what can be said with it; empty when there is none.
+    """The first fault of `source` as XML 1.0 with namespaces, and what can be said with it; empty when there is none.
 
     External entities and external subsets are never read: one that is used is a finding. Expansion is bounded by
-    expat's own amplification limit. Cost: one expat pass.
+    expat's own amplification limit. Cost: one expat pass. Source: XML 1.0; Namespaces in XML 1.0.
     """
-    opened = _Open()
-    findings: list[Finding] = []
-    data = source.text.encode("utf-8", errors="surrogatepass")
-    parser = expat.ParserCreate(encoding="utf-8")
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.buffer_text = True
-    push, pop = opened.stack.append, opened.stack.pop
-    prefixes = [frozenset({"xml", "xmlns"})]
+    return _Pass(source).faults()
 
-    def offset(byte_index: int) -> int:
-        return len(data[:byte_index].decode("utf-8", errors="replace"))
 
-    def stop(code: Code, start: int, length: int, **args: object) -> None:
-        span = Span(source.path, start, min(start + max(length, 1), len(source.text)))
-        findings.append(Finding(code, span, args))
+class _Pass:
+    """One expat pass over a text; used once."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._data = source.text.encode("utf-8", errors="surrogatepass")
+        self._findings: list[Finding] = []
+        #: (name as written, byte index of the start tag) of the open elements.
+        self._open: list[tuple[str, int]] = []
+        self._names = Scope()
+        parser = expat.ParserCreate(encoding="utf-8")
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.buffer_text = True
+        parser.ordered_attributes = True
+        parser.XmlDeclHandler = self._declaration
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.ProcessingInstructionHandler = self._instruction
+        parser.ExternalEntityRefHandler = self._external
+        parser.SkippedEntityHandler = self._skipped
+        self._parser = parser
+
+    def faults(self) -> list[Finding]:
+        """What is wrong; the pass is made now."""
+        try:
+            for at in range(0, len(self._data), _CHUNK):
+                self._parser.Parse(self._data[at : at + _CHUNK], False)
+            self._parser.Parse(b"", True)
+        except _Stop:
+            pass
+        except expat.ExpatError as error:
+            at = self._offset(self._parser.ErrorByteIndex)
+            self._findings.append(_explain(self._source, error, at, self._open, self._offset))
+        return self._findings
+
+    def _offset(self, byte_index: int) -> int:
+        return len(self._data[:byte_index].decode("utf-8", errors="replace"))
+
+    def _here(self) -> int:
+        return self._offset(self._parser.CurrentByteIndex)
+
+    def _stop(self, code: Code, start: int, length: int, **args: object) -> None:
+        span = Span(self._source.path, start, min(start + max(length, 1), len(self._source.text)))
+        self._findings.append(Finding(code, span, args))
         raise _Stop
 
-    def start_element(name: str, attributes: list[str]) -> None:
-        push((name, parser.CurrentByteIndex))
-        if len(opened.stack) > DEPTH_LIMIT:
-            stop(messages.TOO_DEEP, offset(parser.CurrentByteIndex), len(name) + 1, limit=DEPTH_LIMIT)
-        names = attributes[::2]
-        here = {each[6:] for each in names if each.startswith("xmlns:")}
-        prefixes.append(prefixes[-1] | here if here else prefixes[-1])
-        for qname in (name, *names):
-            prefix, colon, _ = qname.partition(":")
-            if colon and prefix not in prefixes[-1]:
-                undeclared(qname, prefix)
+    def _declaration(self, version: str, _encoding: str | None, _standalone: int) -> None:
+        if not re.fullmatch(r"1\.[0-9]+", version):
+            reason = f"there is no version {version} of XML"
+            self._stop(messages.NOT_WELL_FORMED, 0, 5, reason=reason, cure='write `version="1.0"`')
 
-    def undeclared(qname: str, prefix: str) -> None:
-        start = offset(parser.CurrentByteIndex)
-        tag = scan_tag(source.text, start)
-        attribute = tag.attribute(qname) if tag else None
-        at = attribute.start if attribute else start + 1
-        stop(messages.UNDECLARED_PREFIX, at, len(qname), name=qname, prefix=prefix)
+    def _start(self, name: str, attributes: list[str]) -> None:
+        self._open.append((name, self._parser.CurrentByteIndex))
+        if len(self._open) > DEPTH_LIMIT:
+            self._stop(messages.TOO_DEEP, self._here(), len(name) + 1, limit=DEPTH_LIMIT)
+        fault = self._names.enter(name, attributes)
+        if fault is not None:
+            start = self._here()
+            tag = scan_tag(self._source.text, start)
+            attribute = tag.attribute(fault.qname) if tag else None
+            self._stop(fault.code, attribute.start if attribute else start + 1, len(fault.qname), **fault.args)
 
-    def end_element(_name: str) -> None:
-        pop()
-        prefixes.pop()
+    def _end(self, _name: str) -> None:
+        self._open.pop()
+        self._names.leave()
 
-    def external(_context: str, _base: str | None, system: str | None, _public: str | None) -> int:
-        here = offset(parser.CurrentByteIndex)
-        match = re.compile(r"&([^;\s]+);").match(source.text, here)
+    def _instruction(self, target: str, _data: str) -> None:
+        if ":" in target:
+            args = {"reason": f"`{target}` names a processing instruction with a colon", "cure": "leave the colon out"}
+            self._stop(messages.NOT_WELL_FORMED, self._here() + 2, len(target), **args)
+
+    def _external(self, _context: str, _base: str | None, system: str | None, _public: str | None) -> int:
+        here = self._here()
+        match = _ENTITY.match(self._source.text, here)
         name = match.group(1) if match else "?"
-        stop(messages.EXTERNAL_ENTITY, here, len(name) + 2, name=name, system=system or "")
+        self._stop(messages.EXTERNAL_ENTITY, here, len(name) + 2, name=name, system=system or "")
         return 1
 
-    def skipped(name: str, is_parameter: bool) -> None:
+    def _skipped(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
-            stop(messages.UNDEFINED_ENTITY, offset(parser.CurrentByteIndex), len(name) + 2, name=name)
-
-    parser.ordered_attributes = True
-    parser.StartElementHandler = start_element
-    parser.EndElementHandler = end_element
-    parser.ExternalEntityRefHandler = external
-    parser.SkippedEntityHandler = skipped
-    try:
-        for at in range(0, len(data), _CHUNK):
-            parser.Parse(data[at : at + _CHUNK], False)
-        parser.Parse(b"", True)
-    except _Stop:
-        pass
-    except expat.ExpatError as error:
-        findings.append(_explain(source, error, offset(parser.ErrorByteIndex), opened.stack, offset))
-    return findings
+            self._stop(messages.UNDEFINED_ENTITY, self._here(), len(name) + 2, name=name)
 
 
 def _explain(source: Source, error: expat.ExpatError, at: int, stack: list[tuple[str, int]], offset: object) -> Finding:
@@ -140,16 +168,30 @@ def _explain(source: Source, error: expat.ExpatError, at: int, stack: list[tuple
         related = (Related(opened, f"`<{name}>` is opened here"),)
         args = {"open": name, "line": line, "path": trail}
         return Finding(messages.UNEXPECTED_END, span, args, related=related)
-    entity = re.compile(r"&([^;\s<&]+);").match(text, at)
+    entity = _ENTITY.match(text, at)
     if reason == expat.errors.XML_ERROR_UNDEFINED_ENTITY and entity:
         return Finding(messages.UNDEFINED_ENTITY, Span(path, at, entity.end()), {"name": entity.group(1)})
+    if reason == expat.errors.XML_ERROR_ATTRIBUTE_EXTERNAL_ENTITY_REF and entity:
+        args = {"name": entity.group(1), "system": _system_of(entity.group(1), text)}
+        return Finding(messages.EXTERNAL_ENTITY, Span(path, at, entity.end()), args)
     if "amplification" in reason or reason == expat.errors.XML_ERROR_RECURSIVE_ENTITY_REF:
         return Finding(messages.ENTITY_EXPANSION, Span(path, at, min(at + 1, len(text))))
     if reason == expat.errors.XML_ERROR_INVALID_TOKEN:
         what, cure = _token_fault(text, at)
         return Finding(messages.NOT_WELL_FORMED, Span(path, at, min(at + 1, len(text))), {"reason": what, "cure": cure})
-    args = {"reason": reason, "cure": _CURES.get(reason, "mend this place; everything after it is unread until then")}
+    args = {
+        "reason": _REASONS.get(reason, reason),
+        "cure": _CURES.get(reason, "mend this place; everything after it is unread until then"),
+    }
     return Finding(messages.NOT_WELL_FORMED, Span(path, at, min(at + 1, len(text))), args)
+
+
+def _system_of(entity: str, text: str) -> str:
+    """The address that the file declares for an external entity; empty where none is found."""
+    quoted = r"""("[^"]*"|'[^']*')"""
+    declared = rf"<!ENTITY\s+{re.escape(entity)}\s+(?:SYSTEM|PUBLIC\s+{quoted})\s+{quoted}"
+    match = re.search(declared, text)
+    return match[2][1:-1] if match else ""
 
 
 def _token_fault(text: str, at: int) -> tuple[str, str]:
@@ -159,6 +201,8 @@ def _token_fault(text: str, at: int) -> tuple[str, str]:
     inside = text[start:at] if start >= 0 else ""
     if character and ord(character) < 32 and character not in "\t\n\r":
         return f"the control character U+{ord(character):04X} is not allowed in XML", "remove it"
+    if start < 0 and text[:at].strip():
+        return "text stands before the first tag", _CURES[expat.errors.XML_ERROR_SYNTAX]
     if inside.startswith("<!--") and "-->" not in inside:
         return "`--` stands inside a comment", "write a single hyphen, or end the comment with `-->`"
     if text.startswith("]]>", max(at - 2, 0)) or text.startswith("]]>", at):
@@ -167,7 +211,9 @@ def _token_fault(text: str, at: int) -> tuple[str, str]:
     if ampersand >= 0 and re.fullmatch(r"&#?\w*", text[ampersand:at] or "&"):
         return "`&` begins no entity here", "write `&amp;` for an ampersand"
     if start >= 0 and ">" not in inside and not inside.startswith(("<!", "<?")):
-        if re.fullmatch(r"<", inside):
+        if inside == "<" and character == "/":
+            return "an end tag stands where no element is open", "remove it, or add the start tag that it ends"
+        if inside == "<":
             return "`<` begins no tag here", "write `&lt;` for a less-than sign"
         if re.search(r"=\s*\Z", inside):
             return "the attribute's value is not in quotes", 'put it in quotes: `name="value"`'
@@ -175,6 +221,13 @@ def _token_fault(text: str, at: int) -> tuple[str, str]:
             return "`<` stands in an attribute's value", "write `&lt;`, or close the quotes before it"
         if re.search(r"[\"']\Z", inside):
             return "two attributes stand without a space between them", "put a space after the closing quote"
+        bare = re.search(r"\s([^\s=\"']+)\s*\Z", inside)
+        if bare and character in "/>":
+            return f"the attribute `{bare[1]}` has no value", f'write `{bare[1]}="…"`'
         if character == "<":
             return f"the tag `{inside.split()[0]}` is not finished before the next begins", "end the tag with `>`"
+    if inside == "<!":
+        return "`<!` begins no comment and no CDATA section here", "write `&lt;` for a less-than sign"
+    if character and not character.isprintable():
+        return f"the character U+{ord(character):04X} cannot stand here", "remove it"
     return f"`{character}` cannot stand here", _CURES[expat.errors.XML_ERROR_INVALID_TOKEN]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from teitools.findings import Finding
 
 from . import messages
+from .address import local_path
 from .document import XML_ID, XML_NS, Document, parse
 from .source import Unreadable, read_source
 
@@ -21,8 +22,16 @@ _INCLUDE = f"{{{XI_NS}}}include"
 _FALLBACK = f"{{{XI_NS}}}fallback"
 _BASE = f"{{{XML_NS}}}base"
 
-#: Inclusions nested deeper than this end in a finding, as circular ones do.
+#: Inclusions, or fallbacks, nested deeper than this end in a finding, as circular ones do.
 DEPTH_LIMIT = 32
+#: So many characters may be included, or so many times what the files themselves hold, whichever is more: files that
+#: include each other ten times over are no edition.
+SIZE_LIMIT = 50_000_000
+TIMES_LIMIT = 20
+#: What even the inclusion of a small file costs, in characters.
+_EACH = 2_000
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +46,9 @@ class Expanded:
     documents: list[Document]
     findings: list[Finding]
     _origins: dict[etree._Element, tuple[Document, etree._Element]] = field(default_factory=dict, repr=False)
+    _known: dict[str, Document | str] = field(default_factory=dict, repr=False)
+    _included: int = 0
+    _held: int = 0
 
     def origin(self, element: etree._Element) -> tuple[Document, etree._Element]:
         """The document in whose file `element` stands, and that document's own element."""
@@ -47,16 +59,20 @@ def expand(document: Document) -> Expanded:
     """`document` with its XIncludes carried out, local files only; the document itself is left as it is.
 
     Understood: `href`, `parse="xml"|"text"`, `xpointer` naming an element by its `xml:id`,
-    `xi:fallback`. `xml:base` is added to what comes from another file. Source: XInclude 1.0 section 4.5.
+    `xi:fallback`. `xml:base` is added to what comes from another file. A root element that cannot give way to one
+    element stays as it is. Source: XInclude 1.0 section 4.5.
     """
     result = Expanded(document.root, [document], [])
-    known = {_key(document.path): document}
-    holder = etree.Element("holder")
-    for node in _copy(document, document.root, result, known, [_key(document.path)]):
-        holder.append(node)
-    root = holder[0]
-    holder.remove(root)
-    result.root = root
+    result._known[_key(document.path)] = document
+    nodes = _copy(document, document.root, result, [_key(document.path)])
+    if len(nodes) == 1:
+        result.root = nodes[0]
+        return result
+    if not result.findings:
+        args = {"href": document.root.get("href", ""), "reason": "the whole file would be text, not one element"}
+        place = document.value_span(document.root, "href")
+        result.findings.append(Finding(messages.INCLUDE_FAILED, place, args))
+    result.root = _clone(document, document.root, result)
     return result
 
 
@@ -64,25 +80,23 @@ def _key(path: str | Path) -> str:
     return str(Path(path).resolve())
 
 
-def _copy(
-    document: Document,
-    element: etree._Element,
-    result: Expanded,
-    known: dict[str, Document],
-    trail: list[str],
-) -> list[etree._Element]:
+def _copy(document: Document, element: etree._Element, result: Expanded, trail: list[str]) -> list[etree._Element]:
     """Copies of `element` with what it includes in its place: one element, or for an include none to several."""
-    clone = copy.deepcopy(element)
-    clone.tail = None
-    originals = list(element.iter(etree.Element))
-    for new, old in zip(clone.iter(etree.Element), originals, strict=True):
-        result._origins[new] = (document, old)
-    if clone.tag == _INCLUDE:
-        return [node for node in _include(document, element, result, known, trail) if not isinstance(node, str)]
+    if element.tag == _INCLUDE:
+        return [node for node in _include(document, element, result, trail) if not isinstance(node, str)]
+    clone = _clone(document, element, result)
     includes = [new for new in clone.iter(_INCLUDE) if not _inside_include(new)]
     for new in includes:
-        _replace(new, _include(document, result._origins[new][1], result, known, trail))
+        _replace(new, _include(document, result._origins[new][1], result, trail))
     return [clone]
+
+
+def _clone(document: Document, element: etree._Element, result: Expanded) -> etree._Element:
+    clone = copy.deepcopy(element)
+    clone.tail = None
+    for new, old in zip(clone.iter(etree.Element), list(element.iter(etree.Element)), strict=True):
+        result._origins[new] = (document, old)
+    return clone
 
 
 def _inside_include(element: etree._Element) -> bool:
@@ -107,11 +121,7 @@ def _replace(include: etree._Element, nodes: list[etree._Element | str]) -> None
 
 
 def _include(
-    document: Document,
-    include: etree._Element,
-    result: Expanded,
-    known: dict[str, Document],
-    trail: list[str],
+    document: Document, include: etree._Element, result: Expanded, trail: list[str]
 ) -> list[etree._Element | str]:
     href = include.get("href", "")
     try:
@@ -121,18 +131,19 @@ def _include(
         if len(trail) > DEPTH_LIMIT:
             raise _Refused(f"inclusions are nested more than {DEPTH_LIMIT} deep")
         if include.get("parse", "xml") == "text":
-            return [_text(target)]
-        included = _load(target, known, result)
+            return [_counted(_text(target), result)]
+        included = _load(target, result)
         base = _element_pointed_to(included, include.get("xpointer"))
+        _counted(included.text, result)
     except _Refused as refused:
         fallback = include.find(_FALLBACK)
-        if fallback is not None:
-            return list(_fallback(document, fallback, result, known, trail))
+        if fallback is not None and sum(1 for _ in fallback.iterancestors(_FALLBACK)) < DEPTH_LIMIT:
+            return list(_fallback(document, fallback, result, trail))
         name = "href" if href else "xpointer"
         args = {"href": href or include.get("xpointer", ""), "reason": str(refused)}
         result.findings.append(Finding(messages.INCLUDE_FAILED, document.value_span(include, name), args))
         return []
-    nodes = _copy(included, base, result, known, [*trail, _key(target)])
+    nodes = _copy(included, base, result, [*trail, _key(target)])
     for node in nodes:
         if node.get(_BASE) is None:
             node.set(_BASE, href)
@@ -143,42 +154,62 @@ class _Refused(Exception):
     """Why an inclusion cannot be carried out, in words."""
 
 
+def _counted(text: str, result: Expanded) -> str:
+    """`text`, noted as included once more. Raises _Refused when that is too much."""
+    result._included += len(text) + _EACH
+    if result._included > max(SIZE_LIMIT, TIMES_LIMIT * result._held):
+        raise _Refused(f"the files included so far would be more than {TIMES_LIMIT} times what they hold")
+    return text
+
+
 def _target(document: Document, include: etree._Element, href: str) -> Path:
     """The local file that `href` names, relative to the include's own base."""
     if not href:
         return Path(document.path)
-    parts = urlsplit(href)
-    if parts.scheme not in ("", "file") or parts.netloc:
-        raise _Refused("only local files are included")
-    base = Path(document.path).parent
+    base: Path | None = Path(document.path).parent
     for ancestor in reversed([include, *include.iterancestors()]):
         local = ancestor.get(_BASE)
-        if local and not urlsplit(local).scheme:
-            base = base / unquote(local) if local.endswith("/") else (base / unquote(local)).parent
-    return base / unquote(parts.path)
+        if local and base is not None:
+            place = local_path(local, base)
+            base = place if place is None or local.endswith("/") else place.parent
+    target = local_path(href, base) if base is not None else None
+    if target is None:
+        raise _Refused("only local files are included")
+    return target
 
 
 def _text(target: Path) -> str:
     try:
-        return read_source(target).text
+        text = read_source(target).text
     except OSError as error:
         raise _Refused((error.strerror or str(error)).lower()) from None
     except Unreadable as unreadable:
         raise _Refused(unreadable.findings[0].code.name.replace("_", " ")) from None
+    foreign = _NO_XML.search(text)
+    if foreign:
+        raise _Refused(f"it holds the character U+{ord(foreign.group()):04X}, which XML does not allow")
+    return text
 
 
-def _load(target: Path, known: dict[str, Document], result: Expanded) -> Document:
+def _load(target: Path, result: Expanded) -> Document:
+    """The document in that file, parsed once. Raises _Refused."""
     key = _key(target)
-    if key not in known:
+    found = result._known.get(key)
+    if found is None:
         try:
-            known[key] = parse(target)
+            found = parse(target)
         except OSError as error:
-            raise _Refused((error.strerror or str(error)).lower()) from None
+            found = (error.strerror or str(error)).lower()
         except Unreadable as unreadable:
             result.findings.extend(unreadable.findings)
-            raise _Refused("that file cannot be read as XML") from None
-        result.documents.append(known[key])
-    return known[key]
+            found = "that file cannot be read as XML"
+        else:
+            result.documents.append(found)
+            result._held += len(found.text) + _EACH
+        result._known[key] = found
+    if isinstance(found, str):
+        raise _Refused(found)
+    return found
 
 
 def _element_pointed_to(document: Document, xpointer: str | None) -> etree._Element:
@@ -193,15 +224,11 @@ def _element_pointed_to(document: Document, xpointer: str | None) -> etree._Elem
 
 
 def _fallback(
-    document: Document,
-    fallback: etree._Element,
-    result: Expanded,
-    known: dict[str, Document],
-    trail: list[str],
+    document: Document, fallback: etree._Element, result: Expanded, trail: list[str]
 ) -> Iterator[etree._Element | str]:
     if fallback.text:
         yield fallback.text
     for child in fallback.iterchildren(etree.Element):
-        yield from _copy(document, child, result, known, trail)
+        yield from _copy(document, child, result, trail)
         if child.tail:
             yield child.tail

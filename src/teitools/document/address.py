@@ -1,0 +1,31 @@
+"""From a reference in a file to the local file that it names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
+
+
+def local_path(reference: str, folder: Path) -> Path | None:
+    """The path that a URI reference in a file of `folder` leads to, without its query and fragment; nothing is opened.
+
+    None for an address on another machine and for what names no file at all. Percent escapes are bytes, as in file
+    names that are no UTF-8.
+    """
+    try:
+        parts = urlsplit(reference)
+    except ValueError:  # half an IPv6 address
+        return None
+    if parts.scheme not in ("", "file") or parts.netloc.lower() not in ("", "localhost"):
+        return None
+    path = unquote_to_bytes(parts.path)
+    return None if b"\0" in path else folder / os.fsdecode(path)
+
+
+def is_file(path: Path) -> bool:
+    """Whether an ordinary file is there; False also for a name that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
