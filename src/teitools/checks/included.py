@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ Validate = Callable[[Source], Iterable[Finding]]
 def validate_included(document: Document, validate: Validate) -> list[Finding]:
     """What `validate` finds in `document` with its XIncludes carried out; every span is in the file it belongs to.
 
+    A fault in a file that is included several times is said once.
+
     The `xml:base` that an inclusion adds is left out: it says where a part came from, and no encoder wrote it.
     """
     expanded = expand(document)
@@ -32,7 +35,8 @@ def validate_included(document: Document, validate: Validate) -> list[Finding]:
     if not found:
         return list(expanded.findings)
     origins = _Origins(expanded, text)
-    return [*expanded.findings, *map(origins.finding, found)]
+    placed = {(finding.code.name, finding.span): finding for finding in map(origins.finding, reversed(found))}
+    return [*expanded.findings, *reversed(placed.values())]
 
 
 class _Origins:
@@ -42,6 +46,7 @@ class _Origins:
         self._text = text
         self._starts, self._ends = element_offsets(text)
         self._elements = list(expanded.root.iter(etree.Element))
+        self._parents = _parents(self._starts, self._ends)
         self._expanded = expanded
 
     def finding(self, finding: Finding) -> Finding:
@@ -61,13 +66,22 @@ class _Origins:
 
     def _element_at(self, offset: int) -> int:
         """The innermost element that holds `offset`."""
-        best = 0
-        for number, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
-            if start > offset:
-                break
-            if offset < end:
-                best = number
-        return best
+        number = max(bisect_right(self._starts, offset) - 1, 0)
+        while number and self._ends[number] <= offset:
+            number = self._parents[number]
+        return number
+
+
+def _parents(starts: list[int], ends: list[int]) -> list[int]:
+    """For each element, in document order, the number of the one around it; 0 for the root."""
+    parents: list[int] = []
+    around: list[int] = []
+    for number, start in enumerate(starts):
+        while around and ends[around[-1]] <= start:
+            around.pop()
+        parents.append(around[-1] if around else 0)
+        around.append(number)
+    return parents
 
 
 def _same_part(span: Span, here: TagPlace, there: TagPlace, document: Document) -> Span:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from teitools.document import Catalog, Source, schema_associations
+from teitools.document.address import is_file, local_path
 from teitools.findings import Finding, Span
 
 from . import messages
@@ -57,7 +57,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
             findings.append(Finding(messages.SCHEMA_KIND_UNKNOWN, each.span, {"href": each.href}))
             continue
         path = _local(each.href, head.path, catalog)
-        if path is None or not path.is_file():
+        if path is None or not is_file(path):
             code = messages.SCHEMA_NOT_LOCAL if path is None else messages.SCHEMA_NOT_FOUND
             findings.append(Finding(code, each.span, {"href": each.href}))
             unusable = True
@@ -78,8 +78,4 @@ def _local(href: str, document: str, catalog: Catalog) -> Path | None:
     mapped = catalog.resolve(href)
     if mapped:
         return mapped
-    parts = urlsplit(href)
-    if len(parts.scheme) > 1 and parts.scheme != "file":
-        return None
-    path = Path(unquote(parts.path))
-    return path if path.is_absolute() else Path(document).parent / path
+    return local_path(href, Path(document).parent)

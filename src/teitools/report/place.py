@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from teitools.document import Source, Unreadable, read_source
+from teitools.document import Source, Unreadable, decode
+from teitools.document.source import decode_leniently, read_bytes
 from teitools.findings import Span
 
 from .large import LARGE, LargeText
@@ -33,7 +34,7 @@ class Places:
         self._sources: dict[str, Source | LargeText | None] = {source.path: source for source in given}
 
     def known(self, file: str) -> bool:
-        """Whether `file` can be read and decoded."""
+        """Whether `file` can be read."""
         return self._source(file) is not None
 
     def of(self, span: Span) -> Place:
@@ -64,7 +65,16 @@ class Places:
         if file not in self._sources:
             try:
                 large = Path(file).stat().st_size >= LARGE
-                self._sources[file] = LargeText(Path(file)) if large else read_source(file)
+                self._sources[file] = LargeText(Path(file)) if large else _readable(file)
             except (OSError, Unreadable, UnicodeDecodeError, LookupError):
                 self._sources[file] = None
         return self._sources[file]
+
+
+def _readable(file: str) -> Source:
+    """The text of `file`; where its encoding is wrong, with signs for what cannot be read. Raises OSError."""
+    data = read_bytes(file)
+    try:
+        return decode(data, file)
+    except Unreadable:
+        return decode_leniently(data, file)
