@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -59,7 +60,8 @@ def save(folder: Path, key: str, path: str, others: list[str], schema: CompiledS
         beside.write_text(json.dumps(kept, separators=(",", ":")), encoding="utf-8")
         beside.replace(target)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _digest(path: str) -> str:

@@ -39,7 +39,7 @@ from .value_faults import advise, alternatives
 from .verdict import refuse_external_entities
 from .vocabulary import Elements, Vocabulary, matching
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 20
 _SHOWN = 6
 _XML = "http://www.w3.org/XML/1998/namespace"
 _KINDS_OF_USE = 100_000

@@ -190,6 +190,9 @@ def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
 
 
 def _chunks(head: bytes, file: object) -> Iterator[bytes]:
+    """`head` and the rest of the file; the pieces grow, since expat before 2.6 reads an unfinished token anew each time."""
+    size = len(head)
     while head:
         yield head
-        head = file.read(verdict.CHUNK)  # type: ignore[attr-defined]
+        size = min(2 * size, verdict.LARGEST_CHUNK)
+        head = file.read(size)  # type: ignore[attr-defined]

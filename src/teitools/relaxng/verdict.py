@@ -10,6 +10,7 @@ from .derivative import BLANK
 from .name_class import SEPARATOR
 
 CHUNK = 1 << 16
+LARGEST_CHUNK = 1 << 20
 
 
 def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None = None, *, ids: bool = True) -> bool:
