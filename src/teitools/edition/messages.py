@@ -86,7 +86,14 @@ SETTINGS_CODES = (
     NO_XML_FILES,
     NO_EDITION,
 )
+OUTSIDE_TEXT = _pointer(
+    "outside_text",
+    "`{pointer}` points past the end of `{file}`, which has {length} {unit}",
+    "correct the range, which counts from 0 (RFC 5147), or the file",
+)
+
 POINTER_CODES = (
+    OUTSIDE_TEXT,
     EMPTY_POINTER,
     BROKEN_POINTER,
     DANGLING_ID,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from .messages import (
     EMPTY_POINTER,
     KEY_NOT_MATCHED,
     MISSING_HASH,
+    OUTSIDE_TEXT,
     UNKNOWN_PREFIX,
     UNREADABLE_TARGET,
 )
@@ -37,6 +39,8 @@ _SCHEMES = (
 #: Source: those of IANA's registered URI schemes that documents point with, and the unregistered `ark`, `hdl`, `swh`.
 SCHEMES = frozenset(_SCHEMES.split())
 _SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
+#: A plain text that a pointer leads into is read up to this size, in bytes.
+TEXT_LIMIT = 50_000_000
 #: RFC 5147 section 3: char= and line= with a position or a range, then integrity checks.
 TEXT_FRAGMENT = re.compile(r"(char|line)=(\d*)(?:(,)(\d*))?((?:;(?:length=\d+|md5=[0-9A-Fa-f]{32})(?:,[\w.:-]+)?)*)")
 
@@ -149,13 +153,14 @@ class Resolver:
     place: Place
     _known: dict[tuple[Document, str, str], Target | Dangling] = field(default_factory=dict)
     _bases: dict[Document, str | None] = field(default_factory=dict)
+    _texts: dict[Path, tuple[int, int] | None] = field(default_factory=dict)
 
     def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
         """Where `pointer`, standing on `element` of `document`, leads.
 
         One pointer only: an attribute with several is split at white space by the caller. Nothing is fetched; files
-        are looked at only to see whether they are there. Source: RFC 3986 section 5, TEI P5 chapter 17.3 on private
-        schemes, XML Base, RFC 5147.
+        are looked at only to see whether they are there, plain texts for their length. Source: RFC 3986 section 5,
+        TEI P5 chapter 17.3 on private schemes, XML Base, RFC 5147.
         """
         pointer = pointer.strip()
         base = self._base(document, element)
@@ -237,8 +242,30 @@ class Resolver:
         without, fragment = urldefrag(uri)
         path = Path(url2pathname(unquote(urlsplit(without).path) if "%" in without else urlsplit(without).path))
         if TEXT_FRAGMENT.fullmatch(fragment):
-            return Target("text", uri, path=path)
+            return self._text(shown, document, path, uri, fragment)
         return self._file(shown, document, path, uri, unquote(fragment))
+
+    def _text(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
+        """A place in a plain text; where the file is at hand, whether it has that place."""
+        match = TEXT_FRAGMENT.fullmatch(fragment)
+        lengths = self._lengths(path)
+        if match is not None and lengths is not None:
+            unit, length = match[1], lengths[match[1] == "line"]
+            if max(int(each) for each in (match[2] or "0", match[4] or "0")) > length:
+                words = "characters" if unit == "char" else "lines"
+                args = {"pointer": shown, "file": _near(path, document), "length": length, "unit": words}
+                return Dangling(OUTSIDE_TEXT, args)
+        return Target("text", uri, path=path)
+
+    def _lengths(self, path: Path) -> tuple[int, int] | None:
+        """Characters and lines of a text file, each line end one character; None where there is none to be read."""
+        if path not in self._texts:
+            self._texts[path] = None
+            with contextlib.suppress(OSError, ValueError):
+                if path.is_file() and path.stat().st_size <= TEXT_LIMIT:
+                    text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+                    self._texts[path] = len(text), text.count("\n") + (not text.endswith("\n"))
+        return self._texts[path]
 
     def _file(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
         try:
