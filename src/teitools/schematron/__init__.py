@@ -2,7 +2,7 @@
 
 from .evaluate import Outcome, check_document
 from .messages import CODES
-from .plan import NotEvaluated, Plan, compile_schema
+from .plan import NotEvaluated, Plan, UnknownPhase, compile_schema
 from .read import SchematronError, read_schematron
 from .schema import SchematronSchema
 
@@ -13,6 +13,7 @@ __all__ = [
     "Plan",
     "SchematronError",
     "SchematronSchema",
+    "UnknownPhase",
     "check_document",
     "compile_schema",
     "read_schematron",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from teitools import __version__
+from teitools.document.source import read_bytes
 from teitools.findings import Span
 
 from .schema import (
@@ -26,23 +27,20 @@ from .schema import (
 )
 
 #: Changes whenever what is kept does; a file of another form is as good as none.
-_FORM = 1
+_FORM = 2
 
 
 def load(folder: Path, path: Path) -> SchematronSchema | None:
-    """The rules of the file at `path`, if it was kept and is unchanged; else None. Raises OSError when it is gone."""
+    """The rules of the file at `path`, if it was kept and is unchanged; else None."""
     try:
         kept = json.loads(_place(folder, path).read_text(encoding="utf-8"))
         return _schema(kept, str(path)) if kept["form"] == _FORM else None
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
 
 def save(folder: Path, path: Path, schema: SchematronSchema) -> None:
-    """The rules are kept, if they came from this file alone and the folder can be written to; never an error."""
-    spans = [rule.span for pattern in schema.patterns for rule in pattern.rules]
-    if any(span.file != str(path) for span in spans):
-        return
+    """The rules, which came from this file alone, are kept if the folder can be written to; never an error."""
     with contextlib.suppress(OSError):
         place = _place(folder, path)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +51,7 @@ def save(folder: Path, path: Path, schema: SchematronSchema) -> None:
 
 
 def _place(folder: Path, path: Path) -> Path:
-    digest = hashlib.sha256(f"{__version__}\0".encode() + path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(f"{__version__}\0".encode() + read_bytes(path)).hexdigest()
     return folder / "schematron" / f"{digest[:40]}.json"
 
 
@@ -68,7 +66,6 @@ def _plain(schema: SchematronSchema) -> dict[str, Any]:
         "diagnostics": {name: _plain_message(each) for name, each in schema.diagnostics.items()},
         "properties": {name: _plain_message(each) for name, each in schema.properties.items()},
         "keys": [[each.name, each.match, each.use, _place_of(each.span)] for each in schema.keys],
-        "unsupported": [[name, _place_of(span)] for name, span in schema.unsupported],
     }
 
 
@@ -142,5 +139,4 @@ def _schema(kept: dict[str, Any], path: str) -> SchematronSchema:
         diagnostics={name: message(each) for name, each in kept["diagnostics"].items()},
         properties={name: message(each) for name, each in kept["properties"].items()},
         keys=tuple(KeyDeclaration(name, match, use, span(place)) for name, match, use, place in kept["keys"]),
-        unsupported=tuple((name, span(place)) for name, place in kept["unsupported"]),
     )

@@ -37,6 +37,12 @@ SCHEMATRON_INCLUDE = _schema(
     "schematron_include", "`{href}` cannot be included: {reason}", "correct the path, which is relative to this file"
 )
 
+SCHEMATRON_TOO_LARGE = _schema(
+    "schematron_too_large",
+    "the rules of this schema extend each other to more than {limit} assertions",
+    "extend a rule once; abstract rules that extend each other several times grow without end",
+)
+
 RULE_NOT_EVALUATED = Code(
     "rule_not_evaluated",
     "schematron",
@@ -54,4 +60,5 @@ CODES = (
     SCHEMATRON_PART_MISSING,
     SCHEMATRON_REFERENCE,
     SCHEMATRON_INCLUDE,
+    SCHEMATRON_TOO_LARGE,
 )

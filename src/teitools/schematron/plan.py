@@ -13,6 +13,15 @@ from .messages import RULE_NOT_EVALUATED
 from .schema import Assertion, Insert, KeyDeclaration, Let, Message, Rule, SchematronSchema, SchPattern
 
 
+class UnknownPhase(Exception):
+    """A phase is asked for that the schema has not; `known` are those that it has."""
+
+    def __init__(self, phase: str, known: tuple[str, ...]) -> None:
+        super().__init__(phase)
+        self.phase = phase
+        self.known = known
+
+
 @dataclass(frozen=True, slots=True)
 class NotEvaluated:
     """A part of a schema that no engine here can run: a rule's name, the expression, and why."""
@@ -134,12 +143,15 @@ class CompiledRule:
 def compile_schema(schema: SchematronSchema, phase: str | None = None) -> Plan:
     """The plan of the patterns that `phase` makes active; None is the schema's default, `#ALL` every pattern.
 
-    Raises KeyError for an unknown phase.
+    Raises UnknownPhase for a phase that the schema has not.
     """
     wanted = phase if phase and phase != "#DEFAULT" else schema.default_phase or "#ALL"
     lets, patterns = list(schema.lets), list(schema.patterns)
     if wanted != "#ALL":
-        chosen = {each.id: each for each in schema.phases}[wanted]
+        phases = {each.id: each for each in schema.phases}
+        if wanted not in phases:
+            raise UnknownPhase(wanted, tuple(phases))
+        chosen = phases[wanted]
         lets += chosen.lets
         patterns = [each for each in patterns if each.id in chosen.active]
     failed: list[NotEvaluated] = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote
 
 from lxml import etree
 
 from teitools.document import TEI_NS, Document, Unreadable, expand, parse
+from teitools.document.address import local_path
 from teitools.findings import Finding
 
 from . import cache, messages
@@ -31,7 +31,9 @@ _TEI = f"{{{TEI_NS}}}"
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
-_DEPTH = 16
+#: So many files are included, and so many assertions and abstract rules met, before a schema is said to have no end.
+_INCLUSIONS = 500
+_STEPS = 100_000
 
 
 class SchematronError(Exception):
@@ -52,10 +54,11 @@ def read_schematron(path: str | Path, cache_dir: Path | None = None) -> Schematr
     if kept is not None:
         return kept
     document = parse(path)
-    schema = _Reader(document).read()
+    reader = _Reader(document)
+    schema = reader.read()
     if not schema.patterns:
         raise SchematronError(Finding(messages.NO_SCHEMATRON, document.name_span(document.root)))
-    if cache_dir:
+    if cache_dir and reader.alone:
         cache.save(cache_dir, Path(path), schema)
     return schema
 
@@ -72,10 +75,15 @@ class _Reader:
         self.root = expanded.root
         self.foreign: dict[etree._Element, Document] = {}
         self.abstract_rules: dict[str, etree._Element] = {}
-        self.unsupported: list[tuple[str, etree._Element]] = []
+        self.steps = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but the file itself has been read."""
+        return not self.foreign and "http://www.w3.org/2001/XInclude" not in self.document.text
 
     def read(self) -> SchematronSchema:
-        self._carry_out_includes(0)
+        self._carry_out_includes()
         whole = self.root.tag == f"{_SCH}schema"
         namespaces = self._namespaces()
         holders = list(self.root.iterchildren(f"{_SCH}pattern")) if whole else list(self._embedded_patterns())
@@ -99,7 +107,9 @@ class _Reader:
                 continue
             patterns.append(self._pattern(holder, parameters, holder.get("id")))
         phases = tuple(self._phase(each) for each in self.root.iterchildren(f"{_SCH}phase")) if whole else ()
-        functions = list(self._own(f"{_XSL}function"))
+        default = self.root.get("defaultPhase") if whole else None
+        if default not in (None, "#ALL", *(each.id for each in phases)):
+            raise self._unknown("phase", self.root, "defaultPhase", {each.id: each for each in phases})
         return SchematronSchema(
             path=self.document.path,
             query_binding=(self.root.get("queryBinding") or ("xslt" if whole else "xslt2")).lower(),
@@ -107,11 +117,10 @@ class _Reader:
             patterns=tuple(each for each in patterns if each.rules),
             lets=self._lets(self.root) if whole else (),
             phases=phases,
-            default_phase=self.root.get("defaultPhase") if whole else None,
+            default_phase=default,
             diagnostics=self._texts("diagnostics", "diagnostic"),
             properties=self._texts("properties", "property"),
             keys=tuple(self._key(each) for each in self._own(f"{_XSL}key")),
-            unsupported=tuple((each.get("name", ""), self.at(each)) for each in functions),
         )
 
     def at(self, element: etree._Element):  # type: ignore[no-untyped-def]
@@ -141,29 +150,34 @@ class _Reader:
             found[prefix] = uri
         return found
 
-    def _carry_out_includes(self, depth: int) -> None:
-        """`sch:include` and `sch:extends href` give way to what they name, in local files."""
-        for include in [*self.root.iter(f"{_SCH}include"), *self.root.iter(f"{_SCH}extends")]:
-            href = include.get("href")
-            if href is None:
-                continue
-            document, _ = (
-                self.expanded.origin(include) if include not in self.foreign else (self.foreign[include], None)
+    def _carry_out_includes(self) -> None:
+        """`sch:include` and `sch:extends href` give way to what they name, in local files, until none is left."""
+        include: etree._Element | None = None
+        for _ in range(_INCLUSIONS):
+            include = next(
+                (each for each in self.root.iter(f"{_SCH}include", f"{_SCH}extends") if each.get("href")), None
             )
-            target = Path(document.path).parent / unquote(href.partition("#")[0])
-            try:
-                if "://" in href:
-                    raise OSError("only local files are included")
-                if depth > _DEPTH:
-                    raise OSError("inclusions are nested too deep")
-                included = parse(target)
-            except (OSError, Unreadable) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                args = {"href": href, "reason": reason.lower()}
-                raise SchematronError(Finding(messages.SCHEMATRON_INCLUDE, self.at(include), args)) from None
-            self._insert(include, included)
-            self._carry_out_includes(depth + 1)
-            return
+            if include is None:
+                return
+            self._insert(include, self._included(include))
+        assert include is not None
+        raise self._not_included(include, f"it is one of more than {_INCLUSIONS} inclusions, which may have no end")
+
+    def _included(self, include: etree._Element) -> Document:
+        home = self.foreign[include] if include in self.foreign else self.expanded.origin(include)[0]
+        target = local_path(include.get("href", ""), Path(home.path).parent)
+        if target is None:
+            raise self._not_included(include, "only local files are included")
+        try:
+            return parse(target)
+        except OSError as error:
+            raise self._not_included(include, (error.strerror or str(error)).lower()) from None
+        except Unreadable as error:
+            raise SchematronError(*error.findings) from None
+
+    def _not_included(self, include: etree._Element, reason: str) -> SchematronError:
+        args = {"href": include.get("href", ""), "reason": reason}
+        return SchematronError(Finding(messages.SCHEMATRON_INCLUDE, self.at(include), args))
 
     def _insert(self, include: etree._Element, included: Document) -> None:
         parent = include.getparent()
@@ -248,7 +262,7 @@ class _Reader:
 
     def _rule(self, element: etree._Element, parameters: Mapping[str, str]) -> Rule:
         context = element.get("context")
-        if context is None:
+        if context is None or not context.strip():
             raise self._missing(element, "context")
         assertions, lets = self._contents(element, parameters, element.get("role"), frozenset())
         return Rule(
@@ -267,6 +281,9 @@ class _Reader:
         assertions: list[Assertion] = []
         lets: list[Let] = []
         for child in rule.iterchildren(etree.Element):
+            self.steps += 1
+            if self.steps > _STEPS:
+                raise SchematronError(Finding(messages.SCHEMATRON_TOO_LARGE, self.at(child), {"limit": _STEPS}))
             if child.tag == f"{_SCH}extends":
                 name = child.get("rule", "")
                 base = self.abstract_rules.get(name)
@@ -283,7 +300,7 @@ class _Reader:
 
     def _assertion(self, element: etree._Element, parameters: Mapping[str, str], role: str | None) -> Assertion:
         test = element.get("test")
-        if test is None:
+        if test is None or not test.strip():
             raise self._missing(element, "test")
         subject = element.get("subject")
         return Assertion(

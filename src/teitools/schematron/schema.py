@@ -108,4 +108,3 @@ class SchematronSchema:
     diagnostics: Mapping[str, Message] = field(default_factory=dict)
     properties: Mapping[str, Message] = field(default_factory=dict)
     keys: tuple[KeyDeclaration, ...] = ()
-    unsupported: tuple[tuple[str, Span], ...] = ()

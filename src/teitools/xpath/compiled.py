@@ -138,7 +138,7 @@ class XPath:
             return question(elementpath.XPathContext(tree, item=tree.elements[node]))
         except elementpath.ElementPathError as error:
             raise XPathError(self.expression, _reason(error), dynamic=True) from None
-        except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError) as error:
             raise XPathError(self.expression, str(error) or type(error).__name__, dynamic=True) from None
 
 

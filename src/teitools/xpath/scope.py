@@ -22,7 +22,7 @@ CURRENT = "current"
 _XSLT_FUNCTION = re.compile(r"(?<![\w.:-])(?:key|document|generate-id|format-number|system-property)\s*\(")
 
 #: What elementpath raises for an expression, or a value in a document, that it cannot work with.
-_FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, KeyError, OSError)
+_FAILURES = (ArithmeticError, ValueError, TypeError, RecursionError, KeyError, OSError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,7 +275,7 @@ class ScopedXPath:
         from elementpath.xpath31 import XPath31Parser
 
         def key(name: Any, value: Any) -> Any:
-            return self._state.tree.key(_string(name), value)
+            return self._state.given().key(_string(name), value)
 
         def document(uri: Any) -> Any:
             return self._state.document(uri)
@@ -295,7 +295,7 @@ class ScopedXPath:
         except elementpath.ElementPathError as error:
             raise XPathError(self.expression, _reason(error)) from None
         except _FAILURES as error:
-            raise XPathError(self.expression, str(error) or type(error).__name__) from None
+            raise XPathError(self.expression, _words(error)) from None
         used = {token.value if isinstance(token.value, str) else token[0].value for token in self._token.iter("$")}
         self.variables = tuple(sorted(name for name in used if name in self._declared or name == CURRENT))
 
@@ -309,7 +309,7 @@ class ScopedXPath:
         except elementpath.ElementPathError as error:
             raise XPathError(self.expression, _reason(error), dynamic=True) from None
         except _FAILURES as error:
-            raise XPathError(self.expression, str(error) or type(error).__name__, dynamic=True) from None
+            raise XPathError(self.expression, _words(error), dynamic=True) from None
 
     def _clark(self, name: str, attribute: bool) -> str:
         prefix, colon, local = name.rpartition(":")
@@ -324,12 +324,21 @@ class ScopedXPath:
 class _State:
     """The tree that XSLT's functions look in while an expression is evaluated."""
 
-    tree: Tree
+    tree: Tree | None = None
+
+    def given(self) -> Tree:
+        """The tree; before there is one, elementpath learns that a constant call is none of its own to work out."""
+        if self.tree is None:
+            import elementpath
+
+            raise elementpath.MissingContextError("only known of a document")
+        return self.tree
 
     def document(self, uri: Any) -> list[Any]:
+        tree = self.given()
         values = uri if isinstance(uri, list) else [uri]
-        documents = self.tree.context(Item(self.tree.root, document=True), {}).documents
-        return [documents[urljoin(self.tree.base, _string(each))] for each in values]
+        documents = tree.context(Item(tree.root, document=True), {}).documents
+        return [documents[urljoin(tree.base, _string(each))] for each in values]
 
 
 def _current_as_variable(expression: str) -> str:
@@ -349,6 +358,12 @@ def _item(node: Any) -> Item | None:
     if parent is not None and type(node).__name__.endswith("AttributeNode"):
         return Item(parent.value, attribute=node.name)
     return None
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    return str(error) or type(error).__name__
 
 
 def _reason(error: Exception) -> str:

@@ -28,6 +28,8 @@ AXES = frozenset(
 )
 _KINDS = frozenset(("node", "text", "comment"))
 _DEPTH = 40
+#: Longer expressions are left to elementpath: a chain of `or` is as deep a tree as it is long.
+_TOKENS = 1500
 _VALUE_COMPARISONS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 #: XSLT's `current()`, in Schematron the rule's context node.
 _CURRENT = [("name", "current"), ("symbol", "("), ("symbol", ")")]
@@ -361,6 +363,8 @@ def parse(expression: str, variables: Mapping[str, str] = MappingProxyType({})) 
             return None
         tokens.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
+    if len(tokens) > _TOKENS:
+        return None
     reader = _Reader(tokens, variables)
     try:
         tree = reader.expression()
