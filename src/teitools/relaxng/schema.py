@@ -190,7 +190,7 @@ def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
 
 
 def _chunks(head: bytes, file: object) -> Iterator[bytes]:
-    """`head` and the rest of the file; the pieces grow, since expat before 2.6 reads an unfinished token anew each time."""
+    """`head` and the rest, in growing pieces: with each, expat before 2.6 reads an unfinished token anew."""
     size = len(head)
     while head:
         yield head
