@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
@@ -10,7 +11,7 @@ from pathlib import Path
 from teitools.findings import Finding, Span
 
 from .messages import NO_EDITION, NO_SUCH_PATH, NO_XML_FILES, SETTING_PATH_MISSING, UNREADABLE_PATH
-from .settings import EditionError, Settings
+from .settings import EditionError, Settings, shown_path
 
 SUFFIXES = (".xml", ".tei")
 #: Folders that hold nobody's edition: a virtual environment is known by the file in it.
@@ -37,17 +38,19 @@ def discover(
                 found = [p for p in _walk(path, output) if not _excluded(p, exclude, root)]
                 if not found:
                     findings.append(Finding(NO_XML_FILES, shown, {"path": str(given)}))
-            elif path.exists():
+            elif path.is_file():
                 found = [path]
+            elif path.exists():
+                findings.append(Finding(UNREADABLE_PATH, shown, {"path": str(given), "reason": "not an ordinary file"}))
+                continue
             else:
                 findings.append(Finding(NO_SUCH_PATH, shown, {"path": str(given)}))
                 continue
+            for file in found:
+                files.setdefault(_real(file), file)
         except OSError as error:
             args = {"path": error.filename or str(given), "reason": error.strerror or "unknown"}
             findings.append(Finding(UNREADABLE_PATH, shown, args))
-            continue
-        for file in found:
-            files.setdefault(file.resolve(), file)
     if findings:
         raise EditionError(findings)
     return list(files.values())
@@ -85,7 +88,10 @@ def _files(settings: Settings, key: str) -> list[Path]:
     found: list[Path] = []
     for path in named:
         if any(mark in str(path.relative_to(path.anchor)) for mark in "*?["):
-            matches = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+            try:
+                matches = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+            except ValueError:  # before Python 3.13 `a**b` is no pattern
+                matches = []
             if not matches:
                 raise EditionError([_missing(settings, key, path)])
             found += [match for match in matches if not _excluded(match, settings.exclude, settings.root)]
@@ -101,7 +107,7 @@ def _files(settings: Settings, key: str) -> list[Path]:
 
 
 def _missing(settings: Settings, key: str, path: Path) -> Finding:
-    place = Span(str(settings.file or settings.root), 0, 0)
+    place = Span(shown_path(settings.file) if settings.file else str(settings.root), 0, 0)
     try:
         shown = path.relative_to(settings.root).as_posix()
     except ValueError:
@@ -122,7 +128,9 @@ def _walk(folder: Path, output: Path | None) -> Iterator[Path]:
                 kept.append(name)
         folders[:] = kept
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
+            # A pipe or a device is no file of an edition; a link that leads nowhere is one that cannot be read.
+            special = Path(place, name).exists() and not Path(place, name).is_file()
+            if not name.startswith(".") and name.lower().endswith(SUFFIXES) and not special:
                 yield Path(place, name)
 
 
@@ -130,9 +138,17 @@ def _raise(error: OSError) -> None:
     raise error
 
 
+def _real(path: Path) -> Path:
+    """`path` without links. Raises OSError where they lead in a circle, in every Python."""
+    try:
+        return path.resolve()
+    except RuntimeError:  # before 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+
+
 def _excluded(path: Path, exclude: Iterable[str], root: Path | None) -> bool:
     try:
-        below = path.resolve().relative_to(root.resolve()) if root is not None else path
+        below = _real(path).relative_to(root.resolve()) if root is not None else path
     except ValueError:
         below = path
     return any(fnmatch(below.as_posix(), glob) for glob in exclude)

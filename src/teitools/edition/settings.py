@@ -172,6 +172,9 @@ def _table(path: Path) -> dict[str, object] | None:
             offset = sum(map(len, lines[: int(place[1]) - 1])) + int(place[2]) - 1
         reason = str(error)[: place.start()] if place else str(error)
         raise EditionError([_broken(path, offset, reason[:1].lower() + reason[1:])]) from None
+    except (ValueError, RecursionError) as error:
+        reason = "its values are nested too deep" if isinstance(error, RecursionError) else "a number is too large"
+        raise EditionError([_broken(path, 0, reason)]) from None
     if path.name != "pyproject.toml":
         return dict(whole)
     tool = whole.get("tool", {})
@@ -184,7 +187,7 @@ def _table(path: Path) -> dict[str, object] | None:
 
 
 def _broken(path: Path, offset: int, reason: str) -> Finding:
-    return Finding(BROKEN_SETTINGS, Span(_shown(path), offset, offset), {"reason": reason})
+    return Finding(BROKEN_SETTINGS, Span(shown_path(path), offset, offset), {"reason": reason})
 
 
 def _checked(path: Path, table: Mapping[str, object]) -> Settings:
@@ -236,11 +239,11 @@ def _key_span(path: Path, text: str, key: str) -> Span:
     quoted = rf"""["']?{re.escape(key)}["']?"""
     found = re.compile(rf"^[ \t]*(?:\[[^\]\n]*?)?({quoted})\s*[=.\]]", re.MULTILINE).search(text, start)
     if found is None:
-        return Span(_shown(path), 0, 0)
-    return Span(_shown(path), found.start(1), found.end(1))
+        return Span(shown_path(path), 0, 0)
+    return Span(shown_path(path), found.start(1), found.end(1))
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """`path` as a user would write it: relative to the current folder where it lies below that."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
