@@ -25,7 +25,13 @@ def run(*arguments, cwd, stdin="", env=None):
         cwd=cwd,
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
-        env={**os.environ, "TEITOOLS_CACHE": str(cwd / ".cache"), "NO_COLOR": "1", **(env or {})},
+        env={
+            **os.environ,
+            "TEITOOLS_CACHE": str(cwd / ".cache"),
+            "TEITOOLS_TRACEBACK": "1",
+            "NO_COLOR": "1",
+            **(env or {}),
+        },
         timeout=120,
     )
     out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
@@ -356,6 +362,223 @@ def test_no_network_is_touched(folder):
     assert done.returncode == 2
     assert b"schema_not_local" in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("format_name", ["terminal", "json", "jsonl", "sarif", "github", "junit", "html"])
+def test_a_file_name_may_hold_anything(folder, format_name):
+    from xml.etree import ElementTree
+
+    names = [
+        "a b.xml",
+        "line\nend.xml",
+        "esc\x1b[31m.xml",
+        "turn\u202e.xml",
+        "50%:,.xml",
+        "--help.xml",
+        os.fsdecode(b"caf\xe9.xml"),
+    ]
+    inner = folder / "in"
+    inner.mkdir()
+    for name in names:
+        (inner / name).write_text("<p><hii/></p>", encoding="utf-8")
+    arguments = ("validate", "in", "--schema", "p.rng", "--format", format_name)
+    for encoding in ("utf-8:strict", "ascii:strict"):
+        status, out, err = run(*arguments, cwd=folder, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+        assert (status, err) == (1, "")
+        if format_name in ("terminal", "junit", "html"):
+            assert "\x1b" not in out and "\u202e" not in out
+        if format_name == "json":
+            assert sorted(each["file"] for each in json.loads(out)) == sorted(f"in/{name}" for name in names)
+        elif format_name == "jsonl":
+            assert len([json.loads(line) for line in out.splitlines()]) == len(names)
+        elif format_name == "sarif":
+            assert "in/caf%E9.xml" in out and "in/line%0Aend.xml" in out
+            json.loads(out)
+        elif format_name == "junit":
+            assert len(ElementTree.fromstring(out.partition("\n")[2])) == len(names)
+        elif format_name == "github":
+            assert "file=in/50%25%3A%2C.xml,line=1" in out and "file=in/line%0Aend.xml," in out
+    assert run(*arguments[:4], "--diff", cwd=folder, env={"PYTHONIOENCODING": "utf-8:strict"})[0] == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX's")
+def test_what_is_no_ordinary_file_is_not_waited_for(folder):
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    os.mkfifo(folder / "pipe.xml")
+    assert run("validate", ".", "--schema", "p.rng", cwd=folder)[:2] == (0, "1 file checked: nothing wrong\n")
+    status, _, err = run("validate", "/dev/zero", "--schema", "p.rng", cwd=folder)
+    assert (status, "not an ordinary file" in err) == (2, True)
+    script = f"{sys.executable} -m teitools validate <(echo '<p><x/></p>') a.xml --schema p.rng"
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.endswith(b"2 files checked: 1 error\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_links_in_a_circle_are_named(folder):
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    (folder / "loop.xml").symlink_to("loop.xml")
+    (folder / "inner").symlink_to(".")
+    status, _, err = run("validate", ".", "--schema", "p.rng", cwd=folder)
+    assert status == 2
+    assert "loop.xml" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="redirections of a POSIX shell")
+def test_closed_streams_are_no_fault(folder):
+    (folder / "a.xml").write_text("<p><x/></p>", encoding="utf-8")
+    command = f"{sys.executable} -m teitools validate --schema p.rng"
+    for redirection, status in (
+        ("a.xml >&-", 1),
+        ("a.xml 2>&-", 1),
+        ("a.xml <&-", 1),
+        ("- <&-", 2),
+        ("a.xml >/dev/full", 2),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {redirection}"],
+            cwd=folder,
+            capture_output=True,
+            timeout=60,
+            env={**os.environ, "TEITOOLS_TRACEBACK": "1"},
+        )
+        assert done.returncode == status, redirection
+        assert b"Traceback" not in done.stderr
+
+
+def test_what_a_grammar_passes_but_no_tree_can_be_made_of_is_said(folder):
+    any_element = (
+        '<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start><ref name="a"/></start><define name="a"><element>'
+        '<anyName/><zeroOrMore><ref name="a"/></zeroOrMore></element></define></grammar>'
+    )
+    (folder / "any.rng").write_text(any_element, encoding="utf-8")
+    (folder / "a.xml").write_text("<p>" * 3000 + "</p>" * 3000, encoding="utf-8")
+    status, out, _ = run("validate", "a.xml", "--schema", "any.rng", cwd=folder)
+    assert status == 1
+    assert "nested_too_deep" in out and "1 file checked: 1 error" in out
+
+
+def test_a_phase_that_a_schema_has_not_is_named_in_the_document(folder):
+    (folder / "a.sch").write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron"><phase id="draft"><active pattern="a"/></phase>'
+        '<pattern id="a"><rule context="p"><assert test="q">q</assert></rule></pattern></schema>',
+        encoding="utf-8",
+    )
+    (folder / "a.xml").write_text('<?xml-model href="a.sch" phase="daft"?><p/>', encoding="utf-8")
+    status, out, _ = run("validate", "a.xml", cwd=folder)
+    assert status == 1
+    assert out.startswith("a.xml:1:19: error: the schema `a.sch` has no phase `daft`")
+    assert "did you mean `draft`?" in out
+
+
+def test_a_machine_finds_nothing_beside_its_report(folder):
+    (folder / "a.xml").write_text("<p><x/></p>", encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "p.rng", "--statistics", "--format")
+    _, out, err = run(*arguments, "json", cwd=folder)
+    assert len(json.loads(out)) == 1
+    assert "by code:" in err
+
+
+def test_a_misspelt_severity_is_no_silence(folder):
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    (folder / "teitools.toml").write_text('severities = { dangling_idd = "off" }', encoding="utf-8")
+    status, _, err = run("validate", "a.xml", "--schema", "p.rng", cwd=folder)
+    assert status == 2
+    assert "did you mean `dangling_id`?" in err
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000, "title = " + "9" * 5000, 'texts = ["a**b/*.xml"]', 'texts = ["a\\u0000"]']
+)
+def test_settings_that_cannot_be_are_a_line(folder, text):
+    (folder / "teitools.toml").write_text(text, encoding="utf-8")
+    status, _, err = run("validate", cwd=folder)
+    assert (status, err.startswith("teitools.toml:1:")) == (2, True), err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[" * 100_000, b'{"form": 2}', b"\xff"])
+def test_a_cache_that_is_none_costs_time_and_nothing_else(folder, content):
+    rule = '<pattern><rule context="p"><report test="q">q</report></rule></pattern>'
+    rules = f'<schema xmlns="http://purl.oclc.org/dsdl/schematron">{rule}</schema>'
+    (folder / "a.sch").write_text(rules, encoding="utf-8")
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    arguments = ("validate", "a.xml", "--schema", "p.rng", "--schema", "a.sch")
+    assert run(*arguments, cwd=folder)[0] == 0
+    if content is None:
+        assert run(*arguments, cwd=folder, env={"TEITOOLS_CACHE": str(folder / "a.xml")})[0] == 0
+        return
+    kept = [path for path in (folder / ".cache").rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    for path in kept:
+        path.write_bytes(content)
+    assert run(*arguments, cwd=folder)[0] == 0
+
+
+def test_a_baseline_serves_a_part_of_the_run_and_every_folder(edition):
+    text = edition / "tei/texts/letter.xml"
+    text.write_text(text.read_text(encoding="utf-8").replace("<p xml:id", "<lg/><p xml:id", 1), encoding="utf-8")
+    register = edition / "tei/registers/persons.xml"
+    broken = register.read_text(encoding="utf-8").replace('xml:id="example-person"', 'xml:id="example-person" x="1"')
+    register.write_text(broken, encoding="utf-8")
+    status, out, _ = run("validate", "--format", "json", cwd=edition)
+    assert status == 1
+    (edition / "known.json").write_text(out, encoding="utf-8")
+    assert {each["file"] for each in json.loads(out)} == {"tei/texts/letter.xml", "tei/registers/persons.xml"}
+    for arguments, folder in (
+        ((), edition),
+        ((), edition / "tei"),
+        (("tei/texts/letter.xml",), edition),
+        (("texts",), edition / "tei"),
+        (("--select", "schematron,relaxng"), edition),
+        (("--select", "wellformed,schema"), edition),
+    ):
+        status, out, err = run("validate", *arguments, "--baseline", edition / "known.json", cwd=folder)
+        assert status == 0, (arguments, out)
+        assert "gone" not in err
+    register.write_text(broken.replace(' x="1"', ""), encoding="utf-8")
+    assert (
+        "gone, take it out of the baseline: tei/registers/persons.xml"
+        in run("validate", "--baseline", "known.json", cwd=edition)[2]
+    )
+    (edition / "known.json").write_bytes(b"\xff\xfe")
+    assert run("validate", "--baseline", "known.json", cwd=edition)[0] == 2
+
+
+def test_after_a_fix_what_is_left_stands_where_it_stands(folder):
+    (folder / "a.xml").write_text("<p><hii/><verylongname/></p>", encoding="utf-8")
+    status, out, err = run("validate", "a.xml", "--schema", "p.rng", "--fix", cwd=folder)
+    assert (status, err) == (1, "1 repair made\n")
+    assert (folder / "a.xml").read_text(encoding="utf-8") == "<p><hi/><verylongname/></p>"
+    assert out.startswith("a.xml:1:10: error: element `verylongname`")
+    assert run("validate", "a.xml", "--schema", "p.rng", "--diff", cwd=folder)[0] == 1
+
+
+def test_a_summary_is_no_larger_than_github_takes(folder):
+    (folder / "a.xml").write_text("<p>" + "<hii/>" * 9000 + "</p>", encoding="utf-8")
+    page = folder / "summary.md"
+    arguments = ("validate", "a.xml", "--schema", "p.rng", "--format", "github")
+    assert run(*arguments, cwd=folder, env={"GITHUB_STEP_SUMMARY": str(page)})[0] == 1
+    text = page.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_000_000
+    assert text.startswith("### 1 file checked: 9000 errors")
+    assert "more findings stand in the log" in text
+
+
+def test_an_interruption_is_a_line_whenever_it_comes(folder):
+    (folder / "a.xml").write_text("<p/>", encoding="utf-8")
+    for delay in (0.02, 0.05, 0.08, 0.12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from teitools.cli import main; main()", "validate", "a.xml", "--schema", "p.rng"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        err = process.communicate(timeout=60)[1]
+        # Before the program itself begins, the interruption is Python's own affair.
+        assert b"teitools" not in err or b"Traceback" not in err
 
 
 def test_paths_are_shown_as_a_user_writes_them(edition):

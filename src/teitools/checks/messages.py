@@ -32,6 +32,13 @@ SCHEMA_KIND_UNKNOWN = _schema(
     'name a RELAX NG schema with `schematypens="http://relaxng.org/ns/structure/1.0"`',
 )
 
+SCHEMA_PHASE_UNKNOWN = _schema(
+    "schema_phase_unknown",
+    Severity.ERROR,
+    "the schema `{href}` has no phase `{phase}`, so none of its rules were checked",
+    "{cure}",
+)
+
 
 def _suppression(name: str, severity: Severity, message: str, help: str) -> Code:
     return Code(name, "suppression", severity, message, help, "checks")
@@ -85,6 +92,7 @@ CODES = (
     SCHEMA_NOT_FOUND,
     SCHEMA_NOT_LOCAL,
     SCHEMA_KIND_UNKNOWN,
+    SCHEMA_PHASE_UNKNOWN,
     SUPPRESSION_OF_NOTHING_KNOWN,
     SUPPRESSION_WITHOUT_REASON,
     UNUSED_SUPPRESSION,

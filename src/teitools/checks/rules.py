@@ -42,7 +42,7 @@ def check_rules(
 ) -> Iterator[Ruled]:
     """What the rules in `schema` say of each file; nothing of one that is not well-formed.
 
-    Raises SchematronError, Unreadable or OSError for a schema at fault, KeyError for a phase that it has not.
+    Raises SchematronError, Unreadable or OSError for a schema at fault, UnknownPhase for a phase that it has not.
     """
     plan = _plan(schema, phase, cache)
     files = [path for path in paths if path not in given]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
 from teitools.findings import Finding, Severity, Span
 
-from .messages import TOO_LARGE_FOR_RULES, UNUSED_SUPPRESSION
+from .messages import NOT_RENDERED, SCHEMA_PHASE_UNKNOWN, TOO_LARGE_FOR_RULES, UNUSED_SUPPRESSION
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
 
 if TYPE_CHECKING:
     from teitools.edition import Settings
-    from teitools.schematron import NotEvaluated
+    from teitools.schematron import NotEvaluated, UnknownPhase
 
 # What needs a tree is imported where it is called: a file that only meets a grammar never pays for it.
 
@@ -107,7 +108,8 @@ def check_files(
         for finding in check_whole(
             [path for path in found if path not in large], sources, options.settings, options.covered
         ):
-            found[finding.span.file].append(finding)
+            if not _said(finding, found[finding.span.file]):
+                found[finding.span.file].append(finding)
     seen: set[tuple[str, Span]] = set()
     for path, findings in found.items():
         # A file that another includes is met twice; what is wrong in it is said once.
@@ -119,6 +121,15 @@ def check_files(
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     run.findings += kept((each.finding() for each in run.not_evaluated), options)
     return run
+
+
+def _said(finding: Finding, earlier: Iterable[Finding]) -> bool:
+    """Whether the checks before have said it, or said why: a grammar may pass what no tree can be made of."""
+    if finding.code.check == "wellformed":
+        return any(each.code.check == "wellformed" for each in earlier)
+    return finding.code is NOT_RENDERED and any(
+        each.span == finding.span and each.effective_severity is Severity.ERROR for each in earlier
+    )
 
 
 def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
@@ -262,7 +273,7 @@ def _by_rules(
     run: Run,
 ) -> None:
     """Schematron on every file that has rules; what could not be evaluated is noted in the run, once."""
-    from teitools.schematron import SchematronError
+    from teitools.schematron import SchematronError, UnknownPhase
 
     from .rules import check_rules, holds_rules
 
@@ -279,8 +290,18 @@ def _by_rules(
             for ruled in check_rules(schema, phase, paths, sources, options.jobs, options.cache):
                 found[ruled.path] += ruled.findings
                 run.not_evaluated += [each for each in ruled.not_evaluated if each not in run.not_evaluated]
+        except UnknownPhase as error:
+            for path in paths:
+                found[path].append(_unknown_phase(choices[path].phases[schema, phase], schema, error))
         except (SchematronError, Unreadable) as error:
             run.broken += [each for each in error.findings if each not in run.broken]
+
+
+def _unknown_phase(span: Span, schema: Path, error: UnknownPhase) -> Finding:
+    near = get_close_matches(error.phase, error.known, 1)
+    known = "it has " + ", ".join(f"`{each}`" for each in error.known) if error.known else "it has none"
+    args = {"href": schema.name, "phase": error.phase, "cure": f"did you mean `{near[0]}`?" if near else known}
+    return Finding(SCHEMA_PHASE_UNKNOWN, span, args, expected=error.known, suggestion=near[0] if near else None)
 
 
 def _validated_apart(

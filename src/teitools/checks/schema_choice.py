@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from teitools.document import Catalog, Source, schema_associations
@@ -22,6 +22,7 @@ class SchemaChoice:
     """The schemas for one document, without repeats.
 
     relaxng: grammars. schematron: `.sch` files and grammars whose embedded rules are meant, with a phase or None.
+    phases: where the document names each of these that has a phase.
     findings: what was named and cannot be used; `unusable` when one of them keeps the document from being checked.
     """
 
@@ -29,6 +30,7 @@ class SchemaChoice:
     schematron: tuple[tuple[Path, str | None], ...]
     findings: tuple[Finding, ...] = ()
     unusable: bool = False
+    phases: Mapping[tuple[Path, str | None], Span] = field(default_factory=dict)
 
 
 def kind_of(path: Path) -> str:
@@ -49,7 +51,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
     """
     associations = schema_associations(head)
     grammars: dict[Path, None] = {}
-    rules: dict[tuple[Path, str | None], None] = {}
+    rules: dict[tuple[Path, str | None], Span] = {}
     findings: list[Finding] = []
     unusable = False
     for each in associations:
@@ -62,7 +64,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
             findings.append(Finding(code, each.span, {"href": each.href}))
             unusable = True
         elif each.kind == SCHEMATRON:
-            rules[path, each.phase] = None
+            rules.setdefault((path, each.phase), each.span)
         else:
             grammars[path] = None
     if not grammars and not rules and not unusable:
@@ -70,7 +72,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
         if not chosen.relaxng and not chosen.schematron:
             findings.append(Finding(messages.NO_SCHEMA, Span(head.path, 0, 0)))
         return SchemaChoice(chosen.relaxng, chosen.schematron, tuple(findings), unusable)
-    return SchemaChoice(tuple(grammars), tuple(rules), tuple(findings), unusable)
+    return SchemaChoice(tuple(grammars), tuple(rules), tuple(findings), unusable, rules)
 
 
 def _local(href: str, document: str, catalog: Catalog) -> Path | None:

@@ -25,29 +25,25 @@ def check_whole(
 
     settings: of the edition that the files may belong to; its other files are read, and nothing is said of them.
     covered: whether the edition's processing model has a rule for an element (Clark name); None is not asked.
-    A file that is not well-formed is passed over: that has been said.
+    Of a file that no tree can be made of only the reason is said, which may have been said before.
     """
     names = {_real(path): path for path in paths if path not in given}
     edition = _edition(settings, names)
     members: set[Path] = set()
     if edition is not None:
         members = {_real(document.path) for document in edition.documents}
-        found = [*_findings(edition), *(_uncovered(edition.texts, covered) if covered else ())]
+        found = [*check_whole_edition(edition), *(_uncovered(edition.texts, covered) if covered else ())]
         yield from (_renamed(each, names) for each in found if _real(each.span.file) in names)
     for path in paths:
         if path not in given and _real(path) in members:
             continue
-        document = _parsed(path, given)
-        if document is not None:
-            home = Path(path).parent if path not in given else Path()
-            yield from _findings(make_edition(Settings(root=home.resolve()), {_real(path): document}, []))
-
-
-def _findings(edition: Edition) -> Iterator[Finding]:
-    for finding in check_whole_edition(edition):
-        # What keeps a file from being read has been said when it was read.
-        if not any(finding is each for each in edition.findings):
-            yield finding
+        try:
+            document = parse_source(given[path]) if path in given else parse(path)
+        except Unreadable as unreadable:
+            yield from unreadable.findings
+            continue
+        home = Path(path).parent if path not in given else Path()
+        yield from check_whole_edition(make_edition(Settings(root=home.resolve()), {_real(path): document}, []))
 
 
 def _uncovered(texts: Iterable[Document], covered: Covered) -> Iterator[Finding]:
@@ -73,13 +69,6 @@ def _edition(settings: Settings | None, names: Mapping[Path, str]) -> Edition | 
             return None
         return load_edition(settings)
     except EditionError:
-        return None
-
-
-def _parsed(path: str, given: Mapping[str, Source]) -> Document | None:
-    try:
-        return parse_source(given[path]) if path in given else parse(path)
-    except Unreadable:
         return None
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from teitools import __version__
 
-from .failure import failure_lines
+from .failure import failure_lines, fault_lines
 
 #: command -> what `teitools --help` says of it; each lives in the module of its name.
 COMMANDS = {
@@ -74,25 +77,34 @@ def group() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line and exit: whatever a user can cause ends in one clear line, never in a traceback."""
+def run() -> int:
+    """The exit status of the command line, run: whatever a user can cause ends in one clear line, never a traceback."""
+    _prepare_streams()
     try:
         status = group.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        status = 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was left half-written", err=True)
-        status = 130
-    except BrokenPipeError:
-        # The reader of a pipe has gone; the interpreter must not complain about it on its way out either.
-        sys.stderr.close()
-        status = 0
+        return 2
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except Exception as error:
         lines = failure_lines(error)
-        if not lines:
+        if not lines and os.environ.get("TEITOOLS_TRACEBACK"):
             raise
-        for line in lines:
+        for line in lines or fault_lines(error):
             click.echo(line, err=True)
-        status = 2
-    sys.exit(status if isinstance(status, int) else 0)
+        return 2
+    return status if isinstance(status, int) else 0
+
+
+def _prepare_streams() -> None:
+    """What a stream cannot encode, such as a file name that is no UTF-8, is shown by its number.
+
+    What is written to a stream that was closed is lost, and nothing else.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open until the end)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
 import click
 
 from teitools.document import Catalog, Source, decode, read_catalogs
+from teitools.document.source import SIZE_LIMIT
 from teitools.edition import Settings, discover, edition_files, find_settings
 
 
@@ -75,9 +78,26 @@ def changed_files(files: list[str], revision: str) -> list[str]:
     return [file for file in files if Path(file).resolve() in changed]
 
 
-def standard_input() -> Source:
-    """The text on standard input, under the name `-`. Raises `Unreadable`."""
-    return decode(sys.stdin.buffer.read(), "-")
+def is_pipe(path: str) -> bool:
+    """Whether `path` is a pipe with a name, as a shell makes for `<(command)`."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 (in every Python one answer for a loop of links)
+    except OSError:
+        return False
+
+
+def piped(path: str) -> Source:
+    """The text on standard input, for `-`, or in a pipe with a name. Raises `Unreadable`, or OSError for too much."""
+    if path != "-":
+        with Path(path).open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    elif sys.stdin is None:
+        raise click.UsageError("standard input is closed")
+    else:
+        data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
+        raise OSError(errno.EFBIG, f"more than {SIZE_LIMIT} bytes", path)
+    return decode(data, path)
 
 
 def catalog_of(named: tuple[Path, ...]) -> Catalog:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import files_of, output_option, settings_for, standard_input
+from .options import files_of, is_pipe, output_option, piped, settings_for
 
 if TYPE_CHECKING:
     from teitools.document import Document
@@ -175,7 +175,7 @@ def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:
 
     from teitools.document import Source, expand, parse, parse_source
 
-    document = parse_source(standard_input()) if path == "-" else parse(path)
+    document = parse_source(piped(path)) if path == "-" or is_pipe(path) else parse(path)
     if "http://www.w3.org/2001/XInclude" not in document.text:
         return document, ()
     expanded = expand(document)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -18,14 +18,15 @@ from .options import (
     colour_wanted,
     default_jobs,
     files_of,
+    is_pipe,
     names,
+    piped,
     relative,
     settings_for,
-    standard_input,
 )
 
 if TYPE_CHECKING:
-    from teitools.checks import Run
+    from teitools.checks import Options, Run
     from teitools.document import Source
     from teitools.edition import Settings
     from teitools.findings import Finding
@@ -124,13 +125,14 @@ def command(
     missing = [path for path in schemas if not path.is_file()]
     if missing:
         raise click.UsageError(f"the schema `{missing[0]}` does not exist")
-    given, unreadable = _given() if "-" in paths else ([], ())
-    named = tuple(path for path in paths if path != "-")
-    files = files_of(named, settings) if named or "-" not in paths else []
+    given, unreadable, named = _given(paths)
+    files = files_of(named, settings) if named or not paths else []
     if changed_since:
         files = changed_files(files, changed_since)
-        if not files:
-            click.echo(f"no file to check has changed since {changed_since}")
+        if not files and not given:
+            click.echo(f"no file to check has changed since {changed_since}", err=format_name != "terminal")
+            if format_name != "terminal":
+                _print(FORMATS[format_name]([], Places(), Summary.of(0, []), False), format_name)
             return
     options = Options(
         schemas=schemas,
@@ -146,29 +148,37 @@ def command(
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
     )
-    _check_names(options.select | options.ignore)
-    run = check_files(files, options, given, _progress())
-    if online:
-        from teitools.checks import kept
+    _check_names(options.select | options.ignore | frozenset(settings.severities))
 
-        from .online import check_addresses
+    def look() -> tuple[Run, Places, Comparison | None, list[Finding]]:
+        run = check_files(files, options, given, _progress())
+        if online:
+            from teitools.checks import kept
 
-        run.findings += kept(check_addresses(files), options)
-    places = Places(given)
-    comparison = _compared(run.findings, places, baseline or settings.baseline)
-    findings = [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
-    if fix or diff:
-        findings = _repair(findings, diff)
-    summary = Summary.of(run.files + bool(unreadable), findings, (each.rule for each in run.not_evaluated))
+            from .online import check_addresses
+
+            run.findings += kept(check_addresses(files), options)
+        places = Places(given, settings.root if settings.file or settings.texts else None)
+        looked_for = _looked_for({places.name(file) for file in files}, settings.root, options)
+        comparison = _compared(run.findings, places, baseline or settings.baseline, looked_for)
+        return run, places, comparison, [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
+
+    run, places, comparison, findings = look()
+    if diff:
+        sys.exit(1 if _repaired(findings, diff=True) else _status(run, findings))
+    if fix and _repaired(findings, diff=False):
+        # What is left stands elsewhere now, and a repair may have brought to light what it covered.
+        run, places, comparison, findings = look()
+    summary = Summary.of(run.files + len(unreadable), findings, (each.rule for each in run.not_evaluated))
     colour = colour_wanted(color)
-    for line in FORMATS[format_name](findings, places, summary, colour):
-        click.echo(line, color=colour)
+    _print(FORMATS[format_name](findings, places, summary, colour), format_name, colour)
     if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
             file.write(job_summary(findings, places, summary))
     if statistics:
+        # A machine that reads the report from standard output must find nothing else there.
         for line in count_lines(findings):
-            click.echo(line)
+            click.echo(line, err=format_name != "terminal")
     if comparison:
         _tell_comparison(comparison)
     status = _status(run, findings)
@@ -179,14 +189,43 @@ def command(
         sys.exit(status)
 
 
-def _given() -> tuple[list[Source], tuple[Finding, ...]]:
-    """The text on standard input, or what keeps it from being read."""
+def _print(lines: Iterable[str], format_name: str, colour: bool = False) -> None:
+    """A report on standard output: for a terminal in its encoding, for a machine in UTF-8."""
+    text = "".join(f"{line}\n" for line in lines)
+    if format_name == "terminal":
+        click.echo(text, color=colour, nl=False)
+    else:
+        # In JSON what stands for a byte of a file name that is no UTF-8 is its escape.
+        click.echo(text.encode("utf-8", errors="backslashreplace"), nl=False)
+
+
+def _given(paths: tuple[str, ...]) -> tuple[list[Source], list[Finding], tuple[str, ...]]:
+    """The texts that come through pipes (`-`, or a pipe by name), what keeps one from being read, the other paths."""
     from teitools.document import Unreadable
 
-    try:
-        return [standard_input()], ()
-    except Unreadable as error:
-        return [], error.findings
+    sources: list[Source] = []
+    unreadable: list[Finding] = []
+    named: list[str] = []
+    for path in dict.fromkeys(paths):
+        if path != "-" and not is_pipe(path):
+            named.append(path)
+            continue
+        try:
+            sources.append(piped(path))
+        except Unreadable as error:
+            unreadable += error.findings
+    return sources, unreadable, tuple(named)
+
+
+def _looked_for(checked: set[str], root: Path, options: Options) -> Callable[[str, str, str], bool]:
+    """Whether this run would have found what a baseline has: of a file that it checked or that is no more."""
+
+    def looked_for(file: str, code: str, check: str) -> bool:
+        if (options.select and not {code, check} & options.select) or {code, check} & options.ignore:
+            return False
+        return PurePath(file).as_posix() in checked or not (root / file).exists()
+
+    return looked_for
 
 
 def _check_names(names: frozenset[str]) -> None:
@@ -204,26 +243,25 @@ def _check_names(names: frozenset[str]) -> None:
         raise click.UsageError(f"there is no check or code `{name}`: {hint}")
 
 
-def _repair(findings: list[Finding], diff: bool) -> list[Finding]:
-    """The findings that safe repairs leave; with `diff` the repairs are shown and the run ends."""
+def _repaired(findings: list[Finding], *, diff: bool) -> int:
+    """How many safe repairs there were; they are made, or with `diff` shown."""
     from .fixes import safe_edits, show_or_apply
 
-    edits = safe_edits(findings)
-    count = show_or_apply(edits, diff)
-    if diff:
-        sys.exit(1 if count else 0)
-    click.echo(f"{count} repair{'' if count == 1 else 's'} made", err=True)
-    made = {edit for each in edits.values() for edit in each}
-    return [each for each in findings if not (each.fix and each.fix.safe and made.issuperset(each.fix.edits))]
+    count = show_or_apply(safe_edits(findings), diff)
+    if not diff:
+        click.echo(f"{count} repair{'' if count == 1 else 's'} made", err=True)
+    return count
 
 
-def _compared(findings: list[Finding], places: Places, baseline: Path | None) -> Comparison | None:
+def _compared(
+    findings: list[Finding], places: Places, baseline: Path | None, looked_for: Callable[[str, str, str], bool]
+) -> Comparison | None:
     if baseline is None:
         return None
     from teitools.report import BaselineError, compare
 
     try:
-        return compare(findings, places, baseline.read_text(encoding="utf-8"))
+        return compare(findings, places, baseline.read_bytes(), looked_for)
     except BaselineError as error:
         raise click.UsageError(f"the baseline `{relative(baseline)}` cannot be used: {error}") from None
 

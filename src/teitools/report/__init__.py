@@ -3,7 +3,7 @@
 from .baseline import BaselineError, Comparison, compare
 from .github import job_summary
 from .place import Places
-from .sentence import help_of, message_of
+from .sentence import file_name, help_of, message_of, one_line
 from .statistics import statistics
 from .summary import Summary, last_line
 from .table import FORMATS, Format
@@ -16,9 +16,11 @@ __all__ = [
     "Places",
     "Summary",
     "compare",
+    "file_name",
     "help_of",
     "job_summary",
     "last_line",
     "message_of",
+    "one_line",
     "statistics",
 ]

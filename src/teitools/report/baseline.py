@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from teitools.findings import Finding
 
 from .fingerprint import fingerprint
 from .place import Places
+from .sentence import one_line
 
 
 class BaselineError(ValueError):
@@ -26,18 +27,29 @@ class Comparison:
     gone: list[str]
 
 
-def compare(findings: Sequence[Finding], places: Places, baseline: str) -> Comparison:
-    """`findings` against the text of a baseline (`--format json` of an earlier run).
+def compare(
+    findings: Sequence[Finding],
+    places: Places,
+    baseline: bytes,
+    looked_for: Callable[[str, str, str], bool] = lambda _file, _code, _check: True,
+) -> Comparison:
+    """`findings` against a baseline (`--format json` of an earlier run).
 
     Equal faults in one file are counted: one more than the baseline has is new. Raises BaselineError.
+    looked_for: whether this run would have found an entry of that file, code and check; one that it would not is not
+    gone.
     """
     known: Counter[str] = Counter()
     shown: dict[str, str] = {}
+    absent: set[str] = set()
     try:
         for entry in json.loads(baseline):
-            known[entry["fingerprint"]] += 1
-            shown[entry["fingerprint"]] = f"{entry['file']}: {entry['message']} [{entry['code']}]"
-    except (ValueError, KeyError, TypeError) as error:
+            mark = entry["fingerprint"]
+            known[mark] += 1
+            shown[mark] = one_line(f"{entry['file']}: {entry['message']} [{entry['code']}]")
+            if not looked_for(str(entry["file"]), str(entry["code"]), str(entry.get("check", ""))):
+                absent.add(mark)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BaselineError(f"it is not what `--format json` writes ({type(error).__name__})") from None
     left = known.copy()
     new = []
@@ -47,5 +59,5 @@ def compare(findings: Sequence[Finding], places: Places, baseline: str) -> Compa
             left[mark] -= 1
         else:
             new.append(finding)
-    gone = [shown[mark] for mark, count in left.items() for _ in range(count)]
+    gone = [shown[mark] for mark, count in left.items() if mark not in absent for _ in range(count)]
     return Comparison(new, len(findings) - len(new), gone)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from pathlib import PurePath
 
 from teitools.findings import Finding
 
@@ -19,14 +17,14 @@ _LONGEST = 200
 def fingerprint(finding: Finding, places: Places) -> str:
     """16 hexadecimal digits from the file, the code, the text found at the span and the sentence without its numbers.
 
-    Unchanged when lines are added elsewhere in the file; the same for two equal faults in one file, which are counted.
+    Unchanged when lines are added elsewhere in the file, and by the folder that the run is made in; the same for two
+    equal faults in one file, which are counted.
     """
     text = places.text(finding.span)[:_LONGEST]
-    file = PurePath(finding.span.file).as_posix()
-    parts = (file, finding.code.name, " ".join(text.split()), _NUMBER.sub("#", message_of(finding)))
+    parts = (
+        places.name(finding.span.file),
+        finding.code.name,
+        " ".join(text.split()),
+        _NUMBER.sub("#", message_of(finding)),
+    )
     return hashlib.sha256("\0".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
-
-
-def fingerprints(findings: Iterable[Finding], places: Places) -> list[str]:
-    """The fingerprint of each finding, in order."""
-    return [fingerprint(finding, places) for finding in findings]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from teitools.findings import Finding, Severity
 
 from .place import Places
-from .sentence import help_of, message_of
+from .sentence import file_name, help_of, message_of
 from .summary import Summary, last_line
 
 
@@ -21,14 +21,19 @@ def junit(findings: Iterable[Finding], places: Places, summary: Summary, _colour
     for file, found in by_file.items():
         failures = [each for each in found if each.effective_severity is Severity.ERROR]
         suite = ElementTree.SubElement(
-            root, "testsuite", name=file, tests=str(max(len(failures), 1)), failures=str(len(failures)), errors="0"
+            root,
+            "testsuite",
+            name=file_name(file),
+            tests=str(max(len(failures), 1)),
+            failures=str(len(failures)),
+            errors="0",
         )
         for finding in failures:
-            case = ElementTree.SubElement(suite, "testcase", classname=file, name=_name(finding, places))
+            case = ElementTree.SubElement(suite, "testcase", classname=file_name(file), name=_name(finding, places))
             failure = ElementTree.SubElement(case, "failure", message=message_of(finding), type=finding.code.name)
             failure.text = _line(finding, places)
         if not failures:
-            ElementTree.SubElement(suite, "testcase", classname=file, name="valid")
+            ElementTree.SubElement(suite, "testcase", classname=file_name(file), name="valid")
         others = [_line(each, places) for each in found if each.effective_severity is not Severity.ERROR]
         if others:
             ElementTree.SubElement(suite, "system-out").text = "\n".join(others)
@@ -48,5 +53,6 @@ def _name(finding: Finding, places: Places) -> str:
 def _line(finding: Finding, places: Places) -> str:
     place = places.of(finding.span)
     cure = help_of(finding)
-    text = f"{place.file}:{place.line}:{place.column}: {finding.effective_severity.value}: {message_of(finding)}"
+    where = f"{file_name(place.file)}:{place.line}:{place.column}"
+    text = f"{where}: {finding.effective_severity.value}: {message_of(finding)}"
     return text + (f"; {cure}" if cure else "")

@@ -7,10 +7,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from teitools.findings import Finding, Severity
 
+from .excerpt import excerpt
 from .place import Places
-from .sentence import help_of, message_of
+from .sentence import file_name, help_of, message_of
 from .summary import Summary, last_line
 
+#: Characters of a source line; the page scrolls beside longer ones than fit.
+_WIDTH = 400
 _CSS = """
 :root { color-scheme: light dark; --ink: light-dark(#1d1b18, #e8e4dc); --paper: light-dark(#fffdf8, #191815);
   --quiet: light-dark(#665f54, #a49c8e); --line: light-dark(#ddd5c7, #3a362f);
@@ -45,7 +48,7 @@ def page(findings: Iterable[Finding], places: Places, summary: Summary, _colour:
     for finding in findings:
         by_file.setdefault(finding.span.file, []).append(finding)
     for file, found in by_file.items():
-        SubElement(main, "h2").text = file
+        SubElement(main, "h2").text = file_name(file)
         items = SubElement(main, "ol")
         for finding in found:
             _item(SubElement(items, "li"), finding, places)
@@ -60,17 +63,18 @@ def _item(item: Element, finding: Finding, places: Places) -> None:
     SubElement(sentence, "strong", {"class": severity.value}).text = severity.value
     sentence[0].tail = f": {message_of(finding)} "
     SubElement(sentence, "span", {"class": "place"}).text = f"{place.line}:{place.column} {finding.code.name}"
-    line = places.line(finding.span)
-    if line.strip():
-        end = place.end_column - 1 if place.end_line == place.line else len(line)
+    found = excerpt(finding.span, places, _WIDTH)
+    if found is not None:
         code = SubElement(SubElement(item, "pre"), "code")
-        code.text = line[: place.column - 1].lstrip()
+        code.text = found.before.lstrip()
         marked = SubElement(code, "mark")
-        marked.text = line[place.column - 1 : end] or " "
-        marked.tail = line[end:]
+        marked.text = found.marked or " "
+        marked.tail = found.after
     cure = help_of(finding)
     if cure:
         SubElement(item, "p", {"class": "help"}).text = cure
     for related in finding.related:
         there = places.of(related.span)
-        SubElement(item, "p", {"class": "help"}).text = f"{related.label}: {there.file}:{there.line}:{there.column}"
+        SubElement(
+            item, "p", {"class": "help"}
+        ).text = f"{related.label}: {file_name(there.file)}:{there.line}:{there.column}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from teitools.document import Source, Unreadable, decode
 from teitools.document.source import decode_leniently, read_bytes
@@ -27,11 +28,20 @@ class Place:
 class Places:
     """Lines and columns of spans in files; `given` are texts that come from no file.
 
+    root: the folder that files are named from where a name must not change with the folder of the run.
     Each file is read once and held, but for large ones, which are read again piece by piece.
     """
 
-    def __init__(self, given: Iterable[Source] = ()) -> None:
+    def __init__(self, given: Iterable[Source] = (), root: Path | None = None) -> None:
+        self._root = root.resolve() if root else None
         self._sources: dict[str, Source | LargeText | None] = {source.path: source for source in given}
+
+    def name(self, file: str) -> str:
+        """The file's path from the root where it lies below that, else as the user wrote it; with slashes."""
+        if self._root is not None and file != "-":
+            with contextlib.suppress(ValueError):
+                return Path(file).resolve().relative_to(self._root).as_posix()
+        return PurePath(file).as_posix()
 
     def known(self, file: str) -> bool:
         """Whether `file` can be read."""

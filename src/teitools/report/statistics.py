@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from teitools.findings import Finding
 
+from .sentence import file_name
+
 
 def statistics(findings: Iterable[Finding]) -> Iterator[str]:
     """Lines: how often each code, then how many in each file, the most frequent first."""
@@ -18,4 +20,4 @@ def statistics(findings: Iterable[Finding]) -> Iterator[str]:
         yield f"{title}:"
         width = len(str(max(counts.values(), default=0)))
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-            yield f"  {count:>{width}}  {name}"
+            yield f"  {count:>{width}}  {file_name(name)}"
