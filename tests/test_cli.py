@@ -730,3 +730,13 @@ def test_a_schema_whose_ids_conflict_is_a_warning_about_the_schema(folder):
     status, out, _ = run("validate", "a.xml", "--schema", "id.rng", cwd=folder)
     assert status == 0
     assert out.startswith("id.rng:") and "[schema_id_conflict]" in out
+
+
+def test_two_checks_that_meet_at_one_fault_say_it_once(edition):
+    text = edition / "tei/texts/letter.xml"
+    changed = text.read_text(encoding="utf-8").replace('when="2026-11-21"', 'when="2026-11-31"')
+    text.write_text(changed.replace("</opener>", '</opener><p xml:id="letter-p1"/>'), encoding="utf-8")
+    out = run("validate", cwd=edition)[1]
+    assert "[impossible_date]" in out and "[invalid_attribute_value]" not in out
+    assert out.count("letter-p1` ") == 1
+    assert "[invalid_attribute_value]" in run("validate", "--ignore", "impossible_date", cwd=edition)[1]

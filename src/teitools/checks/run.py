@@ -116,7 +116,7 @@ def check_files(
         new = [each for each in findings if (each.code.name, each.span) not in seen]
         seen.update((each.code.name, each.span) for each in findings)
         left = new if path in large else _not_suppressed(path, new, sources, options)
-        run.findings += sorted(kept(left, options), key=_order)
+        run.findings += sorted(_each_fault_once(kept(left, options)), key=_order)
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     run.findings += kept((each.finding() for each in run.not_evaluated), options)
@@ -202,6 +202,17 @@ def _too_large(
             args = {"size": size // 1_000_000, "limit": TREE_LIMIT // 1_000_000}
             found[path].append(Finding(TOO_LARGE_FOR_RULES, Span(path, 0, 0), args))
     return frozenset(large)
+
+
+#: Two checks can meet at one fault: the first code of a pair then says it better than the second.
+_SAID_BETTER = (("impossible_date", "invalid_attribute_value"), ("duplicate_id", "duplicate_xml_id"))
+
+
+def _each_fault_once(findings: Sequence[Finding]) -> list[Finding]:
+    """`findings` without those whose place another says the same of, in a better way."""
+    places = {(finding.code.name, finding.span) for finding in findings}
+    better = {worse: each for each, worse in _SAID_BETTER}
+    return [each for each in findings if (better.get(each.code.name), each.span) not in places]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:
