@@ -247,6 +247,19 @@ def test_changed_since_checks_only_what_has_changed(folder):
     assert status == 1
     assert "2 files checked: 1 error" in out
     assert run(*arguments[:-1], "--nope", cwd=folder)[0] == 2
+    (folder / "sub").mkdir()
+    git("mv", "old.xml", "sub/moved.xml")
+    for where, path in ((folder, "."), (folder / "sub", ".."), (folder.parent, folder)):
+        status, out, _ = run(
+            "validate", path, "--schema", folder / "p.rng", "--changed-since", "HEAD", "--format", "json", cwd=where
+        )
+        assert status == 1
+        assert {Path(each["file"]).name for each in json.loads(out)} == {"b.xml", "moved.xml"}
+    arguments = ("validate", "p.rng", "--schema", "p.rng", "--changed-since", "HEAD", "--format")
+    for format_name in ("json", "sarif"):
+        status, out, err = run(*arguments, format_name, cwd=folder)
+        assert (status, err) == (0, "no file to check has changed since HEAD\n")
+        json.loads(out)
 
 
 def test_fix_changes_nothing_else_and_diff_shows_it(folder):

@@ -58,24 +58,31 @@ def files_of(paths: tuple[str, ...], settings: Settings) -> list[str]:
 
 
 def changed_files(files: list[str], revision: str) -> list[str]:
-    """Those of `files` that differ from the git revision, or that git does not know yet."""
+    """Those of `files` that differ from the git revision, or that git does not know yet, wherever the run is made."""
+    if not files:
+        return []
+    top = Path(
+        os.fsdecode(_git(Path(files[0]).resolve().parent, revision, "rev-parse", "--show-toplevel").rstrip(b"\n"))
+    )
+    listed = (
+        _git(top, revision, "diff", "--name-only", "-z", "--diff-filter=d", "--end-of-options", revision, "--"),
+        _git(top, revision, "ls-files", "--others", "--exclude-standard", "-z"),
+    )
+    changed = {(top / name).resolve() for each in listed for name in os.fsdecode(each).split("\0") if name}
+    return [file for file in files if Path(file).resolve() in changed]
+
+
+def _git(folder: Path, revision: str, *arguments: str) -> bytes:
+    """What git says in `folder`; a usage error where it cannot."""
     import subprocess
 
-    commands = (
-        ("git", "diff", "--name-only", "-z", "--diff-filter=d", "--relative", "--end-of-options", revision, "--"),
-        ("git", "ls-files", "--others", "--exclude-standard", "-z"),
-    )
-    changed: set[Path] = set()
-    for arguments in commands:
-        try:
-            result = subprocess.run(arguments, capture_output=True, check=True)
-        except FileNotFoundError:
-            raise click.UsageError("`--changed-since` needs git, which is not installed") from None
-        except subprocess.CalledProcessError as error:
-            reason = error.stderr.decode(errors="replace").strip().splitlines()
-            raise click.UsageError(f"git cannot compare with `{revision}`: {reason[0] if reason else '?'}") from None
-        changed |= {Path(name).resolve() for name in os.fsdecode(result.stdout).split("\0") if name}
-    return [file for file in files if Path(file).resolve() in changed]
+    try:
+        return subprocess.run(("git", *arguments), cwd=folder, capture_output=True, check=True).stdout
+    except FileNotFoundError:
+        raise click.UsageError("`--changed-since` needs git, which is not installed") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()
+        raise click.UsageError(f"git cannot compare with `{revision}`: {reason[0] if reason else '?'}") from None
 
 
 def is_pipe(path: str) -> bool:

@@ -78,7 +78,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     lang = language(root)
     switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
     return Rendered(
-        titles(root)[0] or Path(document.path).stem,
+        titles(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
         lang,
         list(box),
         metadata,
