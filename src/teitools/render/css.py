@@ -87,7 +87,8 @@ def safe_declarations(css: str) -> str:
             continue
         if _FETCHES.search(value) or not _SAFE_VALUE.match(value) or value.count("(") != value.count(")"):
             continue
-        if value.lower() not in _WORDS.get(name, (value.lower(),)) and value.lower() not in _GLOBAL:
+        word = value.lower().removesuffix("!important").rstrip()
+        if name in _WORDS and word not in _WORDS[name] | _GLOBAL:
             continue
         if value.count('"') % 2 or value.count("'") % 2:
             continue
