@@ -67,7 +67,9 @@ def test_the_commands_of_the_readme(copy):
             if command.startswith("cd "):
                 folder = folder / command[3:]
                 continue
-            done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+            )
             assert done.returncode in (0, 1), (command, done.stderr)
             assert "Traceback" not in done.stderr, command
             if shown:
