@@ -493,6 +493,20 @@ def test_a_machine_finds_nothing_beside_its_report(folder):
     assert "by code:" in err
 
 
+@pytest.mark.parametrize("name", ["registers/persons.xml", "registers/places.xml", "texts/letter.xml"])
+def test_a_file_that_cannot_be_read_is_one_finding(edition, name):
+    """What follows from it in other files, such as every pointer into it, would hide the place to mend."""
+    file = edition / "tei" / name
+    file.write_text(file.read_text(encoding="utf-8").replace("</p>", "", 1), encoding="utf-8")
+    status, out, _ = run("validate", "--format", "json", cwd=edition)
+    assert status == 1
+    assert [(each["file"], each["code"]) for each in json.loads(out)] == [(f"tei/{name}", "unclosed_element")]
+    if name == "registers/persons.xml":
+        # Asked about another file alone, the run must not pass for that.
+        status, out, _ = run("validate", "tei/texts", "--format", "json", cwd=edition)
+        assert (status, {each["code"] for each in json.loads(out)}) == (1, {"unreadable_target"})
+
+
 def test_a_misspelt_severity_is_no_silence(folder):
     (folder / "a.xml").write_text("<p/>", encoding="utf-8")
     (folder / "teitools.toml").write_text('severities = { dangling_idd = "off" }', encoding="utf-8")

@@ -10,12 +10,16 @@ from lxml import etree
 
 from teitools.document import TEI_NS, Document, Source, Unreadable, parse, parse_source
 from teitools.edition import Edition, EditionError, Settings, edition_files, load_edition, make_edition
+from teitools.edition.check_messages import RECORD_NEVER_MENTIONED
+from teitools.edition.messages import UNKNOWN_PREFIX, UNREADABLE_TARGET
 from teitools.findings import Finding, Related, Span
 
 from .edition import check_whole_edition
 from .messages import NOT_RENDERED
 
 Covered = Callable[[str], bool]
+#: What is found of the files around one that cannot be read.
+_FOLLOWING = frozenset({UNREADABLE_TARGET.name, RECORD_NEVER_MENTIONED.name})
 
 
 def check_whole(
@@ -32,7 +36,7 @@ def check_whole(
     members: set[Path] = set()
     if edition is not None:
         members = {_real(document.path) for document in edition.documents}
-        found = [*check_whole_edition(edition), *(_uncovered(edition.texts, covered) if covered else ())]
+        found = [*_consequent(edition, names), *(_uncovered(edition.texts, covered) if covered else ())]
         yield from (_renamed(each, names) for each in found if _real(each.span.file) in names)
     for path in paths:
         if path not in given and _real(path) in members:
@@ -44,6 +48,20 @@ def check_whole(
             continue
         home = Path(path).parent if path not in given else Path()
         yield from check_whole_edition(make_edition(Settings(root=home.resolve()), {_real(path): document}, []))
+
+
+def _consequent(edition: Edition, names: Mapping[Path, str]) -> Iterator[Finding]:
+    """The findings on an edition; without those that only follow from a file of it that cannot be read, where that is
+    itself said: hundreds of pointers into it would hide the one place to mend.
+    """
+    broken = {_real(each.span.file) for each in edition.findings if each.code.check == "wellformed"}
+    left_out = _FOLLOWING if broken and broken <= set(names) else frozenset()
+    corpus = edition.settings.corpus
+    if left_out and corpus is not None and _real(corpus) in broken:
+        left_out |= {UNKNOWN_PREFIX.name}
+    for finding in check_whole_edition(edition):
+        if finding.code.name not in left_out:
+            yield finding
 
 
 def _uncovered(texts: Iterable[Document], covered: Covered) -> Iterator[Finding]:
