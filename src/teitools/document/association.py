@@ -78,6 +78,8 @@ def _instructions(text: str) -> list[int]:
             if rooted:
                 break
             parser.Parse(data[at : at + _PIECE], False)
+        # What expat has put off, waiting for the end of a long comment, comes now.
+        parser.Parse(b"", True)
     except expat.ExpatError:
         pass
     return [len(data[:at].decode("utf-8", errors="surrogatepass")) for at in found]
