@@ -728,7 +728,7 @@ def test_a_collection_is_rendered_whole(edition):
         encoding="utf-8",
     )
     status, out, err = run("transform", "all.xml", "--to", "text", cwd=edition)
-    assert status == 0
+    assert status == 1
     assert "Dear reader" in out
     assert "`gone.xml` cannot be included" in err
 

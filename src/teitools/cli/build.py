@@ -61,13 +61,15 @@ def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     pages, findings = site_files(gather(edition), models)
     folders = {"html": pages, "text": text_files(edition, models)}
     leaks = [] if sources else _leaks(edition, settings, folders)
-    tell((*findings, *leaks))
+    failed = tell((*findings, *leaks))
     if leaks:
         click.echo("teitools: nothing was written: the pages would publish text that the edition withholds", err=True)
         sys.exit(1)
     for name, files in folders.items():
         replace_folder(target / name, files, __version__)
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
+    if failed:
+        sys.exit(1)
 
 
 def _restored(edition: Edition, sources: Path) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -83,7 +84,9 @@ def command(
       teitools transform tei/texts --to markdown -o texts/
 
     Any TEI file gives a good page without set-up: the built-in model covers what no ODD says. Files that are put
-    together by XInclude are rendered whole. Of several files each is written into the folder that -o names.
+    together by XInclude are rendered whole. Of several files each is written into the folder that -o names. Where
+    something could not be rendered as it should be, such as a file to be included that is not there, the exit status
+    is 1.
     """
     work = _Work(target, odd, view, notes, witness, wrap, templates, xslt, paths)
     work.check()
@@ -147,7 +150,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
     if standoff is not None:
         write_whole(standoff, _annotations(work, document, path, output))
     write_or_echo(content, output)
-    tell((*found, *more, *(() if work.xslt else work.findings())))
+    _end((*found, *more, *(() if work.xslt else work.findings())))
 
 
 def _several(work: _Work, files: list[str], output: Path | None) -> None:
@@ -165,8 +168,8 @@ def _several(work: _Work, files: list[str], output: Path | None) -> None:
         content, more = _rendered(work, document)
         write_whole(output / name, content)
         found += (*own, *more)
-    tell((*found, *(() if work.xslt else work.findings())))
     click.echo(f"{output}: {len(files)} file{'' if len(files) == 1 else 's'}", err=True)
+    _end((*found, *(() if work.xslt else work.findings())))
 
 
 def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:
@@ -224,9 +227,18 @@ def _annotations(work: _Work, document: Document, path: str, output: Path | None
     return json_lines(annotations)
 
 
-def tell(findings: tuple[Finding, ...]) -> None:
-    """What rendering has to say, one line each on standard error."""
+def _end(findings: tuple[Finding, ...]) -> None:
+    """What there is to say is said; where it is an error, what was written is there, but the exit status is 1."""
+    if tell(findings):
+        sys.exit(1)
+
+
+def tell(findings: tuple[Finding, ...]) -> bool:
+    """What rendering has to say, one line each on standard error; whether there is an error among it."""
+    from teitools.findings import Severity
+
     from .failure import finding_lines
 
     for line in finding_lines(list(findings)):
         click.echo(line, err=True)
+    return any(finding.effective_severity is Severity.ERROR for finding in findings)

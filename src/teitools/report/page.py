@@ -26,6 +26,7 @@ ol { list-style: none; padding: 0 } li { border-top: 1px solid var(--line); padd
 .error { color: var(--error) } .warning { color: var(--warning) } .info { color: var(--info) }
 pre { overflow-x: auto; border-left: 3px solid var(--line); padding: .3rem .8rem; margin: .5rem 0; font-size: .85rem }
 mark { background: none; color: inherit; text-decoration: underline wavy; text-underline-offset: .25em }
+code { font-family: ui-monospace, monospace; font-size: .9em } pre code { font-size: 1em }
 p { margin: .2rem 0 } .help { color: var(--quiet) }
 @media print { li { break-inside: avoid } }
 """
@@ -61,7 +62,8 @@ def _item(item: Element, finding: Finding, places: Places) -> None:
     severity: Severity = finding.effective_severity
     sentence = SubElement(item, "p")
     SubElement(sentence, "strong", {"class": severity.value}).text = severity.value
-    sentence[0].tail = f": {message_of(finding)} "
+    sentence[0].tail = ": "
+    _words(sentence, message_of(finding) + " ")
     SubElement(sentence, "span", {"class": "place"}).text = f"{place.line}:{place.column} {finding.code.name}"
     found = excerpt(finding.span, places, _WIDTH)
     if found is not None:
@@ -72,9 +74,20 @@ def _item(item: Element, finding: Finding, places: Places) -> None:
         marked.tail = found.after
     cure = help_of(finding)
     if cure:
-        SubElement(item, "p", {"class": "help"}).text = cure
+        _words(SubElement(item, "p", {"class": "help"}), cure)
     for related in finding.related:
         there = places.of(related.span)
         SubElement(
             item, "p", {"class": "help"}
         ).text = f"{related.label}: {file_name(there.file)}:{there.line}:{there.column}"
+
+
+def _words(parent: Element, sentence: str) -> None:
+    """`sentence` at the end of `parent`, what stands between its backticks as code."""
+    for number, part in enumerate(sentence.split("`")):
+        if number % 2:
+            SubElement(parent, "code").text = part
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + part
+        else:
+            parent.text = (parent.text or "") + part

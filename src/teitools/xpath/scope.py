@@ -363,6 +363,8 @@ def _item(node: Any) -> Item | None:
 def _words(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "it needs more memory than there is"
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
     return str(error) or type(error).__name__
 
 
