@@ -286,6 +286,31 @@ def test_a_suppression_needs_a_reason_and_something_to_suppress(folder):
     assert "unused_suppression" in run("validate", "a.xml", "--schema", "p.rng", cwd=folder)[1]
 
 
+IGNORE = '<?teitools-ignore code="unknown_element" reason="r"?>'
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"{IGNORE}<p><x/><y/></p>", []),
+        (f"<p>{IGNORE}<x/><y/></p>", ["unknown_element"]),
+        (f"<p><x/>{IGNORE}</p>", []),
+        (f"<p><x/></p>{IGNORE}", ["unknown_element", "unused_suppression"]),
+        (f"<p><!--{IGNORE}--><x/></p>", ["unknown_element"]),
+        (f"<p><![CDATA[{IGNORE}]]><x/></p>", ["unknown_element"]),
+        (f"<!DOCTYPE p [{IGNORE}]><p><x/></p>", ["unknown_element"]),
+        (f"<!DOCTYPE p [<!-- ' --><?teitools-ignore code='no_schema' reason='r'?>]><p>{IGNORE}<x/></p>", []),
+        ("<p><?teitools-ignore code='text_not_allowed unknown_element' reason='a > b ? c'?><x/></p>", []),
+        (f"<p>{IGNORE}<hi/>{IGNORE}<x/></p>", ["unused_suppression"]),
+        ("<p>" + f"{IGNORE}<x/>" * 300 + "<y/></p>", ["unknown_element"]),
+    ],
+)
+def test_a_suppression_governs_what_follows_it(folder, text, codes):
+    (folder / "a.xml").write_text(text, encoding="utf-8")
+    out = run("validate", "a.xml", "--schema", "p.rng", "--format", "json", cwd=folder)[1]
+    assert [each["code"] for each in json.loads(out)] == codes
+
+
 def test_max_warnings_and_statistics(folder):
     (folder / "a.xml").write_text('<?teitools-ignore code="unknown_element" reason="x"?><p/>', encoding="utf-8")
     arguments = ("validate", "a.xml", "--schema", "p.rng")

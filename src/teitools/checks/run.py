@@ -165,11 +165,9 @@ def _not_suppressed(
     except Unreadable:
         return findings
     # What was not asked for cannot have been found, and its suppression is not idle for that.
-    made = [each for each in suppressions if not options.select and not set(each.codes) & options.ignore]
-    idle_allowed = [each for each in suppressions if each not in made]
+    idle_allowed = {each.span for each in suppressions if options.select or set(each.codes) & options.ignore}
     left = apply_suppressions(findings, suppressions)
-    spans = {each.span for each in idle_allowed}
-    return [*(each for each in left if each.code is not UNUSED_SUPPRESSION or each.span not in spans), *faults]
+    return [*(each for each in left if each.code is not UNUSED_SUPPRESSION or each.span not in idle_allowed), *faults]
 
 
 def _holds(path: str, text: str) -> bool:
