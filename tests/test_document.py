@@ -12,6 +12,7 @@ from teitools.document import (
     CODES,
     Source,
     Unreadable,
+    compatible,
     expand,
     find_faults,
     parse,
@@ -20,7 +21,7 @@ from teitools.document import (
     schema_associations,
 )
 from teitools.document.document import element_offsets
-from teitools.findings import load_explanation
+from teitools.findings import Edit, Fix, Span, load_explanation
 from teitools.report import Places, message_of
 
 
@@ -217,6 +218,29 @@ def test_elements_stand_where_their_offsets_say(inner):
     for start, end in zip(starts, ends, strict=True):
         fragment = etree.fromstring(text[start:end])
         assert text[start:end].startswith(f"<{fragment.tag}")
+
+
+EDITS = st.builds(
+    lambda file, start, length: Edit(Span(file, start, start + length), "x"),
+    st.sampled_from(["a.xml", "b.xml"]),
+    st.integers(0, 12),
+    st.integers(0, 4),
+)
+
+
+@given(st.lists(st.builds(lambda edits: Fix("x", tuple(edits)), st.lists(EDITS, min_size=1, max_size=1)), max_size=12))
+def test_repairs_are_made_together_that_do_not_touch(fixes):
+    def touch(one, other):
+        return one.file == other.file and (
+            one.start == other.start or (one.start < other.end and other.start < one.end)
+        )
+
+    wanted = []
+    for fix in fixes:
+        span = fix.edits[0].span
+        if fix not in wanted and not any(touch(span, each.edits[0].span) for each in wanted):
+            wanted.append(fix)
+    assert compatible(fixes) == wanted
 
 
 def test_every_code_is_explained_and_has_a_case():

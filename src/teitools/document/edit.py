@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from teitools.findings import Edit, Fix
@@ -11,22 +12,25 @@ from .source import declared_encoding, decode
 
 def compatible(fixes: Iterable[Fix]) -> list[Fix]:
     """Those of `fixes`, in order, whose edits do not touch the edits of one before; equal fixes count once."""
-    taken: list[Edit] = []
-    chosen: list[Fix] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
+    chosen: dict[Fix, None] = {}
     for fix in fixes:
-        if fix in chosen or any(_touch(edit, other) for edit in fix.edits for other in taken):
+        if fix in chosen or any(_touched(edit, taken.get(edit.span.file, [])) for edit in fix.edits):
             continue
-        taken += fix.edits
-        chosen.append(fix)
-    return chosen
+        for edit in fix.edits:
+            insort(taken.setdefault(edit.span.file, []), (edit.span.start, edit.span.end))
+        chosen[fix] = None
+    return list(chosen)
 
 
-def _touch(one: Edit, other: Edit) -> bool:
-    if one.span.file != other.span.file:
-        return False
-    if one.span.start == other.span.start:
-        return True
-    return one.span.start < other.span.end and other.span.start < one.span.end
+def _touched(edit: Edit, taken: list[tuple[int, int]]) -> bool:
+    """Whether the edit shares its start or a character with one of the ranges, which are in order and apart."""
+    start, end = edit.span.start, edit.span.end
+    at = bisect_left(taken, (start, start))
+    return any(
+        other_start == start or (start < other_end and other_start < end)
+        for other_start, other_end in taken[max(at - 1, 0) : at + 1]
+    )
 
 
 def edited(data: bytes, path: str, edits: Iterable[Edit]) -> bytes:
