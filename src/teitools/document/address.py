@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 
 def local_path(reference: str, folder: Path) -> Path | None:
@@ -21,6 +21,14 @@ def local_path(reference: str, folder: Path) -> Path | None:
         return None
     path = unquote_to_bytes(parts.path)
     return None if b"\0" in path else folder / os.fsdecode(path)
+
+
+def joined(base: str, reference: str) -> str:
+    """`reference` resolved against `base` (RFC 3986 section 5); empty for what is no reference at all."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # half an IPv6 address
+        return ""
 
 
 def is_file(path: Path) -> bool:

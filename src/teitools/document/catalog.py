@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin
 from xml.parsers import expat
 
-from .address import local_path
+from .address import joined, local_path
 from .source import Unreadable, read_source
 from .wellformed import find_faults
 
@@ -102,22 +101,14 @@ def _entries(path: Path) -> list[tuple[str, str, str]]:
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        bases.append(_joined(bases[-1], attributes.get(_BASE, "")))
+        bases.append(joined(bases[-1], attributes.get(_BASE, "")))
         namespace, _, local = name.rpartition(" ")
         if namespace == CATALOG_NS and local in _ENTRY_ATTRIBUTES:
             match, target = _ENTRY_ATTRIBUTES[local]
             if match in attributes and target in attributes:
-                found.append((local, attributes[match], _joined(bases[-1], attributes[target])))
+                found.append((local, attributes[match], joined(bases[-1], attributes[target])))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: bases.pop()
     parser.Parse(source.text.encode("utf-8"), True)
     return found
-
-
-def _joined(base: str, reference: str) -> str:
-    """`reference` resolved against `base`; an address that leads nowhere for what is no reference."""
-    try:
-        return urljoin(base, reference)
-    except ValueError:
-        return ""

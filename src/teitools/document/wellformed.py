@@ -179,6 +179,10 @@ def _explain(source: Source, error: expat.ExpatError, at: int, stack: list[tuple
     if reason == expat.errors.XML_ERROR_INVALID_TOKEN:
         what, cure = _token_fault(text, at)
         return Finding(messages.NOT_WELL_FORMED, Span(path, at, min(at + 1, len(text))), {"reason": what, "cure": cure})
+    if reason == expat.errors.XML_ERROR_SYNTAX and text.startswith("<!", at):
+        cure = "a document type definition is no XML file by itself; name the file that is meant"
+        what = "a declaration stands outside a document type"
+        return Finding(messages.NOT_WELL_FORMED, Span(path, at, at + 2), {"reason": what, "cure": cure})
     args = {
         "reason": _REASONS.get(reason, reason),
         "cure": _CURES.get(reason, "mend this place; everything after it is unread until then"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from teitools.document.address import joined, local_path
 from teitools.document.catalog import Catalog
 from teitools.document.source import Source, Unreadable, read_source
 from teitools.findings import Finding
@@ -72,19 +73,20 @@ def _read(path: Path, name: str) -> Source:
 
 def _resolve(element: SchemaElement, href: str, catalog: Catalog | None) -> tuple[str, Path]:
     """(URI, path) of what `element` refers to (4.5): by a catalog if one says so, else relative to its base."""
-    from urllib.parse import quote, unquote, urljoin, urlsplit
+    from urllib.parse import quote
 
-    target = urljoin(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
+    target = joined(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
     found = catalog and (catalog.resolve(href) or catalog.resolve(target))
     if found:
         return found.absolute().as_uri(), found
-    parts = urlsplit(target)
-    if parts.scheme != "file":
+    path = local_path(target, Path()) if target.startswith("file:") else None
+    if path is None:
         fact = (
-            f"`{href}` is on the network, which is never read; keep the file beside the schema or name it in a catalog"
+            f"`{href}` names no file of this machine, and the network is never read; keep the file beside the schema "
+            "or name it in a catalog"
         )
         raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, {"fact": fact, "clause": "4.5"})])
-    return target, Path(unquote(parts.path))
+    return target, path
 
 
 def _shown(found: Path, main: str | Path) -> str:

@@ -50,12 +50,12 @@ def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
 
 def _rebase(root: SchemaElement) -> None:
     """Gives each element the base that the annotation `xml:base` of those around it and its own make (XML Base)."""
-    from urllib.parse import urljoin
+    from teitools.document.address import joined
 
     stack = [(root, root.base)]
     while stack:
         element, base = stack.pop()
-        element.base = urljoin(base, element.attributes.get(_BASE, ""))
+        element.base = joined(base, element.attributes.get(_BASE, ""))
         stack.extend((child, element.base) for child in element.children if not isinstance(child, str))
 
 

@@ -81,9 +81,9 @@ class _Reader:
         base = parent.base
         own = values.get(f"{{{XML}}}base")
         if own is not None:
-            from urllib.parse import urljoin
+            from teitools.document.address import joined
 
-            base = urljoin(base, own)
+            base = joined(base, own)
         start = self._point(self.parser.CurrentByteIndex) + 1
         end = start + self._tag_name_length(name)
         element = SchemaElement(namespace, name, values, [], self.source.path, start, end, namespaces, base)
