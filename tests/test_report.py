@@ -2,12 +2,15 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from cases import cases, name_of, read_case, unpack
 
+from teitools.checks.messages import NO_SCHEMA
 from teitools.document import Source
 from teitools.findings import Code, Edit, Finding, Fix, Related, Severity, Span
 from teitools.report import FORMATS, Places, Summary, job_summary, statistics
@@ -77,7 +80,30 @@ def test_nothing_found_is_valid_in_every_format():
             json.loads(text)
         if name == "junit":
             ElementTree.fromstring(text.partition("\n")[2])
-        assert name == "jsonl" or text
+        # What another program reads line by line is empty where there is nothing to tell.
+        assert bool(text) == (name not in ("jsonl", "oxygen", "emacs"))
+
+
+def test_oxygen_links_each_message_to_its_place(tmp_path):
+    """Three to seven lines in one order, each `Name: value` (oXygen User Guide, linked output messages)."""
+    path = tmp_path / "a b.xml"
+    path.write_text("<p>\n  <q>a BAD word</q>\n  <q>is it?</q>\n</p>\n", encoding="utf-8")
+    explained = Finding(NO_SCHEMA, Span(str(path), 0, 2))
+    moved = [replace(each, span=replace(each.span, file=str(path))) for each in findings(path.read_text("utf-8"))]
+    lines = list(FORMATS["oxygen"]([*moved, explained], Places(), Summary.of(1, moved), False))
+    blocks = [block.splitlines() for block in "\n".join(lines).split("\n\n")]
+    assert blocks[0] == [
+        "Type: E",
+        f"SystemID: {path.as_uri()}",
+        "Line: 2",
+        "Column: 8",
+        "EndLine: 2",
+        "EndColumn: 11",
+        "Description: `BAD` is not the word; did you mean `good`? [bad_word]",
+    ]
+    assert blocks[1][0] == "Type: W"
+    address = blocks[2][6].removeprefix("AdditionalInfoURL: ")
+    assert "# " in Path(unquote(urlsplit(address).path)).read_text(encoding="utf-8")
 
 
 def test_a_page_shows_text_and_no_markup_of_the_document():
@@ -85,6 +111,23 @@ def test_a_page_shows_text_and_no_markup_of_the_document():
     page = "\n".join(FORMATS["html"](list(findings(source.text)), Places([source]), Summary.of(1, []), False))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_services_name_files_from_the_root_of_the_repository(tmp_path, monkeypatch):
+    """A run in a folder of the repository, as a job's working directory, still marks the changed lines."""
+    folder = tmp_path / "editions" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "a.xml").write_text("<p>BAD</p>", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    found = list(findings("<p>BAD</p>"))
+    places = Places(repository=tmp_path)
+    assert "file=editions/letters/a.xml," in next(iter(FORMATS["github"](found, places, Summary.of(1, found), False)))
+    log = json.loads("\n".join(FORMATS["sarif"](found, places, Summary.of(1, found), False)))
+    result = log["runs"][0]["results"][0]
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == "editions/letters/a.xml"
+    assert result["fixes"][0]["artifactChanges"][0]["artifactLocation"]["uri"] == "editions/letters/a.xml"
+    assert next(iter(FORMATS["emacs"](found, places, Summary.of(1, found), False))).startswith("a.xml:")
 
 
 def test_sarif_is_valid_against_its_schema():

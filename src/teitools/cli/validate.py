@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     default="terminal",
     show_default=True,
     metavar="NAME",
-    help="terminal, json, jsonl, sarif, github, junit or html.",
+    help="terminal, json, jsonl, sarif, github, junit, html, oxygen or emacs.",
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the report.")
 @click.option(

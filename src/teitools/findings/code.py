@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 
 class Severity(enum.Enum):
@@ -33,12 +37,16 @@ class Code:
     room: str
 
 
+def explanation_file(code: Code) -> Traversable:
+    """Where the Markdown text that explains `code` lies among the installed files; the room may have none."""
+    from importlib import resources  # costs more than all the rest of this room, and few runs explain anything
+
+    return resources.files(f"teitools.{code.room}") / "explanations" / f"{code.name}.md"
+
+
 def load_explanation(code: Code) -> str:
     """The Markdown text that explains `code`: what it means, an example before and after.
 
     Raises FileNotFoundError when the room has no such file.
     """
-    from importlib import resources  # costs more than all the rest of this room, and few runs explain anything
-
-    file = resources.files(f"teitools.{code.room}") / "explanations" / f"{code.name}.md"
-    return file.read_text(encoding="utf-8")
+    return explanation_file(code).read_text(encoding="utf-8")

@@ -1,12 +1,12 @@
 """How findings are shown: pure functions from findings to text, one file per format."""
 
 from .baseline import BaselineError, Comparison, compare
+from .formats import FORMATS, Format
 from .github import job_summary
 from .place import Places
 from .sentence import file_name, help_of, message_of, one_line
 from .statistics import statistics
 from .summary import Summary, last_line
-from .table import FORMATS, Format
 
 __all__ = [
     "FORMATS",

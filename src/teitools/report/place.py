@@ -29,19 +29,22 @@ class Places:
     """Lines and columns of spans in files; `given` are texts that come from no file.
 
     root: the folder that files are named from where a name must not change with the folder of the run.
+    repository: the folder that a service which shows findings beside the changed lines names files from.
     Each file is read once and held, but for large ones, which are read again piece by piece.
     """
 
-    def __init__(self, given: Iterable[Source] = (), root: Path | None = None) -> None:
+    def __init__(self, given: Iterable[Source] = (), root: Path | None = None, repository: Path | None = None) -> None:
         self._root = root.resolve() if root else None
+        self._repository = repository.resolve() if repository else None
         self._sources: dict[str, Source | LargeText | None] = {source.path: source for source in given}
 
     def name(self, file: str) -> str:
         """The file's path from the root where it lies below that, else as the user wrote it; with slashes."""
-        if self._root is not None and file != "-":
-            with contextlib.suppress(ValueError):
-                return Path(file).resolve().relative_to(self._root).as_posix()
-        return PurePath(file).as_posix()
+        return _from(self._root, file)
+
+    def name_in_repository(self, file: str) -> str:
+        """The file's path from the repository's root where it lies below that, else as the user wrote it."""
+        return _from(self._repository, file)
 
     def known(self, file: str) -> bool:
         """Whether `file` can be read."""
@@ -79,6 +82,13 @@ class Places:
             except (OSError, Unreadable, UnicodeDecodeError, LookupError):
                 self._sources[file] = None
         return self._sources[file]
+
+
+def _from(root: Path | None, file: str) -> str:
+    if root is not None and file != "-":
+        with contextlib.suppress(ValueError):
+            return Path(file).resolve().relative_to(root).as_posix()
+    return PurePath(file).as_posix()
 
 
 def _readable(file: str) -> Source:

@@ -73,13 +73,19 @@ def _result(finding: Finding, rule: int, places: Places) -> dict[str, object]:
         for edit in finding.fix.edits:
             replacement = {"deletedRegion": _region(edit.span, places), "insertedContent": {"text": edit.replacement}}
             changes.setdefault(edit.span.file, []).append(replacement)
-        fixes = [{"artifactLocation": {"uri": _uri(file)}, "replacements": each} for file, each in changes.items()]
+        fixes = [
+            {"artifactLocation": {"uri": _uri(places.name_in_repository(file))}, "replacements": each}
+            for file, each in changes.items()
+        ]
         result["fixes"] = [{"description": {"text": finding.fix.label}, "artifactChanges": fixes}]
     return result
 
 
 def _location(span: Span, places: Places, xpath: str | None = None) -> dict[str, object]:
-    physical = {"artifactLocation": {"uri": _uri(span.file)}, "region": _region(span, places)}
+    physical = {
+        "artifactLocation": {"uri": _uri(places.name_in_repository(span.file))},
+        "region": _region(span, places),
+    }
     location: dict[str, object] = {"physicalLocation": physical}
     if xpath:
         location["logicalLocations"] = [{"fullyQualifiedName": xpath, "kind": "element"}]

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from teitools.findings import Finding
 
+from .emacs import emacs
 from .github import github
 from .json import json, jsonl
 from .junit import junit
+from .oxygen import oxygen
 from .page import page
 from .place import Places
 from .sarif import sarif
@@ -25,4 +27,6 @@ FORMATS: dict[str, Format] = {
     "github": github,
     "junit": junit,
     "html": page,
+    "oxygen": oxygen,
+    "emacs": emacs,
 }
