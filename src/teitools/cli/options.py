@@ -49,6 +49,12 @@ def relative(path: Path) -> str:
         return str(path)
 
 
+def repository() -> Path | None:
+    """The root of the git repository that the current folder lies in, from which a service names files."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+
+
 def files_of(paths: tuple[str, ...], settings: Settings) -> list[str]:
     """The files that `paths` name; with none, every file of the edition."""
     if not paths:

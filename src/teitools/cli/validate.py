@@ -22,6 +22,7 @@ from .options import (
     names,
     piped,
     relative,
+    repository,
     settings_for,
 )
 
@@ -158,7 +159,7 @@ def command(
             from .online import check_addresses
 
             run.findings += kept(check_addresses(files), options)
-        places = Places(given, settings.root if settings.file or settings.texts else None)
+        places = Places(given, settings.root if settings.file or settings.texts else None, repository())
         looked_for = _looked_for({places.name(file) for file in files}, settings.root, options)
         comparison = _compared(run.findings, places, baseline or settings.baseline, looked_for)
         return run, places, comparison, [*run.broken, *unreadable, *(comparison.new if comparison else run.findings)]
