@@ -7,7 +7,7 @@ import pytest
 from teitools.document import parse
 from teitools.edition import find_settings, load_edition
 from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
-from teitools.site import build_site
+from teitools.site import make_site, replace_folder
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -36,7 +36,7 @@ def site(tmp_path_factory, request):
         pytest.skip("the edition has no texts yet")
     folder = tmp_path_factory.mktemp("site") / "html"
     odd = settings.odd if settings.odd is not None and settings.odd.exists() else None
-    build_site(edition, folder, models=odd)
+    replace_folder(folder, make_site(edition, odd).html, "1")
     return folder
 
 

@@ -45,8 +45,7 @@ def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     """
     from teitools import __version__
     from teitools.edition import find_settings, load_edition
-    from teitools.site import gather, replace_folder
-    from teitools.site.build import site_files, text_files
+    from teitools.site import make_site, replace_folder
 
     settings = find_settings(folder)
     edition = load_edition(settings)
@@ -57,15 +56,13 @@ def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     if edition.findings:
         tell(edition.findings)
         sys.exit(2)
-    models = settings.odd if settings.odd and settings.odd.is_file() else None
-    pages, findings = site_files(gather(edition), models)
-    folders = {"html": pages, "text": text_files(edition, models)}
-    leaks = [] if sources else _leaks(edition, settings, folders)
-    failed = tell((*findings, *leaks))
+    site = make_site(edition, settings.odd if settings.odd and settings.odd.is_file() else None)
+    leaks = [] if sources else _leaks(edition, settings, site.folders())
+    failed = tell((*site.findings, *leaks))
     if leaks:
         click.echo("teitools: nothing was written: the pages would publish text that the edition withholds", err=True)
         sys.exit(1)
-    for name, files in folders.items():
+    for name, files in site.folders().items():
         replace_folder(target / name, files, __version__)
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
     if failed:

@@ -4,7 +4,7 @@ from .html import HtmlOptions, HtmlWalk, Mentioned
 from .messages import CODES
 from .page import Rendered, default_style, render_html, render_page, render_parts
 from .plain import render_text
-from .plan import Plan, ProcessingModel, compile_plan, default_models
+from .plan import Plan, ProcessingModel, compile_plan, default_models, processing_model
 from .standoff import json_lines, render_standoff
 from .templates import TemplateError
 from .text import TextOptions, TextWalk
@@ -29,6 +29,7 @@ __all__ = [
     "h",
     "json_lines",
     "page",
+    "processing_model",
     "render_html",
     "render_page",
     "render_parts",

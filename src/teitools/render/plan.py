@@ -13,8 +13,9 @@ from lxml import etree
 
 from teitools.document import TEI_NS
 from teitools.findings import Finding, Span
-from teitools.odd.processing_model import Model, ModelSequence, OutputRendition, processing_model
+from teitools.odd.processing_model import Model, ModelSequence, OutputRendition
 from teitools.odd.processing_model import ProcessingModel as ProcessingModel
+from teitools.odd.processing_model import processing_model as processing_model
 from teitools.xpath import XPath, XPathError, compile_xpath
 
 from . import messages
