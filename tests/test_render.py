@@ -8,7 +8,16 @@ from fidelity import check_letters, html_words, source_words, text_words
 from lxml import etree
 
 from teitools.document import parse
-from teitools.render import HtmlOptions, TextOptions, compile_plan, render_html, render_parts, render_text, to_bytes
+from teitools.render import (
+    HtmlOptions,
+    TextOptions,
+    compile_plan,
+    render_html,
+    render_parts,
+    render_plain,
+    render_text,
+    to_bytes,
+)
 from teitools.render.plain import walk_text
 
 BLOCK = re.compile(r"\s*(<(?:section|div|p|h\d|[uod]l|li|d[td]|table|tr|figure|caption|nav)\b)")
@@ -52,6 +61,11 @@ def test_case(path, tmp_path, expect):
     if "findings" in files:
         parts = render_parts(document, web)
         actual["findings"] = said([*web.check(), *parts.findings])
+        for markdown in (False, True):
+            _, found = render_plain(document, plain, options=TextOptions(markdown=markdown))
+            uncovered = {each.args["element"] for each in found if each.code.name == "uncovered_element"}
+            wanted = {each.args["element"] for each in parts.findings if each.code.name == "uncovered_element"}
+            assert uncovered == wanted
     if "styles.css" in files:
         actual["styles.css"] = render_parts(document, web).styles + "\n"
     expect(path, actual)

@@ -34,7 +34,7 @@ THIRD_PARTY = {
     "odd": {"lxml"},
     "edition": {"lxml", "tomli"},
     "checks": {"lxml"},
-    "render": {"lxml", "jinja2"},
+    "render": {"lxml", "jinja2", "tinycss2"},
     "site": {"lxml", "jinja2"},
     "deposit": {"lxml"},
     "cli": {"click", "lxml"},
@@ -78,6 +78,25 @@ def test_imports_stay_in_their_rooms(path):
             assert head in sys.stdlib_module_names | {"tomllib"} | THIRD_PARTY.get(room, set()), (
                 f"{room} imports {name}"
             )
+
+
+@pytest.mark.parametrize("room", ["render"])
+def test_files_of_a_room_form_no_circle(room):
+    """What is imported inside a function, or for type checking alone, counts too."""
+    package = f"teitools.{room}"
+    files = {path.stem: path for path in (SRC / room).glob("*.py") if path.stem != "__init__"}
+    waiting = {
+        name: {
+            part
+            for each in imports(path)
+            if each.startswith(package + ".") and (part := each[len(package) + 1 :].partition(".")[0]) in files
+        }
+        for name, path in files.items()
+    }
+    while free := [name for name, needed in waiting.items() if not needed & set(waiting)]:
+        for name in free:
+            del waiting[name]
+    assert waiting == {}
 
 
 @pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools.document import TEI_NS, Document
+from teitools.document.hyphens import HYPHENS
 from teitools.findings import Edit, Finding, Fix, Span
 
 from .value_messages import HYPHEN_BEFORE_BREAK, SPACE_INSIDE_NAME, WORDS_JOINED
@@ -23,7 +24,6 @@ _RUNNING = frozenset(
 _BREAKS = frozenset(f"{{{TEI_NS}}}{name}" for name in ("lb", "pb", "cb", "gb"))
 _CLOSING = tuple(",.;:!?)]}»”’…")
 _OPENING = tuple("([{«“‘„‚")
-_HYPHENS = "-\u2010\u00ad¬"
 
 
 def check_white_space(document: Document) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _inside(document: Document, element: etree._Element) -> Iterator[Finding]:
 
 def _hyphen(document: Document, element: etree._Element) -> Iterator[Finding]:
     before, after = _before(element).rstrip(), (element.tail or "").lstrip()
-    if len(before) > 1 and before[-1] in _HYPHENS and before[-2].isalpha() and after[:1].islower():
+    if len(before) > 1 and before[-1] in HYPHENS and before[-2].isalpha() and after[:1].islower():
         end = document.start_tag_span(element).end
         slash = end - 2 if document.text[end - 2 : end] == "/>" else end - 1
         at = Span(document.path, slash, slash)

@@ -192,9 +192,9 @@ def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Findi
 
         return render_xslt(document, work.xslt), ()
     if work.target != "html":
-        from teitools.render import render_text
+        from teitools.render import render_plain
 
-        return render_text(document, work.plan, options=_text_options(work)), ()
+        return render_plain(document, work.plan, options=_text_options(work))
     from teitools.render import HtmlOptions, render_page, to_bytes
 
     views = (work.view,) if work.view else ("reading", "diplomatic")

@@ -1,10 +1,14 @@
-"""Rendering by the TEI Processing Model (TEI P5 chapter 22.5.4): HTML trees and plain text of any TEI."""
+"""Rendering by the TEI Processing Model (TEI P5 chapter 22.5.4): HTML trees and plain text of any TEI.
 
+Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the bits of `state`.
+"""
+
+from .compile import compile_plan, default_models
 from .html import HtmlOptions, HtmlWalk, Mentioned
 from .messages import CODES
 from .page import Rendered, default_style, render_html, render_page, render_parts
-from .plain import render_text
-from .plan import Plan, ProcessingModel, compile_plan, default_models, processing_model
+from .plain import render_plain, render_text
+from .plan import Plan, ProcessingModel, Use, processing_model
 from .standoff import json_lines, render_standoff
 from .templates import TemplateError
 from .text import TextOptions, TextWalk
@@ -22,6 +26,7 @@ __all__ = [
     "TemplateError",
     "TextOptions",
     "TextWalk",
+    "Use",
     "XsltError",
     "compile_plan",
     "default_models",
@@ -33,6 +38,7 @@ __all__ = [
     "render_html",
     "render_page",
     "render_parts",
+    "render_plain",
     "render_standoff",
     "render_text",
     "render_xslt",

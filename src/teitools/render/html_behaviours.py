@@ -8,21 +8,22 @@ follows, or None when it made none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from lxml import etree
 
-from .borrowed import Alone
-from .html import HEADING, LINK, PHRASING, STRICT, HtmlWalk
+from .address import scheme_of
+from .divisions import DIVISIONS
+from .html import Box, HtmlWalk
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import apparatus, note, note_mark
 from .html_signs import anchor, break_, gap, glyph, space
-from .html_tree import append_text, scheme_of
-from .plan import TEI, Use
+from .html_tree import append_text
+from .named_nodes import Alone
+from .plan import TEI, Behaviour, Use
+from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
 from .tree import words
 
-Made = etree._Element | None
 _TAGS = {
     "emph": "em",
     "foreign": "i",
@@ -39,34 +40,34 @@ _TAGS = {
     "dfn": "dfn",
 }
 _CITED = frozenset(("m", "j", "s", "u"))
-DIVISIONS = frozenset(TEI + name for name in ("div", "div1", "div2", "div3", "div4", "div5", "div6", "div7"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MACHINE_DATE = re.compile(r"\A\d{4}(?:-\d\d(?:-\d\d)?)?\Z|\A--\d\d(?:-\d\d)?\Z|\A\d\d:\d\d(?::\d\d)?\Z")
 
 
-def omit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def omit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """Nothing."""
     return None
 
 
-def _boxed(tag: str) -> Callable[..., Made]:
-    def make(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def boxed(tag: str, css_class: str = "", inside: int = 0) -> Behaviour:
+    """The behaviour that is one HTML element `tag` around the content; `inside`: what its content stands in."""
+
+    def make(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
         if "view" in use.params and walk.hidden(use, element):
             return None
-        box = walk.make(tag, use, element, target, state)
-        walk.fill(use, element, box, state & (LINK | HEADING))
+        box = walk.make(tag, use, element, target, state, css_class)
+        walk.fill(use, element, box, state & INHERITED | inside)
         return box
 
     return make
 
 
-block = _boxed("div")
-_section = _boxed("section")
+_section = boxed("section")
 
 
-def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A `section`, under the heading that the model's `heading` gives it where the source has none."""
-    box = _section(walk, use, element, target, state)
+    box: Box = _section(walk, use, element, target, state)
     if box is not None and walk.contents:
         walk.divisions[element] = box
     said = walk.value(use, "heading", element) if "heading" in use.params else ""
@@ -78,36 +79,18 @@ def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     return box
 
 
-code = _boxed("code")
-figure = _boxed("figure")
-
-
-def paragraph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
-    """A `p`; it becomes a `div` dressed as one as soon as a block stands in it."""
-    box = walk.make("p", use, element, target, state)
-    walk.fill(use, element, box, state & (LINK | HEADING) | PHRASING)
-    return box
-
-
-def line(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def line(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A line of verse or of an address; every fifth number is shown."""
     box = walk.make("div", use, element, target, state, "line")
     label = walk.value(use, "label", element) if "label" in use.params else ""
     if label.isdigit() and int(label) % 5 == 0 and len(label) < 7:
         # Made apart from the text: a screen reader and a search would stumble over it.
         box.set("data-line", label)
-    walk.fill(use, element, box, state & (LINK | HEADING) | PHRASING)
+    walk.fill(use, element, box, state & INHERITED | PHRASING)
     return box
 
 
-def speaker(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
-    """The name set before a speech."""
-    box = walk.make("p", use, element, target, state, "speaker")
-    walk.fill(use, element, box, state & (LINK | HEADING) | PHRASING)
-    return box
-
-
-def heading(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def heading(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """`h1` to `h6`: the level that the model gives, else one below the nearest division that has a heading."""
     given = walk.value(use, "level", element) if "level" in use.params else ""
     base = walk.options.heading
@@ -132,14 +115,7 @@ def heading(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     return box
 
 
-def title(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
-    """The document's title, as a block: the page's own heading says it already."""
-    box = walk.make("div", use, element, target, state, "title")
-    walk.fill(use, element, box, state & (LINK | HEADING))
-    return box
-
-
-def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A phrase, by the HTML element that means the same where there is one."""
     if "view" in use.params and walk.hidden(use, element):
         return None
@@ -154,11 +130,11 @@ def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     box = walk.make(tag, use, element, target, state)
     if tag == "time":
         box.set("datetime", element.get("when", ""))
-    walk.fill(use, element, box, state & (LINK | HEADING) | (state & HEADING or PHRASING))
+    walk.fill(use, element, box, state & INHERITED | (state & HEADING or PHRASING))
     return box
 
 
-def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A link to where `uri` (or `link`) leads; without one, or inside another link, the same without `a`."""
     known = walk.options.mention(element) if walk.options.mention is not None else None
     if known is not None:
@@ -173,7 +149,7 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         box = walk.make(tag, use, element, target, state, known.kind if known else "")
         if timed:
             box.set("datetime", machine)
-        walk.fill(use, element, box, state & (LINK | HEADING) | (state & HEADING or PHRASING))
+        walk.fill(use, element, box, state & INHERITED | (state & HEADING or PHRASING))
         return box
     box = walk.make("a", use, element, target, state, known.kind if known else "")
     box.set("href", href)
@@ -193,7 +169,7 @@ def _is_cited(element: etree._Element) -> bool:
     return element.tag == TEI + "title" and element.get("level", "") in _CITED
 
 
-def cit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def cit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A quotation with its reference: a block, or part of the sentence it stands in."""
     if state & (PHRASING | HEADING):
         return inline(walk, use, element, target, state)
@@ -202,10 +178,10 @@ def cit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
     return box
 
 
-def alternate(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def alternate(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """Two forms of one passage: the `default` in the reading view, the `alternate` in the diplomatic one."""
     box = walk.make("span", use, element, target, state, "choice")
-    inside = state & (LINK | HEADING) | PHRASING
+    inside = state & INHERITED | PHRASING
     default, other = use.params.get("default"), use.params.get("alternate")
     jobs = []
     views = walk.options.views
@@ -243,7 +219,7 @@ _FORMS = {
 }
 
 
-def text(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def text(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The content as plain text."""
     if state & STRICT:
         target = walk.fit(target, "text")
@@ -256,7 +232,7 @@ def text(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     return None
 
 
-def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The table of contents of the divisions inside, each linked; nothing for other types, or fewer than two."""
     if walk.value(use, "type", element) not in ("", "toc"):
         return None
@@ -275,19 +251,25 @@ def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     return nav
 
 
-BEHAVIOURS: Mapping[str, Callable[..., Any]] = {
+BEHAVIOURS: Mapping[str, Behaviour] = {
+    # One element around the content: its tag, its class, and what its content stands in.
+    "block": boxed("div"),
+    "body": boxed("div"),
+    "code": boxed("code"),
+    "document": boxed("div"),
+    "figure": boxed("figure"),
+    #: A `p` becomes a `div` dressed as one as soon as a block stands in it.
+    "paragraph": boxed("p", inside=PHRASING),
+    "speaker": boxed("p", "speaker", PHRASING),
+    #: As a block: the page's own heading says the document's title already.
+    "title": boxed("div", "title"),
     "alternate": alternate,
     "anchor": anchor,
     "apparatus": apparatus,
-    "block": block,
-    "body": block,
     "break": break_,
     "caption": caption,
     "cell": cell,
     "cit": cit,
-    "code": code,
-    "document": block,
-    "figure": figure,
     "gap": gap,
     "glyph": glyph,
     "graphic": graphic,
@@ -303,13 +285,10 @@ BEHAVIOURS: Mapping[str, Callable[..., Any]] = {
     "note": note,
     "noteMark": note_mark,
     "omit": omit,
-    "paragraph": paragraph,
     "pass-through": inline,
     "row": row,
     "section": section,
     "space": space,
-    "speaker": speaker,
     "table": table,
     "text": text,
-    "title": title,
 }

@@ -6,21 +6,17 @@ import re
 
 from lxml import etree
 
-from .html import LINK, STRICT, HtmlWalk
-from .html_tree import scheme_of
+from .address import scheme_of
+from .html import Box, HtmlWalk
 from .plan import TEI, Use
+from .state import LINK, STRICT
 from .tree import words
 
-Made = etree._Element | None
-
-
 _COUNT = re.compile(r"\A[1-9]\d{0,2}\Z")
-
-
 _LENGTH = re.compile(r"\A(\d{1,4})(?:\.\d+)?(?:px)?\Z")
 
 
-def list_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def list_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """`dl` where items have labels, `ol` where the model or the source says ordered, else `ul`."""
     kind = walk.value(use, "type", element) if "type" in use.params else ""
     rend = element.get("rend", "") + " " + element.get("type", "")
@@ -35,7 +31,7 @@ def list_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     return box
 
 
-def list_item(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def list_item(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """An item of the list it stands in; a block where there is none."""
     tag = {"ul": "li", "ol": "li", "dl": "dd"}.get(str(target.tag), "div")
     box = walk.make(tag, use, element, target, state)
@@ -43,14 +39,14 @@ def list_item(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     return box
 
 
-def list_label(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def list_label(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """What an item is called."""
     box = walk.make("dt" if target.tag == "dl" else "div", use, element, target, state, "label")
     walk.fill(use, element, box, state & LINK)
     return box
 
 
-def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A table in a frame that can be scrolled by keyboard on a narrow screen."""
     frame = walk.make("div", use, element, target, state, "scroll")
     frame.set("tabindex", "0")
@@ -62,14 +58,14 @@ def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     return frame
 
 
-def row(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def row(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A row; its cells are headers where `role` is `label`."""
     box = walk.make("tr" if target.tag in ("table", "tbody") else "div", use, element, target, state)
     walk.fill(use, element, box, state & LINK | STRICT)
     return box
 
 
-def cell(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def cell(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A cell, spanning what `cols` and `rows` say."""
     parent = element.getparent()
     in_label_row = parent is not None and parent.get("role") == "label"
@@ -86,7 +82,7 @@ def cell(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     return box
 
 
-def caption(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def caption(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The heading of a table or figure."""
     if target.tag == "table" and not len(target):
         box = walk.make("caption", use, element, target, state)
@@ -96,7 +92,7 @@ def caption(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     return box
 
 
-def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """An image of the edition's own; one that lies elsewhere becomes a link, for a page asks no third party."""
     url = walk.value(use, "url", element)
     described = " ".join(walk.value(use, "title", element).split())

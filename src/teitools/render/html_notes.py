@@ -8,21 +8,22 @@ from lxml import etree
 
 from teitools.document import XML_ID
 
-from .borrowed import Alone
-from .html import HEADING, LINK, PHRASING, STRICT, HtmlWalk, Note
-from .html import Made as Sign
+from .apparatus import lemma_of, witnesses
+from .html import Box, HtmlWalk, Note
+from .named_nodes import Alone
 from .plan import TEI, Use
+from .signs import letter
+from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
+from .walk import Made
 
-Made = etree._Element | None
 
-
-def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A note at the foot with a marker here, unless it is inline or the source has a marker of its own."""
     place = walk.value(use, "place", element).split()
     if "inline" in place:
         box = walk.make("span", use, element, target, state, "note-inline")
-        nodes = [Sign("["), *walk.content(use, element), Sign("]")]
-        walk.stack.append((iter(nodes), box, state & (LINK | HEADING) | PHRASING))
+        nodes = [Made("["), *walk.content(use, element), Made("]")]
+        walk.stack.append((iter(nodes), box, state & INHERITED | PHRASING))
         return box
     marker = walk.marker_of(element)
     label = " ".join(walk.value(use, "label", element).split()) or None
@@ -71,8 +72,8 @@ def _side_note(
     box.set("role", "note")
     box.set("id", ident)
     walk.taken.add(ident)
-    nodes = [Sign(f"{number} ", "made note-number"), *walk.content(use, element)]
-    walk.stack.append((iter(nodes), box, state & (LINK | HEADING) | PHRASING))
+    nodes = [Made(f"{number} ", "made note-number"), *walk.content(use, element)]
+    walk.stack.append((iter(nodes), box, state & INHERITED | PHRASING))
     return box
 
 
@@ -98,7 +99,7 @@ def marker_link(target: etree._Element, ident: str, note: str, number: str, stat
     return sup
 
 
-def note_mark(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def note_mark(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A marker that the source itself has; it leads to its note."""
     pointer = element.get("target") or ""
     box = walk.make("sup", use, element, target, state, "note-mark")
@@ -113,11 +114,9 @@ def note_mark(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     return box
 
 
-def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The lemma (else the first reading) in the text, marked; all readings in the apparatus at the foot."""
-    lemma = element.find(TEI + "lem")
-    if lemma is None:
-        lemma = next(element.iter(TEI + "rdg"), None)
+    lemma = lemma_of(element)
     box = walk.make("span", use, element, target, state, "app")
     number = str(len(walk.apparatus) + 1)
     ident = walk.fresh_id(f"app-{number}")
@@ -131,7 +130,7 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     walk.apparatus.append((entry, f"{ident}-ref"))
     jobs: list[tuple[Any, etree._Element, int]] = []
     if lemma is not None:
-        jobs.append((iter([Alone(lemma)]), shown, state & (LINK | HEADING) | PHRASING))
+        jobs.append((iter([Alone(lemma)]), shown, state & INHERITED | PHRASING))
     lemma_box = etree.SubElement(entry, "span", {"class": "app-lem"})
     if lemma is not None:
         jobs.append((iter(_inside(lemma)), lemma_box, PHRASING))
@@ -153,20 +152,3 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
 
 def _inside(element: etree._Element) -> list[Any]:
     return [element.text or "", *element]
-
-
-def witnesses(reading: etree._Element) -> str:
-    """The sigla of a reading's witnesses and sources."""
-    pointers = f"{reading.get('wit', '')} {reading.get('source', '')} {reading.get('resp', '')}".split()
-    sigla = [each.rpartition("#")[2] for each in pointers]
-    return " ".join(dict.fromkeys(sigla))
-
-
-def letter(number: int) -> str:
-    """0 is a, 25 is z, 26 is aa."""
-    letters = ""
-    number += 1
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(97 + place) + letters
-    return letters

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
-from .html import LINK, STRICT, HtmlWalk
+from teitools.document.hyphens import HYPHENS
+
+from .html import Box, HtmlWalk
 from .html_tree import BLOCKS, PHRASES, append_text
 from .plan import TEI, Use
-from .tree import words
-
-Made = etree._Element | None
-
+from .signs import describe_gap, glyph_text
+from .state import LINK, STRICT
 
 _EDGES = frozenset("li dd dt td th caption figcaption".split())
 _BLANKS = " \t\r\n"
-HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
 
-def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The end of a line, column or page; in the reading view a word that it divides is whole again."""
     kind = walk.value(use, "type", element)
     label = " ".join(walk.value(use, "label", element).split())
@@ -31,7 +28,7 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     if kind == "line":
         if not divides:
             _part(element, target)
-        views = walk.options.views
+        views = walk.views
         if "diplomatic" not in views:
             return None
         walk.switched = True
@@ -66,7 +63,7 @@ def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> No
         last.tail = kept
     else:
         holder.text = kept
-    views = walk.options.views
+    views = walk.views
     if hyphen and len(views) > 1:
         span = etree.SubElement(holder, "span", {"class": "v-diplomatic"})
         span.text = hyphen
@@ -97,7 +94,7 @@ def _part(element: etree._Element, target: etree._Element) -> None:
     append_text(target, " ")
 
 
-def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A place that can be pointed to."""
     box = walk.make("span", use, element, target, state)
     ident = walk.value(use, "id", element)
@@ -107,7 +104,7 @@ def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     return box
 
 
-def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A mark that something is not given, why, and how much."""
     reason = walk.value(use, "reason", element)
     mark, said = describe_gap(element, reason)
@@ -123,24 +120,7 @@ def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
     return box
 
 
-_REASONS = {"legal": "withheld", "lost": "lost", "illegible": "illegible", "damage": "damaged", "sampling": "left out"}
-
-
-def describe_gap(element: etree._Element, reason: str) -> tuple[str, str]:
-    """(the mark, the sentence) for a `gap`."""
-    quantity, unit = element.get("quantity") or element.get("extent") or "", element.get("unit", "")
-    desc = element.find(TEI + "desc")
-    if desc is not None:
-        return "[…]", " ".join(words(desc).split())
-    said = _REASONS.get(reason, reason or "not given")
-    named = {"chars": "character", "words": "word", "lines": "line", "pages": "page"}.get(unit, unit.rstrip("s"))
-    if quantity and named:
-        amount = f"{int(quantity):,}" if quantity.isdigit() and len(quantity) < 12 else quantity
-        return "[…]", f"{amount} {named}{'' if quantity == '1' else 's'} {said}"
-    return "[…]", said
-
-
-def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A space left open in the source."""
     box = walk.make("span", use, element, target, state, "space")
     box.set("title", f"space of {element.get('quantity', 'unknown')} {element.get('unit', 'width')}")
@@ -148,21 +128,10 @@ def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     return box
 
 
-def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Made:
+def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The character that the document's `charDecl` maps the glyph to; its name in brackets when it maps to none."""
     uri = walk.value(use, "uri", element)
     box = walk.make("span", use, element, target, state, "glyph")
     box.set("data-made", "")
     box.text = glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri)
     return box
-
-
-def glyph_text(declared: etree._Element | None, uri: str) -> str:
-    """The standard form of a declared `char` or `glyph`; else what its address ends in, in brackets."""
-    if declared is not None:
-        mappings = {each.get("type", ""): each for each in declared.iter(TEI + "mapping")}
-        for kind in ("standard", "standardized", "modern", "Unicode", "unicode", "simplified", ""):
-            if kind in mappings and (text := words(mappings[kind]).strip()):
-                match = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", text)
-                return chr(int(match.group(1), 16)) if match and int(match.group(1), 16) < 0x110000 else text
-    return f"[{re.split('[#/]', uri)[-1]}]" if uri else "\ufffd"

@@ -1,8 +1,6 @@
-"""Small work on the HTML tree: text at its end, room for blocks, attribute names, schemes."""
+"""Small work on the HTML tree: text at its end, room for blocks, attribute names."""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -56,12 +54,3 @@ def data_name(name: str) -> str:
         safe = "".join(each if each.isalnum() or each in "-_." else "_" for each in hyphened)
         found = _data_names[name] = f"data-{safe}" if safe != "tei" else "data-tei-"
     return found
-
-
-def scheme_of(address: str) -> str:
-    """The scheme of an address as a browser would see it: white space and control characters do not hide it."""
-    plain = "".join(each for each in address if each > " " and each != "\x7f")
-    try:
-        return urlsplit(plain).scheme.lower()
-    except ValueError:
-        return "unreadable"

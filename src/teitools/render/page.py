@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -12,12 +11,12 @@ from lxml import etree
 from teitools.document import XML_ID, Document
 from teitools.findings import Finding
 
-from . import messages
 from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
+from .signs import letter
 from .tree import Child, h, page, words
 
 STYLE = Path(__file__).parent / "page.css"
@@ -87,28 +86,8 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         switch,
         bool(switch),
         styles(plan, root),
-        _findings(walk, document),
+        walk.findings(document),
     )
-
-
-def _findings(walk: HtmlWalk, document: Document) -> tuple[Finding, ...]:
-    found = []
-    for name, times in sorted(walk.uncovered.items()):
-        first = next(document.root.iter(f"{{*}}{name}"))
-        args = {"element": name, "times": times, "shown": walk.shown_as[name]}
-        found.append(Finding(messages.UNCOVERED_ELEMENT, document.name_span(first), args))
-    for target, scheme in sorted(walk.unsafe.items()):
-        place = next(
-            (
-                document.value_span(element, str(name))
-                for element in document.root.iter(etree.Element)
-                for name, value in element.items()
-                if target in value.split()
-            ),
-            document.name_span(document.root),
-        )
-        found.append(Finding(messages.UNSAFE_LINK, place, {"target": target, "scheme": scheme}))
-    return tuple(found)
 
 
 def metadata_list(walk: HtmlWalk, root: etree._Element) -> etree._Element | None:
@@ -151,8 +130,6 @@ def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
     """The apparatus at the foot; None without one."""
     if not walk.apparatus:
         return None
-    from .html_notes import letter
-
     items = []
     for number, (entry, marker) in enumerate(walk.apparatus):
         key = h("a", {"href": f"#{marker}", "class": "number"}, letter(number))
@@ -245,31 +222,28 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
 
 
 def render_page(
-    document: Document, plan: Plan, *, options: HtmlOptions | None = None, extra_style: str = ""
-) -> tuple[etree._Element, tuple[Finding, ...]]:
-    """The document as one whole page, as `render_html` makes it, and what was found on the way."""
-    found: list[Finding] = []
-
-    def frame(parts: Rendered) -> None:
-        found.extend(parts.findings)
-
-    page_ = render_html(document, plan, options=options, extra_style=extra_style, frame=frame)
-    return page_, tuple(found)
-
-
-def render_html(
     document: Document,
     plan: Plan,
     *,
     options: HtmlOptions | None = None,
     extra_style: str = "",
-    frame: Callable[[Rendered], Child] | None = None,
-) -> etree._Element:
-    """The document as one whole page, style included, that needs nothing else.
+) -> tuple[etree._Element, tuple[Finding, ...]]:
+    """The document as one whole page, style included, that needs nothing else; and what was found on the way.
 
-    frame: what stands before the article's title. Cost: one walk; linear in the document.
+    Cost: one walk; linear in the document.
     """
     parts = render_parts(document, plan, options or HtmlOptions(stable_ids=True))
+    return _framed(document, parts, extra_style), parts.findings
+
+
+def render_html(
+    document: Document, plan: Plan, *, options: HtmlOptions | None = None, extra_style: str = ""
+) -> etree._Element:
+    """The page that `render_page` makes."""
+    return render_page(document, plan, options=options, extra_style=extra_style)[0]
+
+
+def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Element:
     subtitles = titles(document.root)[1]
     metadata = None
     if parts.metadata is not None:
@@ -278,7 +252,6 @@ def render_html(
         )
     body: list[Child] = [
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
-        frame(parts) if frame is not None else None,
         h(
             "main",
             {"id": "text"},

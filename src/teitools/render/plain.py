@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from teitools.document import Document
+from teitools.findings import Finding
 
 from .header import authors, titles
 from .plan import TEI, Plan
@@ -10,14 +11,21 @@ from .sink import LINE, wrap
 from .text import TextOptions, TextWalk
 
 
-def render_text(document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True) -> str:
-    """The document's words by the rules that `options` choose; NFC, no blanks at line ends, one line end at the end.
+def render_plain(
+    document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True
+) -> tuple[str, tuple[Finding, ...]]:
+    """The document's words by the rules that `options` choose, and what was found on the way.
 
-    plan: compiled for the output `plain`. title: whether the header's title and authors stand first.
-    Cost: one walk; linear in the document.
+    NFC, no blanks at line ends, one line end at the end. plan: compiled for the output `plain`. title: whether the
+    header's title and authors stand first. Cost: one walk; linear in the document.
     """
     walk = walk_text(document, plan, options, title=title)
-    return wrap(walk.sink.text(), walk.options.wrap)
+    return wrap(walk.sink.text(), walk.options.wrap), walk.findings(document)
+
+
+def render_text(document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True) -> str:
+    """The text that `render_plain` makes."""
+    return render_plain(document, plan, options=options, title=title)[0]
 
 
 def walk_text(document: Document, plan: Plan, options: TextOptions | None = None, *, title: bool = True) -> TextWalk:

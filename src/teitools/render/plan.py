@@ -5,9 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -20,8 +18,9 @@ from teitools.xpath import XPath, XPathError, compile_xpath
 
 from . import messages
 
-DEFAULT_ODD = Path(__file__).parent / "default.odd"
 TEI = f"{{{TEI_NS}}}"
+#: A behaviour of an output's engine: HTML's takes (walk, use, element, target, state), text's the first three.
+Behaviour: TypeAlias = Callable[..., Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,8 +42,7 @@ class Use:
     use_source_rendition: bool
     before: str = ""
     after: str = ""
-    make: Callable[..., Any] = field(default=lambda *_: None)
-    template: Any = None
+    make: Behaviour = field(default=lambda *_: None)
 
 
 @dataclass(slots=True, eq=False)
@@ -60,25 +58,28 @@ class Plan:
     """The compiled processing model for one output.
 
     models: the processing models, the most particular first: an element is looked up in each in turn.
-    behaviours: name -> function of the output's engine.
+    behaviour: name -> behaviour of the output's engine, None for a name that is not known.
+    names: the behaviours of which one is proposed where a name is not known.
+    compiled: the choices of the elements met so far.
     findings: what is wrong with the models met so far, each said once.
     styles: CSS selector -> declarations, from `outputRendition`, for the models met so far.
     """
 
     output: str
     models: tuple[ProcessingModel, ...]
-    behaviours: Mapping[str, Callable[..., Any]]
+    behaviour: Callable[[str], Behaviour | None]
+    names: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     styles: dict[str, str] = field(default_factory=dict)
+    compiled: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
     _spans: dict[XPath, Span] = field(default_factory=dict)
     _failed: set[XPath] = field(default_factory=set)
-    _choices: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     def choices(self, name: str) -> tuple[Choice, ...]:
         """The choices for the element `name` (Clark notation), compiled at the first question; () when uncovered."""
-        found = self._choices.get(name)
+        found = self.compiled.get(name)
         if found is None:
-            found = self._choices[name] = tuple(self._compile(name))
+            found = self.compiled[name] = tuple(self._compile(name))
         return found
 
     def fail(self, xpath: XPath, error: XPathError | None) -> None:
@@ -139,15 +140,15 @@ class Plan:
             return lambda _element: False
 
     def _use(self, name: str, model: Model, number: str) -> Use | None:
-        make = self.behaviours.get(model.behaviour) or self._installed(model.behaviour)
+        make = self.behaviour(model.behaviour)
         if make is None:
-            near = difflib.get_close_matches(model.behaviour, self.behaviours, 1)
+            near = difflib.get_close_matches(model.behaviour, self.names, 1)
             self.findings.append(
                 Finding(
                     messages.UNKNOWN_BEHAVIOUR,
                     model.span,
                     {"behaviour": model.behaviour},
-                    expected=tuple(sorted(self.behaviours)),
+                    expected=self.names,
                     suggestion=near[0] if near else None,
                 )
             )
@@ -169,11 +170,6 @@ class Plan:
         return Use(
             name, local, model.behaviour, params, content, classes, model.use_source_rendition, before, after, make
         )
-
-    def _installed(self, name: str) -> Callable[..., Any] | None:
-        from .registered import installed_behaviours
-
-        return installed_behaviours(self.output).get(name)
 
     def _renditions(self, renditions: tuple[OutputRendition, ...], local: str, number: str) -> tuple[str, str, str]:
         """(text before, text after, class): `content` strings as text, other declarations as a rule of the page."""
@@ -242,37 +238,3 @@ def _all(tests: tuple[Callable[[etree._Element], bool], ...]) -> Callable[[etree
 
 def _namespace(name: str) -> str:
     return name[1:].partition("}")[0] if name.startswith("{") else ""
-
-
-@cache
-def default_models() -> ProcessingModel:
-    """The built-in processing model, which covers TEI as texts use it."""
-    return processing_model(DEFAULT_ODD)
-
-
-def compile_plan(
-    models: ProcessingModel | Path | str | None = None,
-    *,
-    output: str = "web",
-    behaviours: Mapping[str, Callable[..., Any]] | None = None,
-    templates: Path | None = None,
-    defaults: bool = True,
-) -> Plan:
-    """The plan for `output` (`web`, `print`, `plain` or a name of the ODD's own).
-
-    models: an edition's processing model or the path of its ODD, which goes before the built-in one element by element.
-    behaviours: functions by name that add to, or replace, the built-in ones and those of installed packages
-    (entry point group `teitools.behaviours`). templates: a folder of Jinja files that do the same.
-    defaults: whether the built-in model stands behind. Cost: each element's models when it is first met.
-    Raises OSError, `Unreadable` for an ODD that is no ODD, or `TemplateError`.
-    """
-    from .registered import built_in_behaviours
-
-    own = processing_model(models) if isinstance(models, str | Path) else models
-    chain = (() if own is None else (own,)) + ((default_models(),) if defaults else ())
-    known = {**built_in_behaviours(output), **(behaviours or {})}
-    if templates is not None:
-        from .templates import template_behaviours
-
-        known |= template_behaviours(templates, output)
-    return Plan(output, chain, known)

@@ -1,28 +1,21 @@
-"""The behaviours that are known for an output: the built-in ones and those of installed packages."""
+"""The behaviours that installed packages add."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+
+from .plan import Behaviour
 
 GROUP = "teitools.behaviours"
 
 
-def built_in_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
-    """name -> function, of the output's engine."""
-    if output == "plain":
-        from .text_behaviours import BEHAVIOURS as BUILT_IN
-    else:
-        from .html_behaviours import BEHAVIOURS as BUILT_IN
-    return BUILT_IN
-
-
 @cache
-def installed_behaviours(output: str) -> Mapping[str, Callable[..., Any]]:
+def installed_behaviours(output: str) -> Mapping[str, Behaviour]:
     """name -> function, of entry points `NAME` (for HTML) or `OUTPUT.NAME` of the group `GROUP`.
 
     Looked up only when a model names a behaviour that is not built in: to ask all installed packages takes time.
+    What a function for HTML is told of where it stands is explained in `state`.
     """
     from importlib.metadata import entry_points
 

@@ -26,7 +26,11 @@ class Mark:
 
 
 class Sink:
-    """Text under way. `pending`: what parts it from the next word: 0 nothing, 1 a blank, 2 a line end, 3 more."""
+    """Text under way.
+
+    pending: what parts it from the next word: 0 nothing, 1 a blank, 2 a line end, 3 more.
+    leading: whether white space stood before its first word.
+    """
 
     def __init__(self, escape: Callable[[str], str] | None = None) -> None:
         self.out: list[str] = []
@@ -36,6 +40,7 @@ class Sink:
         self.prefix = ""
         self.glued = False
         self.tight = False
+        self.leading = False
         self.escape = escape
         self.marks: list[Mark] = []
         self.waiting: list[Mark] = []
@@ -84,6 +89,8 @@ class Sink:
         pending = self.pending
         out = self.out
         self.tight = False
+        if self.length == 0:
+            self.leading = pending > 0
         if self.length == 0 or pending >= LINE:
             before = ("\n" * (pending - 1) if self.length else "") + self.indent
             if self.prefix:

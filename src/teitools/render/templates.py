@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from lxml import etree
 from teitools.findings import Finding, Span
 
 from . import messages
-from .html import HEADING, LINK, HtmlWalk
+from .html import HtmlWalk
 from .html_tree import append_text
-from .plan import Use
+from .plan import Behaviour, Use
+from .state import INHERITED
 from .text import TextWalk
 
 _PLACE = "teitools-content"
@@ -40,7 +41,7 @@ class TemplateError(ValueError):
         self.finding = Finding(messages.TEMPLATE_FAILED, Span(str(path), start, end), {"reason": reason})
 
 
-def template_behaviours(folder: Path, output: str) -> Mapping[str, Callable[..., Any]]:
+def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     """name -> behaviour, for each `NAME.html` (for plain text `NAME.txt`) in `folder`.
 
     A template is given `name` (of the element), `attributes`, the model's params by their names, and `content`, which
@@ -52,7 +53,7 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Callable[...,
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader(folder), autoescape=output != "plain", undefined=jinja2.StrictUndefined
     )
-    found: dict[str, Callable[..., Any]] = {}
+    found: dict[str, Behaviour] = {}
     for path in sorted(folder.glob("*.txt" if output == "plain" else "*.html")):
         try:
             template = environment.get_template(path.name)
@@ -73,7 +74,7 @@ def _fill(template: Any, path: Path, walk: HtmlWalk | TextWalk, use: Use, elemen
         raise TemplateError(path, 1, str(error) or type(error).__name__) from None
 
 
-def _page(template: Any, path: Path) -> Callable[..., Any]:
+def _page(template: Any, path: Path) -> Behaviour:
     def behaviour(
         walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int
     ) -> etree._Element | None:
@@ -92,7 +93,7 @@ def _page(template: Any, path: Path) -> Callable[..., Any]:
             around = place.getparent()
             roomy = around is None or around.tag in ("div", "section", "li", "td", "blockquote", "aside")
             place.tag = "div" if roomy else "span"
-            walk.fill(use, element, place, state & (LINK | HEADING))
+            walk.fill(use, element, place, state & INHERITED)
         return box
 
     return behaviour
@@ -104,7 +105,7 @@ def _is_block(part: Any) -> bool:
     return not isinstance(part, str) and part.tag in BLOCKS
 
 
-def _text(template: Any, path: Path) -> Callable[..., Any]:
+def _text(template: Any, path: Path) -> Behaviour:
     def behaviour(walk: TextWalk, use: Use, element: etree._Element) -> None:
         before, found, after = _fill(template, path, walk, use, element, _SENTINEL).partition(_SENTINEL)
         _write(walk, before)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from lxml import etree
 
-from .borrowed import Alone
-from .html_behaviours import DIVISIONS
-from .html_notes import letter, witnesses
-from .html_signs import HYPHENS, describe_gap, glyph_text
-from .html_tree import scheme_of
-from .plan import TEI, Use
+from teitools.document.hyphens import HYPHENS
+
+from .address import scheme_of
+from .apparatus import reading_of
+from .divisions import DIVISIONS
+from .named_nodes import Alone
+from .plan import TEI, Behaviour, Use
+from .signs import describe_gap, glyph_text, letter
 from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
@@ -26,7 +27,7 @@ def omit(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """Nothing."""
 
 
-def _block(default: int) -> Callable[..., None]:
+def _block(default: int) -> Behaviour:
     def write(walk: TextWalk, use: Use, element: etree._Element) -> None:
         params = use.params
         if not params:
@@ -146,8 +147,7 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, mark: str, after
 
     def close() -> None:
         walk.restore()
-        leading = (element.text or "x")[:1].isspace()
-        if leading:
+        if inner.leading or (not inner.out and inner.pending):
             sink.part(SPACE)
         if inner.out:
             pending = inner.pending
@@ -247,7 +247,7 @@ def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
         editorial = element.get("type") == "editorial"
         count = walk.count("editorial" if editorial else "note")
         number = letter(count - 1) if editorial else str(count)
-    if not walk.has_marker(element):
+    if walk.marker_of(element) is None:
         pending, sink.pending = sink.pending, 0
         sink.write_made(f"[^{number}]" if walk.markdown else f"[{number}]")
         sink.part(pending)
@@ -311,16 +311,7 @@ def text(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The reading of the chosen witness, else the lemma, else the first reading."""
-    chosen = None
-    if walk.options.witness:
-        for reading in element.iter(TEI + "rdg", TEI + "lem"):
-            if walk.options.witness in witnesses(reading).split():
-                chosen = reading
-                break
-    if chosen is None:
-        chosen = element.find(TEI + "lem")
-    if chosen is None:
-        chosen = next(element.iter(TEI + "rdg"), None)
+    chosen = reading_of(element, walk.options.witness)
     walk.stack.append((iter([] if chosen is None else [Alone(chosen)]), None, element.tail))
 
 
@@ -328,7 +319,7 @@ def index(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """Nothing: a text has no pages to lead to."""
 
 
-BEHAVIOURS: Mapping[str, Callable[..., Any]] = {
+BEHAVIOURS: Mapping[str, Behaviour] = {
     "alternate": alternate,
     "anchor": anchor,
     "apparatus": apparatus,

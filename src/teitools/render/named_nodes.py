@@ -26,7 +26,7 @@ class Alone:
         self.element = element
 
 
-class Walk(Protocol):
+class Bounded(Protocol):
     """What is needed of a walk: its plan, what is under way, and how many elements its parameters have brought in."""
 
     plan: Plan
@@ -34,7 +34,7 @@ class Walk(Protocol):
     stack: list[Any]
 
 
-def named_nodes(walk: Walk, xpath: XPath, element: etree._Element) -> list[Any]:
+def named_nodes(walk: Bounded, xpath: XPath, element: etree._Element) -> list[Any]:
     """What `xpath` names at `element`, to be shown there: elements without their tails, all else as text.
 
     The element itself stands for its content, one that encloses it for its words alone. An expression that fails, and
@@ -62,7 +62,7 @@ def named_nodes(walk: Walk, xpath: XPath, element: etree._Element) -> list[Any]:
     return found
 
 
-def named_text(walk: Walk, xpath: XPath | None, element: etree._Element) -> str:
+def named_text(walk: Bounded, xpath: XPath | None, element: etree._Element) -> str:
     """The value of a parameter as text; "" when it is not given, or fails."""
     if xpath is None:
         return ""

@@ -1,0 +1,58 @@
+"""A processing model made ready for an output: the ODD's models, the built-in ones, and what carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from teitools.odd.processing_model import ProcessingModel, processing_model
+
+from .plan import Behaviour, Plan
+from .registered import installed_behaviours
+
+DEFAULT_ODD = Path(__file__).parent / "default.odd"
+
+
+@cache
+def default_models() -> ProcessingModel:
+    """The built-in processing model, which covers TEI as texts use it."""
+    return processing_model(DEFAULT_ODD)
+
+
+def compile_plan(
+    models: ProcessingModel | Path | str | None = None,
+    *,
+    output: str = "web",
+    behaviours: Mapping[str, Behaviour] | None = None,
+    templates: Path | None = None,
+    defaults: bool = True,
+) -> Plan:
+    """The plan for `output` (`web`, `print`, `plain` or a name of the ODD's own).
+
+    models: an edition's processing model or the path of its ODD, which goes before the built-in one element by element.
+    behaviours: functions by name that add to, or replace, the built-in ones and those of installed packages
+    (entry point group `teitools.behaviours`). templates: a folder of Jinja files that do the same.
+    defaults: whether the built-in model stands behind. Cost: each element's models when it is first met.
+    Raises OSError, `Unreadable` for an ODD that is no ODD, or `TemplateError`.
+    """
+    own = processing_model(models) if isinstance(models, str | Path) else models
+    chain = (() if own is None else (own,)) + ((default_models(),) if defaults else ())
+    known = {**_built_in(output), **(behaviours or {})}
+    if templates is not None:
+        from .templates import template_behaviours
+
+        known |= template_behaviours(templates, output)
+
+    def behaviour(name: str) -> Behaviour | None:
+        return known.get(name) or installed_behaviours(output).get(name)
+
+    return Plan(output, chain, behaviour, tuple(sorted(known)))
+
+
+def _built_in(output: str) -> Mapping[str, Behaviour]:
+    if output == "plain":
+        from .text_behaviours import BEHAVIOURS as BUILT_IN
+    else:
+        from .html_behaviours import BEHAVIOURS as BUILT_IN
+    return BUILT_IN

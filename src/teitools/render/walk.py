@@ -1,0 +1,208 @@
+"""The way through a document that HTML, plain text and Markdown share: elements in order, each by its model.
+
+Without recursion: what waits to be shown lies on a stack of frames. A frame is `(nodes, place, closing)`; the two
+parts after the nodes are the output's own and mean nothing here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from teitools.document import XML_ID, Document
+from teitools.findings import Finding
+from teitools.xpath import XPath
+
+from . import messages
+from .named_nodes import named_nodes, named_text
+from .plan import TEI, Choice, Plan, Use
+
+_Element = etree._Element
+Frame: TypeAlias = tuple[Iterator[Any], Any, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Made:
+    """Text that the edition adds to the source's; shown apart from it and no part of its words."""
+
+    text: str
+    css_class: str = "made"
+
+
+@dataclass(slots=True)
+class Uncovered:
+    """An element name without a model: where it was met first, how often, and as what it was shown."""
+
+    first: etree._Element
+    shown_as: str
+    times: int = 0
+
+
+class Walk(ABC):
+    """One document under way. An output says how what a model makes is written: `show`, `special`, `leave`, `marks`.
+
+    plan: whose behaviours are carried out, each called with this walk. views: those that are shown, one or more.
+    """
+
+    def __init__(self, plan: Plan, views: tuple[str, ...]) -> None:
+        self.plan = plan
+        self.views = views
+        self.stack: list[Frame] = []
+        self.borrowed = 0
+        self.uncovered: dict[str, Uncovered] = {}
+        self._counts: dict[str, int] = {}
+        self._markers: dict[str, etree._Element] | None = None
+        self._by_id: dict[str, etree._Element] | None = None
+        self._mixed: dict[etree._Element, bool] = {}
+
+    @abstractmethod
+    def show(self, choice: Choice, element: etree._Element, frame: Frame) -> None:
+        """`choice` carried out for `element`, which stands in `frame`, and the text after it written."""
+
+    @abstractmethod
+    def special(self, node: Any, frame: Frame) -> None:
+        """A node that is no element: a string, `Made`, an element without its tail (`Alone`), a comment."""
+
+    def leave(self, frame: Frame) -> None:
+        """All nodes of `frame` have been shown."""
+        return
+
+    @abstractmethod
+    def marks(self, use: Use, element: etree._Element) -> str | None:
+        """The class of what stands before and after the content; None when nothing that is shown has it."""
+
+    def run(self) -> None:
+        """Until nothing waits any more."""
+        stack = self.stack
+        choices = self.plan.compiled
+        while stack:
+            frame = stack[-1]
+            depth = len(stack)
+            for child in frame[0]:
+                if child.__class__ is not _Element:
+                    self.special(child, frame)
+                else:
+                    found = choices.get(child.tag)
+                    if found is None:
+                        found = self.plan.choices(child.tag)
+                    for choice in found:
+                        test = choice.test
+                        if test is None or test(child):
+                            break
+                    else:
+                        choice = self._uncover(child)
+                    self.show(choice, child, frame)
+                if len(stack) != depth:
+                    break
+            else:
+                stack.pop()
+                self.leave(frame)
+
+    def choice(self, element: etree._Element) -> Choice:
+        """What is carried out for `element`."""
+        for choice in self.plan.choices(str(element.tag)):
+            if choice.test is None or choice.test(element):
+                return choice
+        return self._uncover(element)
+
+    def content(self, use: Use, element: etree._Element) -> list[Any]:
+        """The nodes to be shown for `element`, with what the model puts before and after them."""
+        nodes: list[Any] = []
+        marks = self.marks(use, element) if use.before or use.after else None
+        if use.before and marks is not None:
+            nodes.append(Made(use.before, marks))
+        if use.content is None:
+            if element.text:
+                nodes.append(element.text)
+            nodes.extend(element)
+        else:
+            found = self.nodes(use.content, element)
+            # The value of an attribute is none of the source's words.
+            nodes.extend([Made(each) for each in found] if use.content.is_attribute else found)
+        if use.after and marks is not None:
+            nodes.append(Made(use.after, marks))
+        return nodes
+
+    def nodes(self, xpath: XPath, element: etree._Element) -> list[Any]:
+        """What `xpath` names at `element`, to be shown there."""
+        return named_nodes(self, xpath, element)
+
+    def value(self, use: Use, name: str, element: etree._Element) -> str:
+        """The text of parameter `name`; "" when it is not given or fails."""
+        return named_text(self, use.params.get(name), element)
+
+    def hidden(self, use: Use, element: etree._Element) -> bool:
+        """Whether the element belongs to no view that is shown."""
+        if "view" not in use.params:
+            return False
+        views = self.value(use, "view", element).split()
+        return bool(views) and not any(view in views for view in self.views)
+
+    def count(self, name: str) -> int:
+        """1 at the first question for `name`, then 2, …"""
+        self._counts[name] = self._counts.get(name, 0) + 1
+        return self._counts[name]
+
+    def element_of(self, ident: str, element: etree._Element) -> etree._Element | None:
+        """The element of the document with this xml:id."""
+        if self._by_id is None:
+            root = element.getroottree().getroot()
+            self._by_id = {}
+            for each in root.iter(etree.Element):
+                found = each.get(XML_ID)
+                if found:
+                    self._by_id.setdefault(found, each)
+        return self._by_id.get(ident)
+
+    def marker_of(self, note: etree._Element) -> etree._Element | None:
+        """The `ref` or `ptr` of the source that points to `note`, if there is one."""
+        ident = note.get(XML_ID)
+        if ident is None:
+            return None
+        if self._markers is None:
+            self._markers = {}
+            for each in note.getroottree().getroot().iter(TEI + "ref", TEI + "ptr"):
+                target = each.get("target") or ""
+                if target.startswith("#") and " " not in target:
+                    self._markers.setdefault(target[1:], each)
+        return self._markers.get(ident)
+
+    def findings(self, document: Document) -> tuple[Finding, ...]:
+        """One finding for each element name that no model covers."""
+        return tuple(
+            Finding(
+                messages.UNCOVERED_ELEMENT,
+                document.name_span(each.first),
+                {"element": name, "times": each.times, "shown": each.shown_as},
+            )
+            for name, each in sorted(self.uncovered.items())
+        )
+
+    def _uncover(self, element: etree._Element) -> Choice:
+        """An element without a model: inline among text, a block where it holds blocks or stands among them."""
+        local = etree.QName(element).localname
+        parent = element.getparent()
+        among_text = parent is not None and self._is_mixed(parent)
+        behaviour = "inline" if among_text or (not len(element) and _inline_parent(parent)) else "block"
+        said = self.uncovered.setdefault(local, Uncovered(element, ""))
+        said.times += 1
+        said.shown_as = "inline text" if behaviour == "inline" else "a block"
+        make = self.plan.behaviour(behaviour)
+        assert make is not None
+        return Choice(None, (Use(str(element.tag), local, behaviour, {}, None, "", True, make=make),))
+
+    def _is_mixed(self, parent: etree._Element) -> bool:
+        """Whether words stand directly in `parent`: found once, for its children may be many."""
+        found = self._mixed.get(parent)
+        if found is None:
+            found = bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
+            self._mixed[parent] = found
+        return found
+
+
+def _inline_parent(parent: etree._Element | None) -> bool:
+    return parent is not None and parent.tag in (TEI + "p", TEI + "l", TEI + "ab", TEI + "head", TEI + "hi")
