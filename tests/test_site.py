@@ -1,5 +1,8 @@
 """The built site: whole or not at all, the same every time, every link leading somewhere, nothing from elsewhere."""
 
+import csv
+import io
+import json
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
@@ -106,14 +109,95 @@ def test_a_mention_leads_to_its_record_and_back(edition, tmp_path):
     build_site(edition, tmp_path / "out")
     text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
     [mention] = text.xpath("//p[@id='p1']//a[@data-ref='person:a']")
-    assert mention.get("href") == "../persons.html#a"
+    assert mention.get("href") == "../persons/a.html"
     assert mention.get("title") == "person: Ann Person"
-    register = html.fromstring((tmp_path / "out/persons.html").read_bytes())
-    [record] = register.xpath("//*[@id='a']")
-    assert f"texts/one.html#{mention.get('id')}" in record.xpath(".//@href")
+    record = html.fromstring((tmp_path / "out/persons/a.html").read_bytes())
+    [listed] = html.fromstring((tmp_path / "out/persons.html").read_bytes()).xpath("//tr[.//a[@href='persons/a.html']]")
+    assert [cell.text_content() for cell in listed] == ["Person, Ann", "born 1890; Described", "1", "2"]
+    assert f"../texts/one.html#{mention.get('id')}" in record.xpath(".//@href")
     assert "knows" in record.text_content() and "1890" in record.text_content()
     [context] = [item for item in record.xpath(".//li") if item.xpath(f".//a[contains(@href, '#{mention.get('id')}')]")]
     assert context.text_content().startswith("[…] Person […] then")
+
+
+def many(count, folder, text):
+    """An edition of `count` texts; text: (number) -> (header's profileDesc, the paragraph)."""
+    files = {}
+    for number in range(count):
+        more, paragraph = text(number)
+        header = HEADER.format(title=f"Entry {number}", more=more)
+        files[f"tei/texts/e{number:04d}.xml"] = (
+            f'<TEI {TEI} xml:lang="en">{header}<text><body>{paragraph}</body></text></TEI>'
+        )
+    return load_edition(find_settings(unpack(files, folder)))
+
+
+def test_a_diary_has_a_calendar_for_each_year_and_no_page_grows_with_it(tmp_path):
+    def text(number):
+        day = f"{1890 + number // 50}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+        names = "".join(f'<persName ref="http://x.example/p{each}">P{each}</persName> ' for each in (number, 7))
+        more = f'<profileDesc><creation><date when="{day}"/></creation></profileDesc>'
+        return more, f'<p><date when="{day}">today</date> {names * 4}</p>'
+
+    build_site(many(400, tmp_path, text), tmp_path / "out")
+    check_links(tmp_path / "out")
+    home = html.fromstring((tmp_path / "out/index.html").read_bytes())
+    lists = home.xpath("//ul[@class='kinds']//a[starts-with(@href, 'lists/')]/@href")
+    assert lists == [f"lists/{year}.html" for year in range(1890, 1898)]
+    year = html.fromstring((tmp_path / "out/lists/1890.html").read_bytes())
+    assert len(year.xpath("//div[@class='calendar']//td[@class='text']//a")) == 50
+    assert not [path for path in (tmp_path / "out").rglob("*.html") if path.stat().st_size > 250_000]
+    one = html.fromstring((tmp_path / "out/texts/e0000.html").read_bytes())
+    assert one.xpath("//nav[@class='turn']/a/@rel") == ["next"]
+
+
+def test_long_registers_and_many_mentions_go_on_on_further_pages(tmp_path):
+    def text(number):
+        names = "".join(
+            f'<persName ref="http://x.example/{each}">{chr(65 + each % 26)}. {each}</persName>, ' for each in range(300)
+        )
+        often = '<persName ref="http://x.example/often">Often</persName> ' * 350
+        return "", f"<p>{names}{often}</p>"
+
+    build_site(many(2, tmp_path, text), tmp_path / "out")
+    check_links(tmp_path / "out")
+    out = tmp_path / "out"
+    assert len(list((out / "persons/by-letter").iterdir())) == 26
+    pages = [out / "persons/n-often.html", out / "persons/n-often..2.html", out / "persons/n-often..3.html"]
+    counts = [len(html.fromstring(page.read_bytes()).xpath("//ul[@class='mentions']/li")) for page in pages]
+    assert counts == [300, 300, 100]
+    front = html.fromstring((out / "persons.html").read_bytes())
+    assert front.xpath("string(//table[@class='register']/tbody/tr[1]/th)") == "Often"
+
+
+def test_ids_that_differ_in_case_alone_are_two_pages(tmp_path):
+    names = "".join(f'<persName ref="http://x.example/{each}">{each}</persName> ' for each in ("Anna", "anna", "ANNA"))
+    site = make_site(many(1, tmp_path, lambda number: ("", f"<p>{names}</p>")))
+    pages = [name for name in site.html if name.startswith("persons/")]
+    assert len(pages) == len({name.casefold() for name in pages}) == 3
+
+
+def test_a_chart_says_which_years_a_record_is_mentioned_in(tmp_path):
+    paragraphs = "".join(
+        f'<p>In <date when="{year}-05">May</date> <persName ref="http://x.example/a">A.</persName></p>'
+        for year in (1919, 1921, 1921, 1921, 1926)
+    )
+    site = make_site(many(1, tmp_path, lambda number: ("", paragraphs)))
+    page = html.fromstring(site.html["persons/n-a.html"])
+    [label] = page.xpath("//figure[@class='years']/svg/@aria-label")
+    assert label == "Mentions of A. by year, 1919 to 1926, most in 1921"
+    rows = [[cell.text for cell in row] for row in page.xpath("//figure[@class='years']//tbody/tr")]
+    assert rows == [["1919", "1"], ["1921", "3"], ["1926", "1"]]
+
+
+def test_registers_are_data_too(edition):
+    site = make_site(edition)
+    [nobody, other, ann] = json.loads(site.html["persons.json"])
+    assert (ann["id"], ann["name"], ann["mentions"], ann["texts"]) == ("a", "Ann Person", 2, ["texts/one.html"])
+    assert (other["page"], nobody["id"]) == ("persons/b.html", "")
+    rows = list(csv.reader(io.StringIO(site.html["persons.csv"].decode("utf-8"))))
+    assert [row[0] for row in rows] == ["id", "", "b", "a"]
+    assert rows[3][rows[0].index("texts")] == "texts/one.html"
 
 
 def test_withheld_text_is_a_quiet_mark_that_says_how_much(edition, tmp_path):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
+
+from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Edition
 from teitools.findings import Finding
 from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model, render_text, to_bytes
 
-from .front_pages import about_page, index_page
-from .gather import DATES, KINDS, Gathered, gather
+from .about_page import about_page
+from .gather import Gathered, gather
+from .home_page import home_pages
+from .record_page import record_pages
 from .records import Relations
-from .register_page import dates_page, register_page
+from .register_files import register_files
+from .register_page import date_pages, register_pages
 from .text_page import text_page
+from .years import Years
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +60,27 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None) ->
         html[here] = to_bytes(page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
-    html |= _register_pages(gathered)
-    html["index.html"] = to_bytes(index_page(gathered))
+    html |= {here: to_bytes(page) for here, page in _register_pages(gathered)}
+    html |= register_files(gathered)
+    html |= {here: to_bytes(page) for here, page in home_pages(gathered)}
     html["about.html"] = to_bytes(about_page(gathered, web))
-    html["style.css"] = default_style().encode("utf-8")
+    html["style.css"] = (default_style() + _site_style()).encode("utf-8")
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
     return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *findings))
 
 
-def _register_pages(gathered: Gathered) -> dict[str, bytes]:
-    relations = Relations(gathered)
-    pages = {KINDS[kind][0]: to_bytes(register_page(gathered, kind, relations)) for kind in gathered.kinds()}
+def _register_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
+    relations, years = Relations(gathered), Years(gathered.edition.mentions)
+    for kind in gathered.kinds():
+        yield from register_pages(gathered, kind)
+        for entry in gathered.entries[kind]:
+            yield from record_pages(gathered, entry, relations, years)
     if gathered.dates:
-        pages[DATES] = to_bytes(dates_page(gathered))
-    return pages
+        yield from date_pages(gathered)
+
+
+def _site_style() -> str:
+    return resources.files(__package__).joinpath("site.css").read_text(encoding="utf-8")
 
 
 def _beside(page: str, ending: str) -> str:

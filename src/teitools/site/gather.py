@@ -15,6 +15,7 @@ from teitools.render.plan import TEI
 
 from .context import Contexts
 from .dates import DateValue, date_value
+from .order import date_of, in_order
 
 #: kind -> (page, heading, what one is called)
 KINDS: Mapping[str, tuple[str, str, str]] = {
@@ -28,6 +29,8 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     "name": ("other-names.html", "Other names", "name"),
 }
 DATES = "dates.html"
+#: More dates than these have a page for each year.
+DATES_ON_A_PAGE = 120
 #: Titles longer than this are shortened where they stand again and again.
 SHORT = 60
 
@@ -36,6 +39,7 @@ SHORT = 60
 class Entry:
     """Something that is named: by a record, or only by the pointer that its mentions share.
 
+    file: the name of its page, without ending; no other of its kind has it, whatever the case of its letters.
     address: of what lies outside the edition, else None.
     """
 
@@ -46,16 +50,12 @@ class Entry:
     record: Record | None
     mentions: list[Mention] = field(default_factory=list)
     address: str | None = None
-
-    @property
-    def page(self) -> str:
-        """The page it stands on."""
-        return KINDS[self.kind][0]
+    file: str = ""
 
     @property
     def href(self) -> str:
-        """Its address from the site's first folder."""
-        return f"{self.page}#{self.id}"
+        """Its page, from the site's first folder."""
+        return f"{folder_of(self.kind)}/{self.file}.html"
 
 
 @dataclass(slots=True, eq=False)
@@ -64,18 +64,22 @@ class DateEntry:
 
     value: DateValue
     mentions: list[Mention] = field(default_factory=list)
+    page: str = DATES
 
     @property
     def href(self) -> str:
         """Its address from the site's first folder."""
-        return f"{DATES}#{self.value.ident}"
+        return f"{self.page}#{self.value.ident}"
 
 
 @dataclass(slots=True)
 class Gathered:
     """The edition as its site needs it.
 
-    texts: (page, document), in order. entries: by kind, sorted. dates: in their order.
+    texts: (page, document), in order. entries: by kind, sorted. dates: in their order. in_document: what each text
+    mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
+    in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
+    text's page in `texts`. dated: the date of each text.
     """
 
     edition: Edition
@@ -87,6 +91,12 @@ class Gathered:
     by_mention: dict[etree._Element, Entry | DateEntry]
     mention_of: dict[etree._Element, Mention]
     names: dict[Document, str]
+    in_paragraph: dict[etree._Element, list[Entry]]
+    in_document: dict[Document, list[Mention]]
+    entries_of: dict[etree._Element, list[Entry | DateEntry]]
+    ids_in: dict[Document, list[Mention]]
+    place_of: dict[str, int]
+    dated: dict[Document, DateValue | None]
 
     def page_of(self, document: Document) -> str | None:
         """The page of a text; None for other documents."""
@@ -112,6 +122,10 @@ class Gathered:
             return "about.html"
         return None
 
+    def named_in(self, paragraph: etree._Element) -> list[Entry]:
+        """The entries that a paragraph names, each once, in the order in which it names them."""
+        return self.in_paragraph.get(paragraph, [])
+
     def kinds(self) -> list[str]:
         """The kinds of which there are entries, in the order in which they are listed."""
         return [kind for kind in KINDS if self.entries.get(kind)]
@@ -119,46 +133,61 @@ class Gathered:
 
 def gather(edition: Edition) -> Gathered:
     """All entries, dates and pages of `edition`. Cost: one pass over its mentions and a sort."""
-    names: dict[Document, str] = {}
     taken: set[str] = set()
-    for document in edition.texts:
-        stem = _file_name(name_of(document))
-        name, number = stem, 2
-        while name.casefold() in taken:
-            name, number = f"{stem}-{number}", number + 1
-        taken.add(name.casefold())
-        names[document] = name
+    names = {document: file_name(name_of(document), taken) for document in edition.texts}
+    when = {document: date_of(document) for document in edition.texts}
+    # A corpus says itself in which order its texts are read.
+    texts = list(edition.texts) if edition.corpus is not None else in_order(edition.texts, when)
     by_record = {record: _entry(record) for record in edition.records if record.kind in KINDS}
     pointed: dict[tuple[str, str], Entry] = {}
     dates: dict[DateValue, DateEntry] = {}
     by_mention: dict[etree._Element, Entry | DateEntry] = {}
+    in_paragraph: dict[etree._Element, dict[Entry, None]] = {}
+    in_document: dict[Document, list[Mention]] = {document: [] for document in edition.texts}
+    entries_of: dict[etree._Element, list[Entry | DateEntry]] = {}
+    ids_in: dict[Document, list[Mention]] = {}
     for mention in edition.mentions:
+        ids_in.setdefault(mention.document, []).append(mention)
         if mention.document not in names or mention.place == "register":
             continue
         entry = _of(mention, by_record, pointed, dates)
         if entry is None:
             continue
         by_mention[mention.element] = entry
+        in_document[mention.document].append(mention)
         if mention.place == "text":
-            for each in _all_of(mention, entry, by_record):
+            entries_of[mention.element] = _all_of(mention, entry, by_record)
+            for each in entries_of[mention.element]:
                 each.mentions.append(mention)
+                if isinstance(each, Entry) and mention.paragraph is not None:
+                    in_paragraph.setdefault(mention.paragraph, {})[each] = None
     found: dict[str, list[Entry]] = {}
     for named in (*by_record.values(), *pointed.values()):
         if named.record is not None or named.mentions:
             found.setdefault(named.kind, []).append(named)
     for listed in found.values():
         listed.sort(key=lambda each: (collation(each.sort_name), each.id))
-        _unique_ids(listed)
+        _name_files(listed)
+    dated = sorted((each for each in dates.values() if each.mentions), key=lambda each: each.value.key)
+    if len(dated) > DATES_ON_A_PAGE:
+        for each in dated:
+            each.page = f"dates/{_plain_name(each.value.year)}.html"
     return Gathered(
         edition,
-        [(f"texts/{names[document]}.html", document) for document in edition.texts],
+        [(f"texts/{names[document]}.html", document) for document in texts],
         found,
-        sorted((each for each in dates.values() if each.mentions), key=lambda each: each.value.key),
+        dated,
         Contexts(),
         by_record,
         by_mention,
         {mention.element: mention for mention in edition.mentions},
         names,
+        {paragraph: list(found) for paragraph, found in in_paragraph.items()},
+        in_document,
+        entries_of,
+        ids_in,
+        {f"texts/{names[document]}.html": place for place, document in enumerate(texts)},
+        when,
     )
 
 
@@ -198,14 +227,21 @@ def _all_of(mention: Mention, entry: Entry | DateEntry, by_record: dict[Record, 
     return list(dict.fromkeys([entry, *others]))
 
 
-def _unique_ids(listed: list[Entry]) -> None:
+def _name_files(listed: list[Entry]) -> None:
+    """Each entry has a file name of its own, made of its id: the same as long as no other comes before it."""
     taken: set[str] = set()
     for each in listed:
-        ident, number = each.id, 2
-        while ident in taken:
-            ident, number = f"{each.id}-{number}", number + 1
-        taken.add(ident)
-        each.id = ident
+        each.file = file_name(each.id, taken)
+
+
+def file_name(name: str, taken: set[str]) -> str:
+    """A file name made of `name` that is not yet taken, whatever the case of its letters; it is taken from now on."""
+    stem = own = _plain_name(name)
+    number = 2
+    while own.casefold() in taken:
+        own, number = f"{stem}-{number}", number + 1
+    taken.add(own.casefold())
+    return own
 
 
 def collation(text: str) -> tuple[str, str]:
@@ -215,9 +251,15 @@ def collation(text: str) -> tuple[str, str]:
     return letters.replace("ß", "ss"), text
 
 
-def _file_name(name: str) -> str:
-    plain = re.sub(r"\.xml\Z", "", name)
-    return re.sub(r"[^\w.-]+", "-", plain).strip("-.") or "text"
+def folder_of(kind: str) -> str:
+    """The folder of the pages of a kind's entries."""
+    return KINDS[kind][0].removesuffix(".html")
+
+
+def _plain_name(name: str) -> str:
+    """`name` as a file's on every system: letters, digits, `_`, `-` and `.`, composed, of a bearable length."""
+    plain = unicodedata.normalize("NFC", re.sub(r"\.xml\Z", "", name))
+    return re.sub(r"[^\w.-]+", "-", plain).strip("-.")[:100] or "text"
 
 
 def short_title(document: Document) -> str:

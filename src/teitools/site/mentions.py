@@ -10,7 +10,7 @@ from teitools.edition import Mention
 from teitools.render.tree import Child, h
 
 from .frame import relative
-from .gather import Gathered, short_title
+from .gather import Entry, Gathered, short_title
 
 #: More mentions than these are folded.
 SHOWN = 8
@@ -52,6 +52,11 @@ def mention_item(gathered: Gathered, mention: Mention, here: str) -> etree._Elem
         h("span", {"class": "at"}, f" {place}") if place else None,
         h("span", {"class": "at"}, f" · certainty {certainty}") if certainty else None,
     )
+
+
+def entry_link(entry: Entry, here: str) -> etree._Element:
+    """The way to an entry's page, marked as its kind is in the texts."""
+    return h("a", {"href": relative(entry.href, here), "class": f"mention {entry.kind}"}, entry.name)
 
 
 def where(mention: Mention) -> str:

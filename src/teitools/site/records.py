@@ -53,7 +53,37 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
         yield h("p", {"class": "of"}, _identifier(each))
 
 
-def _life(element: etree._Element) -> Child:
+def brief(gathered: Gathered, record: Record) -> Child:
+    """The one line that tells `record` from its namesakes: a life, a date, where it is, what it is; else nothing."""
+    element = record.element
+    if record.kind == "bibl":
+        return citation(element)
+    parts: list[Child] = [_life(element)]
+    dated = date_value(element) if record.kind == "event" else None
+    if dated is not None:
+        parts.append(dated.label)
+    if record.kind == "place" and record.parent is not None:
+        parts.append(f"in {record.parent.name}")
+    described = next((text_of(each) for each in element.iterchildren(TEI + "note", TEI + "desc") if text_of(each)), "")
+    known = [next((text_of(each) for each in element.iterchildren(TEI + name) if text_of(each)), "") for name in _SAID]
+    parts.append(next(filter(None, (*known, _shortened(described))), None))
+    said: list[Child] = []
+    for part in parts:
+        if part:
+            said += ["; " if said else "", part]
+    return said
+
+
+_SAID = ("occupation", "settlement", "country")
+
+
+def _shortened(text: str) -> str:
+    """The first sentence, or as much as fits in a line."""
+    first = re.split(r"(?<=[.;:])\s", text, maxsplit=1)[0].rstrip(".;:")
+    return first if len(first) <= 120 else first[:119].rpartition(" ")[0] + " …"
+
+
+def _life(element: etree._Element) -> list[Child] | None:
     birth, death = element.find(TEI + "birth"), element.find(TEI + "death")
     parts: list[Child] = []
     for sign, each in (("born ", birth), ("died ", death)):

@@ -1,41 +1,92 @@
-"""The page of a register, and that of the dates."""
+"""The lists of a register's entries, and the pages of the dates."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from lxml import etree
 
 from teitools.render.tree import Child, h
 
 from .frame import framed, relative
-from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation
+from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation, folder_of
 from .mentions import mention_list
-from .records import Relations, facts
+from .records import brief
 
-#: A register with more entries is headed by its letters.
-LETTERS = 30
+#: A register with more entries has a page for each letter, and a letter with more a page for each so many.
+ON_A_PAGE = 250
+#: A page with more entries is headed by its letters.
+_LETTERS = 30
 
 
-def register_page(gathered: Gathered, kind: str, relations: Relations) -> etree._Element:
-    """All entries of a kind, each with what is known of it and every mention in its context."""
-    here, heading, one = KINDS[kind]
+def register_pages(gathered: Gathered, kind: str) -> Iterator[tuple[str, etree._Element]]:
+    """(address, page) of the list of a kind's entries, those that are never mentioned apart."""
+    front = KINDS[kind][0]
     entries = gathered.entries[kind]
-    mentions = sum(len(entry.mentions) for entry in entries)
-    called = one if len(entries) == 1 else heading.lower()
-    count = f"{len(entries)} {called}, {mentions} mention{'' if mentions == 1 else 's'}"
-    body: list[Child] = [
-        h("header", {"class": "title"}, h("h1", None, heading), h("p", {"class": "author"}, count)),
-    ]
-    if len(entries) > LETTERS:
-        body.append(_letters(entries))
-    seen: set[str] = set()
+    if len(entries) <= ON_A_PAGE:
+        yield front, _page(gathered, kind, front, entries, [], "")
+        return
+    parts = list(_by_letter(kind, entries))
+    ways = [(address, label) for address, label, _ in parts]
+    yield front, _page(gathered, kind, front, [], ways, "")
+    for address, label, some in parts:
+        yield address, _page(gathered, kind, address, some, ways, label)
+
+
+def _by_letter(kind: str, entries: list[Entry]) -> Iterator[tuple[str, str, list[Entry]]]:
+    letters: dict[str, list[Entry]] = {}
     for entry in entries:
-        letter = _letter(entry)
-        heading_ = None
-        if len(entries) > LETTERS and letter not in seen:
-            seen.add(letter)
-            heading_ = h("h2", {"id": f"letter-{letter}"}, letter)
-        body += [heading_, record_section(gathered, entry, here, relations, 3 if len(entries) > LETTERS else 2)]
-    return framed(gathered, here, heading, body)
+        letters.setdefault(_letter(entry), []).append(entry)
+    for letter, some in letters.items():
+        for number, start in enumerate(range(0, len(some), ON_A_PAGE), 1):
+            ident = f"u{ord(letter):04x}" if len(letter) == 1 and not letter.isascii() else letter.lower()
+            label = letter if len(some) <= ON_A_PAGE else f"{letter} {number}"
+            yield f"{folder_of(kind)}/by-letter/{ident}-{number}.html", label, some[start : start + ON_A_PAGE]
+
+
+def _page(
+    gathered: Gathered, kind: str, here: str, entries: list[Entry], ways: list[tuple[str, str]], label: str
+) -> etree._Element:
+    _, heading, one = KINDS[kind]
+    everything = gathered.entries[kind]
+    mentions = sum(len(entry.mentions) for entry in everything)
+    called = one if len(everything) == 1 else heading.lower()
+    count = f"{len(everything)} {called}, {mentions} mention{'' if mentions == 1 else 's'}"
+    stem = folder_of(kind)
+    downloads = [
+        h("a", {"href": relative(f"{stem}.{ending}", here), "type": type_}, name)
+        for ending, type_, name in (("csv", "text/csv", "CSV"), ("json", "application/json", "JSON"))
+    ]
+    title = f"{heading}: {label}" if label else heading
+    body: list[Child] = [
+        h(
+            "header",
+            {"class": "title"},
+            h("h1", None, title),
+            h("p", {"class": "author"}, count, " · ", downloads[0], " · ", downloads[1]),
+        ),
+        _ways(ways, here) if ways else None,
+    ]
+    if ways and not entries:
+        often = sorted(everything, key=lambda each: (-len(each.mentions), each.sort_name, each.href))[:20]
+        body += [h("h2", {"id": "often"}, "Most often mentioned"), _table(gathered, often, here)]
+    named = [entry for entry in entries if entry.mentions]
+    unnamed = [entry for entry in entries if not entry.mentions]
+    if len(named) > _LETTERS and not ways:
+        body.append(_letters(named))
+    if named:
+        body.append(_table(gathered, named, here, letters=not ways and len(named) > _LETTERS))
+    if unnamed:
+        body += [h("h2", {"id": "not-mentioned"}, "Not mentioned in the texts"), _table(gathered, unnamed, here)]
+    return framed(gathered, here, title, body, meta=[("description", f"{title}: {count}")])
+
+
+def _ways(ways: list[tuple[str, str]], here: str) -> etree._Element:
+    items = [
+        h("li", None, h("a", {"href": relative(way, here), "aria-current": "page" if way == here else None}, label))
+        for way, label in ways
+    ]
+    return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
 
 
 def _letter(entry: Entry) -> str:
@@ -49,48 +100,60 @@ def _letters(entries: list[Entry]) -> etree._Element:
     return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
 
 
-def record_section(gathered: Gathered, entry: Entry, here: str, relations: Relations, level: int) -> etree._Element:
-    """One entry."""
-    about: list[Child] = [h(f"h{level}", None, entry.sort_name)]
-    if entry.record is not None:
-        about += list(facts(gathered, entry.record, here))
-        about += list(relations.of(entry.record, here))
-    elif entry.address:
-        outside = {"href": entry.address, "rel": "noopener noreferrer external"}
-        about.append(h("p", {"class": "of"}, h("a", outside, entry.address)))
-    said: Child = h("p", {"class": "mentions-of"}, "not mentioned in the texts")
-    if entry.mentions:
-        said = mention_list(gathered, entry.mentions, here)
-    return h("section", {"class": "record", "id": entry.id}, h("div", None, about), h("div", None, said))
+def _table(gathered: Gathered, entries: list[Entry], here: str, *, letters: bool = False) -> etree._Element:
+    """A row for each entry; with `letters`, the first row of each letter is the target of the way to it."""
+    counted = any(entry.mentions for entry in entries)
+    heads = ["Name", "What is known", *(["Texts", "Mentions"] if counted else [])]
+    seen: set[str] = set()
+    rows = []
+    for entry in entries:
+        letter = _letter(entry)
+        ident = f"letter-{letter}" if letters and letter not in seen else None
+        seen.add(letter)
+        texts = len({mention.document for mention in entry.mentions})
+        cells = [
+            h("th", {"scope": "row"}, h("a", {"href": relative(entry.href, here)}, entry.sort_name)),
+            h("td", None, brief(gathered, entry.record) if entry.record is not None else None),
+        ]
+        if counted:
+            cells += [h("td", {"class": "number"}, str(each)) for each in (texts, len(entry.mentions))]
+        rows.append(h("tr", {"id": ident}, cells))
+    head = h("tr", None, [h("th", {"scope": "col"}, each) for each in heads])
+    return h(
+        "div",
+        {"class": "scroll"},
+        h("table", {"class": "register"}, h("thead", None, head), h("tbody", None, rows)),
+    )
 
 
-def dates_page(gathered: Gathered) -> etree._Element:
-    """Every date of the texts in the order of its value, by year."""
-    body: list[Child] = [
-        h(
-            "header",
-            {"class": "title"},
-            h("h1", None, "Dates"),
-            h("p", {"class": "author"}, f"{len(gathered.dates)} dates, in the order of their value"),
-        ),
-    ]
-    years: dict[str, list[DateEntry]] = {}
+def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
+    """(address, page) of the dates of the texts in the order of their value: one page, or one for each year."""
+    years: dict[str, dict[str, list[DateEntry]]] = {}
     for entry in gathered.dates:
-        years.setdefault(entry.value.year, []).append(entry)
+        years.setdefault(entry.page, {}).setdefault(entry.value.year, []).append(entry)
+    count = f"{len(gathered.dates)} dates, in the order of their value"
+    if DATES in years:
+        yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _years(gathered, years[DATES], DATES)])
+        return
+    ways = [(page, next(iter(found))) for page, found in years.items()]
+    yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _ways(ways, DATES)])
+    for page, found in years.items():
+        title = f"Dates: {next(iter(found))}"
+        body: list[Child] = [_head(title, ""), _ways(ways, page), _years(gathered, found, page)]
+        yield page, framed(gathered, page, title, body)
+
+
+def _head(title: str, said: str) -> etree._Element:
+    return h("header", {"class": "title"}, h("h1", None, title), h("p", {"class": "author"}, said) if said else None)
+
+
+def _years(gathered: Gathered, years: dict[str, list[DateEntry]], here: str) -> Child:
+    body: list[Child] = []
     for year, entries in years.items():
         items = []
         for entry in entries:
             shown = h("div", {"class": "iso"}, entry.value.label, h("small", None, entry.value.iso))
-            items.append(
-                h(
-                    "li",
-                    {"id": entry.value.ident},
-                    shown,
-                    h("div", None, mention_list(gathered, entry.mentions, DATES)),
-                )
-            )
+            mentions = h("div", None, mention_list(gathered, entry.mentions, here))
+            items.append(h("li", {"id": entry.value.ident}, shown, mentions))
         body += [h("h2", {"id": f"year-{year}", "class": "year"}, year), h("ol", {"class": "dates"}, items)]
-    return framed(gathered, DATES, "Dates", body)
-
-
-__all__ = ["dates_page", "record_section", "register_page", "relative"]
+    return body

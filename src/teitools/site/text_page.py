@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from lxml import etree
 
 from teitools.document import Document
@@ -13,7 +11,7 @@ from teitools.render.header import authors, titles
 from teitools.render.tree import Child, h
 
 from .frame import framed, relative
-from .gather import KINDS, DateEntry, Entry, Gathered, title_for
+from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
 from .mentions import numbered
 
 KEY = (
@@ -42,7 +40,7 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
             return Mentioned(relative(entry.href, here), "date", entry.value.label)
         return Mentioned(relative(entry.href, here), entry.kind, f"{KINDS[entry.kind][2]}: {entry.name}")
 
-    ids = {element: each.id for element, each in gathered.mention_of.items() if each.document is document}
+    ids = {mention.element: mention.id for mention in gathered.ids_in.get(document, ())}
     return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True)
 
 
@@ -79,6 +77,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         parts.article,
         named_in(gathered, document, here),
         metadata,
+        _turn(gathered, here),
     ]
     links: list[tuple[str, str, str | None]] = [("alternate", f"{name}.xml", "application/tei+xml")]
     meta = [("author", each) for each in authors(document.root)]
@@ -90,11 +89,8 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
 
 def key(gathered: Gathered, document: Document) -> Child:
     """How each kind of thing is marked, as far as the text names any."""
-    kinds = {
-        "date" if isinstance(entry, DateEntry) else entry.kind
-        for element, entry in gathered.by_mention.items()
-        if gathered.mention_of[element].document is document
-    }
+    named = (gathered.by_mention[mention.element] for mention in gathered.in_document[document])
+    kinds = {"date" if isinstance(entry, DateEntry) else entry.kind for entry in named}
     shown = [(kind, said) for kind, said in KEY if kind in kinds]
     if not shown:
         return None
@@ -107,30 +103,39 @@ def key(gathered: Gathered, document: Document) -> Child:
 
 def named_in(gathered: Gathered, document: Document, here: str) -> Child:
     """Lists of all that the text names, with the ways back to each mention."""
+    found: dict[Entry | DateEntry, list[Mention]] = {}
+    for mention in gathered.in_document[document]:
+        for entry in gathered.entries_of.get(mention.element, ()):
+            found.setdefault(entry, []).append(mention)
     sections: list[Child] = []
     for kind in gathered.kinds():
-        found = [(entry, _in(entry.mentions, document)) for entry in gathered.entries[kind]]
-        items = [_item(gathered, entry, here, mentions) for entry, mentions in found if mentions]
-        if items:
+        entries = [each for each in found if isinstance(each, Entry) and each.kind == kind]
+        if entries:
+            entries.sort(key=lambda each: (collation(each.sort_name), each.id))
+            items = [_item(gathered, each, each.sort_name, here, found[each]) for each in entries]
             sections += [h("h3", {"id": f"named-{kind}"}, KINDS[kind][1]), h("ul", {"class": "named"}, items)]
-    dated = [(entry, _in(entry.mentions, document)) for entry in gathered.dates]
-    items = [_date_item(gathered, entry, here, mentions) for entry, mentions in dated if mentions]
-    if items:
+    dates = sorted((each for each in found if isinstance(each, DateEntry)), key=lambda each: each.value.key)
+    if dates:
+        items = [_item(gathered, each, each.value.label, here, found[each]) for each in dates]
         sections += [h("h3", {"id": "named-dates"}, "Dates"), h("ul", {"class": "named"}, items)]
     if not sections:
         return None
     return h("section", {"class": "in-this-text"}, h("h2", {"id": "named"}, "Named in this text"), sections)
 
 
-def _in(mentions: Iterable[Mention], document: Document) -> list[Mention]:
-    return [mention for mention in mentions if mention.document is document]
+def _item(
+    gathered: Gathered, entry: Entry | DateEntry, name: str, here: str, mentions: list[Mention]
+) -> etree._Element:
+    return h("li", None, h("a", {"href": relative(entry.href, here)}, name), numbered(gathered, mentions, here))
 
 
-def _item(gathered: Gathered, entry: Entry, here: str, mentions: list[Mention]) -> etree._Element:
-    link = h("a", {"href": relative(entry.href, here)}, entry.sort_name)
-    return h("li", None, link, numbered(gathered, mentions, here))
-
-
-def _date_item(gathered: Gathered, entry: DateEntry, here: str, mentions: list[Mention]) -> etree._Element:
-    link = h("a", {"href": relative(entry.href, here)}, entry.value.label)
-    return h("li", None, link, numbered(gathered, mentions, here))
+def _turn(gathered: Gathered, here: str) -> Child:
+    """The ways to the text before and the one after."""
+    place = gathered.place_of[here]
+    ways: list[Child] = []
+    for at, label, css_class in ((place - 1, "Previous", "previous"), (place + 1, "Next", "next")):
+        if 0 <= at < len(gathered.texts):
+            page, document = gathered.texts[at]
+            address = {"href": relative(page, here), "rel": css_class[:4], "class": css_class}
+            ways.append(h("a", address, h("small", None, label), short_title(document)))
+    return h("nav", {"class": "turn", "aria-label": "Neighbouring texts"}, ways) if ways else None

@@ -1,4 +1,4 @@
-"""The first page, and the page about the edition and its rights."""
+"""The page about the edition: purpose, rights, sources, practice, responsibility, history."""
 
 from __future__ import annotations
 
@@ -8,68 +8,17 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.render import HtmlWalk, Plan
-from teitools.render.header import authors, header_of, text_of
+from teitools.render.header import header_of, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
 from .frame import framed, relative
-from .gather import DATES, KINDS, Gathered, title_for
+from .gather import Gathered, title_for
 from .text_page import options_for
 
 
-def index_page(gathered: Gathered) -> etree._Element:
-    """The edition's title, what it is, its texts, its registers."""
-    here = "index.html"
-    header = _header(gathered)
-    lead: list[Child] = []
-    if header is not None:
-        for path in ("profileDesc/abstract", "encodingDesc/projectDesc"):
-            found = header.find("/".join(TEI + step for step in path.split("/")))
-            if found is not None:
-                lead = [h("p", {"class": "lead"}, text_of(each)) for each in found.iter(TEI + "p")]
-                break
-    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.edition.title), lead)]
-    texts = [_text_item(gathered, page, document) for page, document in gathered.texts]
-    body += [h("h2", {"id": "texts"}, "Texts"), h("ul", {"class": "texts"}, texts)]
-    registers = [
-        h(
-            "li",
-            None,
-            h("a", {"href": KINDS[kind][0]}, KINDS[kind][1], h("span", None, str(len(gathered.entries[kind])))),
-        )
-        for kind in gathered.kinds()
-    ]
-    if gathered.dates:
-        registers.append(h("li", None, h("a", {"href": DATES}, "Dates", h("span", None, str(len(gathered.dates))))))
-    if registers:
-        body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
-    meta = [("description", text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else "")]
-    return framed(gathered, here, gathered.edition.title, body, meta=meta)
-
-
-def _text_item(gathered: Gathered, page: str, document: Document) -> etree._Element:
-    header = header_of(document.root)
-    said = []
-    if header is not None:
-        extent = header.find(f"{TEI}fileDesc/{TEI}extent")
-        said.append(text_of(extent))
-    names = sum(
-        1
-        for element in gathered.by_mention
-        if gathered.mention_of[element].document is document and gathered.mention_of[element].place == "text"
-    )
-    if names:
-        said.append(f"{names} mentions")
-    return h(
-        "li",
-        None,
-        h("h3", None, h("a", {"href": page}, title_for(document))),
-        [h("p", None, each) for each in authors(document.root)],
-        h("p", None, "; ".join(filter(None, said))) if any(said) else None,
-    )
-
-
-def _header(gathered: Gathered) -> etree._Element | None:
+def corpus_header(gathered: Gathered) -> etree._Element | None:
+    """The header of the whole edition, where it has one."""
     corpus = gathered.edition.corpus
     return header_of(corpus.root) if corpus is not None else None
 
@@ -89,7 +38,7 @@ _LABELS = {
 def about_page(gathered: Gathered, plan: Plan) -> etree._Element:
     """Purpose, rights, sources, practice, responsibility, history: as the corpus header, and each text's, say them."""
     here = "about.html"
-    header = _header(gathered)
+    header = corpus_header(gathered)
     body: list[Child] = [h("header", {"class": "title"}, h("h1", None, "About this edition"))]
     if header is not None and gathered.edition.corpus is not None:
         walk = HtmlWalk(plan, options_for(gathered, gathered.edition.corpus, here))

@@ -1,0 +1,140 @@
+"""The first page, and the lists of texts that it leads to where it cannot hold them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.render.header import authors, header_of, text_of
+from teitools.render.plan import TEI
+from teitools.render.tree import Child, h
+
+from .about_page import corpus_header
+from .calendar import months
+from .frame import framed, relative
+from .gather import DATES, KINDS, Gathered, collation, file_name, title_for
+
+#: An edition of more texts has its lists on pages of their own.
+ON_THE_FIRST_PAGE = 60
+#: Fewer groups than these are no way into a corpus, nor are more.
+_GROUPS = (2, 120)
+
+Texts = list[tuple[str, Document]]
+
+
+def home_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
+    """(address, page) of the first page, and of each list of texts where these are many."""
+    if len(gathered.texts) <= ON_THE_FIRST_PAGE:
+        items = [_text_item(gathered, page, document, "index.html") for page, document in gathered.texts]
+        yield "index.html", _home(gathered, h("ul", {"class": "texts"}, items))
+        return
+    label, groups = _grouped(gathered)
+    ways = {name: f"lists/{name}.html" for name in _names(groups)}
+    pairs = list(zip(groups.items(), ways.values(), strict=True))
+    links = [
+        h("li", None, h("a", {"href": address}, said, h("span", None, str(len(texts)))))
+        for (said, texts), address in pairs
+    ]
+    yield "index.html", _home(gathered, [h("p", {"class": "quiet"}, label), h("ul", {"class": "kinds"}, links)])
+    for place, ((said, texts), address) in enumerate(pairs):
+        yield address, _list(gathered, said, texts, address, _around(pairs, place))
+
+
+def _around(pairs: list[tuple[tuple[str, Texts], str]], place: int) -> list[tuple[str, str, str]]:
+    """(relation, label, address) of the lists before and after."""
+    found = []
+    for at, relation in ((place - 1, "prev"), (place + 1, "next")):
+        if 0 <= at < len(pairs):
+            found.append((relation, pairs[at][0][0], pairs[at][1]))
+    return found
+
+
+def _grouped(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
+    """How the texts are best told apart, and the groups: by year, by author, else by the first letter of the title."""
+    years: dict[str, Texts] = {}
+    for page, document in gathered.texts:
+        value = gathered.dated[document]
+        years.setdefault(value.year if value is not None else "undated", []).append((page, document))
+    if len(years.get("undated", ())) <= 0.2 * len(gathered.texts) and _useful(years):
+        return "By year", years
+    by_author: dict[str, Texts] = {}
+    for page, document in gathered.texts:
+        by_author.setdefault("; ".join(authors(document.root)) or "No author named", []).append((page, document))
+    if _useful(by_author):
+        return "By author", dict(sorted(by_author.items(), key=lambda each: collation(each[0])))
+    letters: dict[str, Texts] = {}
+    for page, document in gathered.texts:
+        first = collation(title_for(document))[0].strip()[:1]
+        letters.setdefault(first.upper() if first.isalpha() else "0–9", []).append((page, document))
+    return "By title", dict(sorted(letters.items()))
+
+
+def _useful(groups: dict[str, Texts]) -> bool:
+    return _GROUPS[0] <= len(groups) <= _GROUPS[1]
+
+
+def _names(groups: dict[str, Texts]) -> list[str]:
+    taken: set[str] = set()
+    return [file_name(said, taken) for said in groups]
+
+
+def _list(gathered: Gathered, said: str, texts: Texts, here: str, around: list[tuple[str, str, str]]) -> etree._Element:
+    days = months(gathered, texts, here)
+    items = h("ul", {"class": "texts"}, [_text_item(gathered, page, document, here) for page, document in texts])
+    count = f"{len(texts)} text{'' if len(texts) == 1 else 's'}"
+    ways = [
+        h(
+            "a",
+            {"href": relative(address, here), "rel": relation, "class": "next" if relation == "next" else None},
+            h("small", None, "Previous" if relation == "prev" else "Next"),
+            label,
+        )
+        for relation, label, address in around
+    ]
+    body: list[Child] = [
+        h("header", {"class": "title"}, h("h1", None, said), h("p", {"class": "author"}, count)),
+        days,
+        h("details", None, h("summary", None, "as a list"), items) if days is not None else items,
+        h("nav", {"class": "turn", "aria-label": "Neighbouring lists"}, ways) if ways else None,
+    ]
+    return framed(gathered, here, said, body, meta=[("description", f"{said}: {count}")])
+
+
+def _home(gathered: Gathered, texts: Child) -> etree._Element:
+    """The edition's title, what it is, the ways into its texts, its registers."""
+    header = corpus_header(gathered)
+    lead: list[Child] = []
+    if header is not None:
+        for path in ("profileDesc/abstract", "encodingDesc/projectDesc"):
+            found = header.find("/".join(TEI + step for step in path.split("/")))
+            if found is not None:
+                lead = [h("p", {"class": "lead"}, text_of(each)) for each in found.iter(TEI + "p")]
+                break
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.edition.title), lead)]
+    body += [h("h2", {"id": "texts"}, "Texts"), texts]
+    counted = [(KINDS[kind][0], KINDS[kind][1], len(gathered.entries[kind])) for kind in gathered.kinds()]
+    counted += [(DATES, "Dates", len(gathered.dates))] if gathered.dates else []
+    registers = [h("li", None, h("a", {"href": href}, label, h("span", None, str(n)))) for href, label, n in counted]
+    if registers:
+        body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
+    meta = [("description", text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else "")]
+    return framed(gathered, "index.html", gathered.edition.title, body, meta=meta)
+
+
+def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> etree._Element:
+    header = header_of(document.root)
+    said = []
+    if header is not None:
+        said.append(text_of(header.find(f"{TEI}fileDesc/{TEI}extent")))
+    names = sum(mention.place == "text" for mention in gathered.in_document[document])
+    if names:
+        said.append(f"{names} mention{'' if names == 1 else 's'}")
+    return h(
+        "li",
+        None,
+        h("h3", None, h("a", {"href": relative(page, here)}, title_for(document))),
+        [h("p", None, each) for each in authors(document.root)],
+        h("p", None, "; ".join(filter(None, said))) if any(said) else None,
+    )

@@ -1,0 +1,112 @@
+"""The page of a record: what is known of it, what it is named with, and every mention in its context."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from teitools.edition import Mention
+from teitools.render.tree import Child, h
+
+from .frame import framed, relative
+from .gather import KINDS, Entry, Gathered
+from .mentions import entry_link, mention_list
+from .records import Relations, facts
+from .years import Years, year_chart
+
+#: More mentions than these go on on a further page.
+MENTIONS_ON_A_PAGE = 300
+#: So many of those that are named beside an entry are listed.
+_BESIDE = 12
+
+
+def record_pages(
+    gathered: Gathered, entry: Entry, relations: Relations, years: Years
+) -> Iterator[tuple[str, etree._Element]]:
+    """(address, page) of `entry`: one, and further ones for the mentions that the first has no room for."""
+    parts = _parts(entry.mentions)
+    for number, mentions in enumerate(parts, 1):
+        here = _address(entry, number)
+        _, heading, one = KINDS[entry.kind]
+        up = h("a", {"href": relative(KINDS[entry.kind][0], here)}, heading)
+        title = entry.name if number == 1 else f"{entry.name}, mentions, page {number}"
+        head = h("header", {"class": "title"}, h("p", {"class": "kind"}, up), h("h1", None, title))
+        body: list[Child] = [head]
+        if number == 1:
+            body.append(h("div", {"class": "facts"}, list(_known(gathered, entry, here, relations))))
+            body.append(year_chart(years.count(entry.mentions), f"Mentions of {entry.name}"))
+            body.append(_beside(gathered, entry, here))
+        body.append(_mentions(gathered, entry, mentions, here, len(parts), number))
+        said = f"{entry.name}: {one}, {len(entry.mentions)} mention{'' if len(entry.mentions) == 1 else 's'}"
+        yield here, framed(gathered, here, title, body, meta=[("description", said)])
+
+
+def _parts(mentions: list[Mention]) -> list[list[Mention]]:
+    cuts = range(0, max(len(mentions), 1), MENTIONS_ON_A_PAGE)
+    return [mentions[cut : cut + MENTIONS_ON_A_PAGE] for cut in cuts]
+
+
+def _address(entry: Entry, number: int) -> str:
+    # A full stop cannot follow a file name's own number: no other entry's page is called so.
+    return entry.href if number == 1 else f"{entry.href.removesuffix('.html')}..{number}.html"
+
+
+def _known(gathered: Gathered, entry: Entry, here: str, relations: Relations) -> Iterator[Child]:
+    if entry.record is not None:
+        yield list(facts(gathered, entry.record, here))
+        yield list(relations.of(entry.record, here))
+    elif entry.address:
+        outside = {"href": entry.address, "rel": "noopener noreferrer external"}
+        yield h("p", {"class": "of"}, h("a", outside, entry.address))
+
+
+def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:
+    """What is named in the same paragraphs, the most often first."""
+    counts: Counter[Entry] = Counter()
+    for paragraph in {mention.paragraph for mention in entry.mentions if mention.paragraph is not None}:
+        counts.update(each for each in gathered.named_in(paragraph) if each is not entry)
+    if not counts:
+        return None
+    often = sorted(counts, key=lambda each: (-counts[each], each.sort_name, each.href))[:_BESIDE]
+    items = [h("li", None, entry_link(each, here), h("span", {"class": "quiet"}, f" {counts[each]}")) for each in often]
+    return h(
+        "section",
+        {"class": "beside"},
+        h("h2", {"id": "beside"}, "Named in the same paragraphs"),
+        h("ul", {"class": "beside-list"}, items),
+    )
+
+
+def _mentions(
+    gathered: Gathered, entry: Entry, mentions: list[Mention], here: str, pages: int, number: int
+) -> etree._Element:
+    heading = h("h2", {"id": "mentions"}, "Mentions")
+    if not mentions:
+        return h("section", None, heading, h("p", {"class": "quiet"}, "not mentioned in the texts"))
+    return h(
+        "section",
+        {"class": "all-mentions"},
+        heading,
+        mention_list(gathered, mentions, here),
+        _pager(entry, here, pages, number),
+    )
+
+
+def _pager(entry: Entry, here: str, pages: int, number: int) -> Child:
+    if pages == 1:
+        return None
+    items = [
+        h(
+            "li",
+            None,
+            h(
+                "a",
+                {"href": relative(_address(entry, each), here), "aria-current": "page" if each == number else None},
+                str(each),
+            ),
+        )
+        for each in range(1, pages + 1)
+    ]
+    return h("nav", {"aria-label": "Pages of mentions"}, h("ul", {"class": "letters"}, items))
