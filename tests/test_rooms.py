@@ -26,7 +26,7 @@ ROOMS = {
 }
 ROOMS["cli"] = set(ROOMS)
 THIRD_PARTY = {
-    "document": {"lxml"},
+    "document": {"lxml", "tomli"},
     "datatypes": {"elementpath"},
     "xpath": {"lxml", "elementpath"},
     "relaxng": {"lxml"},

@@ -25,6 +25,12 @@ SCHEMA_NOT_LOCAL = _schema(
     "the schema `{href}` is not on this machine, and nothing is fetched from the network",
     "save it beside the edition and pass `--schema FILE`, or map its address in an XML catalog (`--catalog FILE`)",
 )
+OUTSIDE_PROJECT = _schema(
+    "outside_project",
+    Severity.ERROR,
+    "something is wrong with `{file}`, which lies outside the project of the files checked: nothing of it is shown",
+    "name it yourself to see what: `--schema {file}`, or `--allow {file}`",
+)
 SCHEMA_KIND_UNKNOWN = _schema(
     "schema_kind_unknown",
     Severity.WARNING,
@@ -91,6 +97,7 @@ CODES = (
     NO_SCHEMA,
     SCHEMA_NOT_FOUND,
     SCHEMA_NOT_LOCAL,
+    OUTSIDE_PROJECT,
     SCHEMA_KIND_UNKNOWN,
     SCHEMA_PHASE_UNKNOWN,
     SUPPRESSION_OF_NOTHING_KNOWN,

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from teitools.document import Catalog, Source, Unreadable, decode, find_faults, read_source
+from teitools.document import Catalog, Source, Unreadable, decode, find_faults, quotable, read_source
 from teitools.findings import Finding, Severity, Span
 
 from .messages import NOT_RENDERED, SCHEMA_PHASE_UNKNOWN, TOO_LARGE_FOR_RULES, UNUSED_SUPPRESSION
+from .outside import concealed
 from .schema_choice import SchemaChoice, asked_for, choose_schemas
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def check_files(
         choice = choices[path]
         run.checked += bool(choice.relaxng or choice.schematron) and not choice.unusable
     run.findings += kept((each.finding() for each in run.not_evaluated), options)
+    run.findings, run.broken = concealed(run.findings), concealed(run.broken)
     return run
 
 
@@ -307,10 +309,12 @@ def _by_rules(
 
 
 def _unknown_phase(span: Span, schema: Path, error: UnknownPhase) -> Finding:
-    near = get_close_matches(error.phase, error.known, 1)
-    known = "it has " + ", ".join(f"`{each}`" for each in error.known) if error.known else "it has none"
+    phases = error.known if quotable(schema) else ()
+    near = get_close_matches(error.phase, phases, 1)
+    known = "it has " + ", ".join(f"`{each}`" for each in phases) if phases else "it has none that may be told"
+    known = known if error.known else "it has none"
     args = {"href": schema.name, "phase": error.phase, "cure": f"did you mean `{near[0]}`?" if near else known}
-    return Finding(SCHEMA_PHASE_UNKNOWN, span, args, expected=error.known, suggestion=near[0] if near else None)
+    return Finding(SCHEMA_PHASE_UNKNOWN, span, args, expected=phases, suggestion=near[0] if near else None)
 
 
 def _validated_apart(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import relative
+from .options import reads_files, relative
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
+@reads_files
 def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     """Build the edition that FOLDER (by default the current one) lies in.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .options import cache_folder, colour_wanted, output_option
+from .options import cache_folder, colour_wanted, output_option, reads_files
 
 
 @click.group()
@@ -33,6 +33,7 @@ def command() -> None:
 @click.option("--tei-descriptions", is_flag=True, help="Document what the customization does not in TEI's own words.")
 @click.option("--check", is_flag=True, help="Only say what is wrong with the customization and its examples.")
 @output_option
+@reads_files
 def compile_(
     odd: Path,
     p5subset: Path | None,

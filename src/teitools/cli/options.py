@@ -6,11 +6,14 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar, cast
 
 import click
 
-from teitools.document import Catalog, Source, decode, read_catalogs
+from teitools.document import Catalog, Source, decode, named, read_catalogs
 from teitools.document.source import SIZE_LIMIT
 from teitools.edition import Settings, discover, edition_files, find_settings
 
@@ -128,6 +131,41 @@ def settings_for(paths: tuple[str, ...]) -> Settings:
 def names(values: tuple[str, ...]) -> frozenset[str]:
     """The names in options that take one name, a list with commas, or are repeated."""
     return frozenset(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+#: Where a command writes is no place that it may read from for that.
+_WRITTEN = ("output", "standoff")
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def reads_files(command: Command) -> Command:
+    """`command` reaches, beside the project of each file, what is named on its command line, and has `--allow`."""
+
+    @click.option(
+        "--allow",
+        multiple=True,
+        type=click.Path(exists=True, path_type=Path),
+        envvar="TEITOOLS_ALLOW",
+        metavar="PATH",
+        help="Let files refer to this file, or to all in this folder, though it lies outside their project.",
+    )
+    @wraps(command)
+    def widened(*, allow: tuple[Path, ...], **given: object) -> None:
+        with named([*allow, *_named_paths(given)]):
+            command(**given)
+
+    return cast(Command, widened)
+
+
+def _named_paths(given: Mapping[str, object]) -> Iterator[str]:
+    """The files and folders among the values of a command's parameters; `-` where it is to look for an edition."""
+    for name, value in given.items():
+        values = value if isinstance(value, tuple) else (value,)
+        if name == "paths":
+            yield from map(str, values or ("-",))
+        elif name not in _WRITTEN:
+            yield from (str(each) for each in values if isinstance(each, Path))
 
 
 source_option = click.option(

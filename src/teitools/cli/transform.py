@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import files_of, is_pipe, output_option, piped, settings_for
+from .options import files_of, is_pipe, output_option, piped, reads_files, settings_for
 
 if TYPE_CHECKING:
     from teitools.document import Document
@@ -61,6 +61,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--xslt", type=_EXISTING, metavar="FILE", help="Use this XSLT 1.0 stylesheet and nothing else.")
 @output_option
+@reads_files
 def command(
     paths: tuple[str, ...],
     target: str,

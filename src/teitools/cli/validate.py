@@ -21,6 +21,7 @@ from .options import (
     is_pipe,
     names,
     piped,
+    reads_files,
     relative,
     repository,
     settings_for,
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     "--no-ids", is_flag=True, help="Do not check that the IDs of a schema are unique and its IDREFs lead to one."
 )
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
+@reads_files
 def command(
     paths: tuple[str, ...],
     schemas: tuple[Path, ...],

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from .options import output_option, source_option
+from .options import output_option, reads_files, source_option
 
 
 @click.command()
 @click.argument("full", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @source_option
 @output_option
+@reads_files
 def command(full: Path, source: Path, output: Path | None) -> None:
     """Replace the prose of FULL, a TEI file with its whole transcription, by gaps that point into the source.
 

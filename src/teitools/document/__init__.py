@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .association import SchemaAssociation, schema_associations
+from .boundary import OutsideProject, named, quotable, referred, within
 from .catalog import Catalog, read_catalogs
 from .edit import compatible, edited, encoded_like
 from .messages import CODES
@@ -24,6 +25,7 @@ __all__ = [
     "Catalog",
     "Document",
     "Expanded",
+    "OutsideProject",
     "SchemaAssociation",
     "Source",
     "Unreadable",
@@ -33,11 +35,15 @@ __all__ = [
     "encoded_like",
     "expand",
     "find_faults",
+    "named",
     "parse",
     "parse_source",
+    "quotable",
     "read_catalogs",
     "read_source",
+    "referred",
     "schema_associations",
+    "within",
 ]
 
 

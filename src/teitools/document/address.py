@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
@@ -10,8 +11,8 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 def local_path(reference: str, folder: Path) -> Path | None:
     """The path that a URI reference in a file of `folder` leads to, without its query and fragment; nothing is opened.
 
-    None for an address on another machine and for what names no file at all. Percent escapes are bytes, as in file
-    names that are no UTF-8.
+    None for an address on another machine (on Windows also `\\\\server\\share`) and for what names no file at all.
+    Percent escapes are bytes, as in file names that are no UTF-8. How far it may lead: `boundary.referred`.
     """
     try:
         parts = urlsplit(reference)
@@ -20,7 +21,15 @@ def local_path(reference: str, folder: Path) -> Path | None:
     if parts.scheme not in ("", "file") or parts.netloc.lower() not in ("", "localhost"):
         return None
     path = unquote_to_bytes(parts.path)
-    return None if b"\0" in path else folder / os.fsdecode(path)
+    if b"\0" in path or path.startswith(b"//"):
+        return None
+    named = os.fsdecode(path)
+    if os.name == "nt":
+        named = named.replace("\\", "/")
+        if named.startswith("//"):
+            return None
+        named = re.sub(r"\A/(?=[A-Za-z]:)", "", named)  # `file:///C:/…`
+    return folder / named
 
 
 def joined(base: str, reference: str) -> str:

@@ -201,7 +201,7 @@ def parse(path: str | Path) -> Document:
 def _libxml2_fault(source: Source, error: etree.XMLSyntaxError) -> Finding:
     """The finding for what libxml2 refuses although expat did not."""
     line, column = error.position
-    start = sum(len(each) for each in source.text.splitlines(keepends=True)[: line - 1]) + max(column - 1, 0)
-    span = Span(source.path, min(start, len(source.text)), min(start + 1, len(source.text)))
+    start = source.offset(line, column)
+    span = Span(source.path, start, min(start + 1, len(source.text)))
     reason = error.msg.rpartition(", line ")[0] or error.msg
     return Finding(messages.NOT_WELL_FORMED, span, {"reason": reason, "cure": "mend this place"})

@@ -53,19 +53,37 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of a code-point offset; LF, CRLF and CR each end a line."""
-        if not self._line_starts:
-            self._line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.text))]
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def offset(self, line: int, column: int = 1) -> int:
+        """The code-point offset of a 1-based line and column, the inverse of `position`.
+
+        What lies before the text is its start, a line after the last one its end; a column may go past its line.
+        """
+        starts = self._starts()
+        if line > len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + max(column, 1) - 1, len(self.text)) if line > 0 else 0
+
+    def line_span(self, line: int) -> Span:
+        """A 1-based line without its end; empty at the start or end of the text where there is no such line."""
+        start = self.offset(line)
+        return Span(self.path, start, start + len(self.line(line)))
 
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its end; empty when there is none."""
-        self.position(0)
-        starts = self._line_starts
+        starts = self._starts()
         if not 0 < number <= len(starts):
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _starts(self) -> list[int]:
+        if not self._line_starts:
+            self._line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.text))]
+        return self._line_starts
 
 
 def declared_encoding(data: bytes) -> tuple[str, int]:

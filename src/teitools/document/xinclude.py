@@ -14,6 +14,7 @@ from teitools.findings import Finding
 
 from . import messages
 from .address import local_path
+from .boundary import reason_of, referred
 from .document import XML_ID, XML_NS, Document, parse
 from .source import Unreadable, read_source
 
@@ -56,7 +57,7 @@ class Expanded:
 
 
 def expand(document: Document) -> Expanded:
-    """`document` with its XIncludes carried out, local files only; the document itself is left as it is.
+    """`document` with its XIncludes carried out, local files of its project only; the document itself is left as it is.
 
     Understood: `href`, `parse="xml"|"text"`, `xpointer` naming an element by its `xml:id`,
     `xi:fallback`. `xml:base` is added to what comes from another file. A root element that cannot give way to one
@@ -125,7 +126,7 @@ def _include(
 ) -> list[etree._Element | str]:
     href = include.get("href", "")
     try:
-        target = _target(document, include, href)
+        target = _target(document, include, href, result.documents[0].path)
         if _key(target) in trail and not include.get("xpointer"):
             raise _Refused("it includes itself: " + " > ".join(Path(each).name for each in [*trail, _key(target)]))
         if len(trail) > DEPTH_LIMIT:
@@ -162,8 +163,8 @@ def _counted(text: str, result: Expanded) -> str:
     return text
 
 
-def _target(document: Document, include: etree._Element, href: str) -> Path:
-    """The local file that `href` names, relative to the include's own base."""
+def _target(document: Document, include: etree._Element, href: str, home: str) -> Path:
+    """The file of the project of `home` that `href` names, relative to the include's own base. Raises _Refused."""
     if not href:
         return Path(document.path)
     base: Path | None = Path(document.path).parent
@@ -172,17 +173,19 @@ def _target(document: Document, include: etree._Element, href: str) -> Path:
         if local and base is not None:
             place = local_path(local, base)
             base = place if place is None or local.endswith("/") else place.parent
-    target = local_path(href, base) if base is not None else None
-    if target is None:
-        raise _Refused("only local files are included")
-    return target
+    if base is None:
+        raise _Refused("only local files are read")
+    try:
+        return referred(href, home, base)
+    except OSError as error:
+        raise _Refused(reason_of(error)) from None
 
 
 def _text(target: Path) -> str:
     try:
         text = read_source(target).text
     except OSError as error:
-        raise _Refused((error.strerror or str(error)).lower()) from None
+        raise _Refused(reason_of(error)) from None
     except Unreadable as unreadable:
         raise _Refused(unreadable.findings[0].code.name.replace("_", " ")) from None
     foreign = _NO_XML.search(text)
@@ -199,7 +202,7 @@ def _load(target: Path, result: Expanded) -> Document:
         try:
             found = parse(target)
         except OSError as error:
-            found = (error.strerror or str(error)).lower()
+            found = reason_of(error)
         except Unreadable as unreadable:
             result.findings.extend(unreadable.findings)
             found = "that file cannot be read as XML"

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from teitools.document import within
+from teitools.document.boundary import reason_of
 from teitools.findings import Finding, Span
 
 from .messages import NO_EDITION, NO_SUCH_PATH, NO_XML_FILES, SETTING_PATH_MISSING, UNREADABLE_PATH
@@ -26,7 +28,8 @@ def discover(
 
     The order is that of `paths`, within a folder that of the names. Hidden files and folders, `output`, and what a glob
     of `exclude` matches (relative to `root`) are passed over inside a folder; a path named outright never is.
-    Raises EditionError naming every path that does not exist or holds no XML file.
+    A link inside a folder leads only to its project and to what the command line names.
+    Raises EditionError naming every path that does not exist, holds no XML file, or has a link that leads elsewhere.
     """
     files: dict[Path, Path] = {}
     findings: list[Finding] = []
@@ -35,7 +38,7 @@ def discover(
         shown = Span(str(given), 0, 0)
         try:
             if path.is_dir():
-                found = [p for p in _walk(path, output) if not _excluded(p, exclude, root)]
+                found = [within(p, path) for p in _walk(path, output) if not _excluded(p, exclude, root)]
                 if not found:
                     findings.append(Finding(NO_XML_FILES, shown, {"path": str(given)}))
             elif path.is_file():
@@ -49,7 +52,7 @@ def discover(
             for file in found:
                 files.setdefault(_real(file), file)
         except OSError as error:
-            args = {"path": error.filename or str(given), "reason": error.strerror or "unknown"}
+            args = {"path": error.filename or str(given), "reason": reason_of(error)}
             findings.append(Finding(UNREADABLE_PATH, shown, args))
     if findings:
         raise EditionError(findings)

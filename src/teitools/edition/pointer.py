@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document
+from teitools.document import TEI_NS, XML_NS, Document, within
 from teitools.findings import Code
 
 from .key_pattern import KeyPattern, PatternError
@@ -248,7 +248,7 @@ class Resolver:
     def _text(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
         """A place in a plain text; where the file is at hand, whether it has that place."""
         match = TEXT_FRAGMENT.fullmatch(fragment)
-        lengths = self._lengths(path)
+        lengths = self._lengths(path, document)
         if match is not None and lengths is not None:
             unit, length = match[1], lengths[match[1] == "line"]
             if max(int(each) for each in (match[2] or "0", match[4] or "0")) > length:
@@ -257,12 +257,14 @@ class Resolver:
                 return Dangling(OUTSIDE_TEXT, args)
         return Target("text", uri, path=path)
 
-    def _lengths(self, path: Path) -> tuple[int, int] | None:
-        """Characters and lines of a text file, each line end one character; None where there is none to be read."""
+    def _lengths(self, path: Path, document: Document) -> tuple[int, int] | None:
+        """Characters and lines of a text file, each line end one character; None where there is none to be read, or it
+        lies outside the project of `document`.
+        """
         if path not in self._texts:
             self._texts[path] = None
             with contextlib.suppress(OSError, ValueError):
-                if path.is_file() and path.stat().st_size <= TEXT_LIMIT:
+                if within(path, document.path).is_file() and path.stat().st_size <= TEXT_LIMIT:
                     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
                     self._texts[path] = len(text), text.count("\n") + (not text.endswith("\n"))
         return self._texts[path]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from teitools.document import Source
 from teitools.findings import Finding, Severity, Span
 
 from .messages import BROKEN_SETTINGS, UNKNOWN_SETTING, WRONG_SETTING_TYPE
@@ -168,8 +169,7 @@ def _table(path: Path) -> dict[str, object] | None:
         place = re.search(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         offset = len(text)
         if place is not None and place[1]:
-            lines = text.splitlines(keepends=True)
-            offset = sum(map(len, lines[: int(place[1]) - 1])) + int(place[2]) - 1
+            offset = Source(str(path), text).offset(int(place[1]), int(place[2]))
         reason = str(error)[: place.start()] if place else str(error)
         raise EditionError([_broken(path, offset, reason[:1].lower() + reason[1:])]) from None
     except (ValueError, RecursionError) as error:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
+from teitools.document.address import local_path
+from teitools.document.boundary import reason_of, referred, within
 from teitools.document.messages import TOO_DEEP
 from teitools.findings import Finding, Span
 
@@ -127,10 +128,8 @@ class OddFile:
         uri, _, ident = target.partition("#")
         document = ref.document
         if uri:
-            path = local_path(uri, Path(document.path).parent)
             try:
-                if path is None:
-                    raise OSError("not a local file")
+                path = referred(uri, self.document.path, Path(document.path).parent)
                 document = files.get(path.resolve()) or parse(path)
                 files[path.resolve()] = document
             except (OSError, Unreadable) as error:
@@ -168,14 +167,6 @@ def need_schema_spec(odd: OddFile) -> etree._Element:
     return odd.schema_spec
 
 
-def local_path(uri: str, folder: Path) -> Path | None:
-    """The path that `uri` names, relative to `folder`; None for anything that would need the network."""
-    parts = urlsplit(uri)
-    if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
-        return None
-    return folder / unquote(parts.path)
-
-
 def source_odd(odd: OddFile) -> OddFile | None:
     """The local ODD that the `schemaSpec/@source` of `odd` names; None when it names TEI itself or nothing.
 
@@ -189,7 +180,7 @@ def source_odd(odd: OddFile) -> OddFile | None:
     if path is None or path.name == "p5subset.xml":
         return None
     try:
-        return read_odd(path)
+        return read_odd(within(path, odd.document.path))
     except (OSError, Unreadable) as error:
         odd.findings.append(_unreadable(here, "source", uri, error))
         return None
@@ -216,6 +207,6 @@ def _unreadable(here: Declaration, attribute: str, uri: str, error: Exception) -
         first = error.findings[0]
         reason = first.code.message.format(**first.args)
     else:
-        reason = str(getattr(error, "strerror", None) or error)
-        reason = reason[:1].lower() + reason[1:]
+        assert isinstance(error, OSError)
+        reason = reason_of(error)
     return Finding(messages.UNREADABLE_SOURCE, here.span(attribute), {"uri": uri, "reason": reason})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from teitools.document.address import joined, local_path
+from teitools.document.boundary import OutsideProject, reason_of, within
 from teitools.document.catalog import Catalog
 from teitools.document.source import Source, Unreadable, read_source
 from teitools.findings import Finding
@@ -41,15 +42,14 @@ def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[Simpl
     files = [str(path)]
 
     def read(element: SchemaElement, href: str) -> tuple[str, SchemaElement]:
-        target, found = _resolve(element, href, catalog)
+        target, found = _resolve(element, href, catalog, path)
         name = _shown(found, path)
         files.append(str(found))
         try:
             return target, read_tree(_read(found, name), target)
         except OSError as error:
             clause = "4.7" if element.name == "include" else "4.6"
-            reason = (error.strerror or str(error)).lower()
-            facts = {"fact": f"`{href}` cannot be read: {reason}", "clause": clause}
+            facts = {"fact": f"`{href}` cannot be read: {reason_of(error)}", "clause": clause}
             raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, facts)]) from None
 
     try:
@@ -71,8 +71,11 @@ def _read(path: Path, name: str) -> Source:
     return Source(name, source.text)
 
 
-def _resolve(element: SchemaElement, href: str, catalog: Catalog | None) -> tuple[str, Path]:
-    """(URI, path) of what `element` refers to (4.5): by a catalog if one says so, else relative to its base."""
+def _resolve(element: SchemaElement, href: str, catalog: Catalog | None, main: str | Path) -> tuple[str, Path]:
+    """(URI, path) of what `element` refers to (4.5): by a catalog if one says so, else relative to its base.
+
+    Without a catalog it lies in the project of the schema `main`.
+    """
     from urllib.parse import quote
 
     target = joined(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
@@ -86,7 +89,11 @@ def _resolve(element: SchemaElement, href: str, catalog: Catalog | None) -> tupl
             "or name it in a catalog"
         )
         raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, {"fact": fact, "clause": "4.5"})])
-    return target, path
+    try:
+        return target, within(path, main)
+    except OutsideProject as error:
+        facts = {"fact": f"`{href}` is not read: {reason_of(error)}", "clause": "4.5"}
+        raise SchemaError([Finding(messages.SCHEMA_REFERENCE, element.span, facts)]) from None
 
 
 def _shown(found: Path, main: str | Path) -> str:

@@ -180,8 +180,7 @@ def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
     faults = find_faults(source)
     if faults:
         return faults
-    lines = source.text.splitlines(keepends=True)
-    at = sum(map(len, lines[: error.lineno - 1])) + error.offset
+    at = source.offset(error.lineno, error.offset + 1)
     tag = scan_tag(source.text, at)
     names = [] if tag is None else [source.text[tag.start + 1 : tag.name_end], *(each.qname for each in tag.attributes)]
     name = next((each for each in names if ":" in each and not each.startswith(("xml:", "xmlns:"))), "?")

@@ -30,8 +30,7 @@ def parse_xml(source: Source, base: str) -> SchemaElement:
 
 
 def _undeclared_prefix(source: Source, error: expat.ExpatError) -> Finding:
-    lines = source.text.splitlines(keepends=True)
-    at = sum(map(len, lines[: error.lineno - 1])) + error.offset
+    at = source.offset(error.lineno, error.offset + 1)
     facts = {"fact": expat.ErrorString(error.code), "clause": "3"}
     return Finding(messages.SCHEMA_SYNTAX, Span(source.path, at, at + 1), facts)
 

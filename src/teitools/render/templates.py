@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.findings import Finding, Span
+from teitools.document import Source, quotable, within
+from teitools.document.boundary import reason_of
+from teitools.findings import Finding
 
 from . import messages
 from .html import HtmlWalk
@@ -35,10 +37,8 @@ class TemplateError(ValueError):
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
-        text = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-        start = sum(map(len, text[: line - 1]))
-        end = start + len(text[line - 1].rstrip("\n")) if 0 < line <= len(text) else start
-        self.finding = Finding(messages.TEMPLATE_FAILED, Span(str(path), start, end), {"reason": reason})
+        text = path.read_bytes().decode("utf-8-sig", errors="replace") if quotable(path) else ""
+        self.finding = Finding(messages.TEMPLATE_FAILED, Source(str(path), text).line_span(line), {"reason": reason})
 
 
 def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
@@ -50,15 +50,26 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    def source(name: str) -> tuple[str, str, None]:
+        """A template of `folder`; links lead no further than into its project."""
+        try:
+            parts = jinja2.loaders.split_template_path(name)
+            path = within(folder.joinpath(*parts), folder)
+            return path.read_text(encoding="utf-8-sig"), str(path), None
+        except (OSError, ValueError, jinja2.TemplateNotFound) as error:
+            said = reason_of(error) if isinstance(error, OSError) else "it is no name of a template in the folder"
+            raise jinja2.TemplateNotFound(name, f"`{name}` cannot be read: {said}") from None
+
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folder), autoescape=output != "plain", undefined=jinja2.StrictUndefined
+        loader=jinja2.FunctionLoader(source), autoescape=output != "plain", undefined=jinja2.StrictUndefined
     )
     found: dict[str, Behaviour] = {}
     for path in sorted(folder.glob("*.txt" if output == "plain" else "*.html")):
         try:
             template = environment.get_template(path.name)
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateError(path, error.lineno, (error.message or "it cannot be read").lower()) from None
+        except jinja2.TemplateError as error:
+            line, reason = getattr(error, "lineno", None), error.message or "it cannot be read"
+            raise TemplateError(path, line or 1, reason[:1].lower() + reason[1:]) from None
         found[path.stem] = (_text if output == "plain" else _page)(template, path)
     return found
 

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.findings import Finding, Span
+from teitools.document import Document, Source, within
+from teitools.document.address import local_path
+from teitools.document.boundary import reason_of
+from teitools.findings import Finding
 
 from . import messages
 
 _NOTHING = etree.XSLTAccessControl(  # type: ignore[call-arg]  # the stubs know no arguments
     read_file=False, write_file=False, create_dir=False, read_network=False, write_network=False
 )
+
+
+class _Stylesheets(etree.Resolver):
+    """Stylesheets that `xsl:include` and `xsl:import` name, as far as they belong to the project of the first one."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.home = home
+
+    def resolve(self, system_url: str, public_id: str, context: object) -> object:  # type: ignore[override]
+        """The stylesheet at that address. Raises OSError for one that is not to be read."""
+        path = local_path(system_url, Path())
+        if path is None:
+            raise OSError(errno.EINVAL, "only local files are read", system_url)
+        # Parsed by lxml with the parser of the first one: no entity of it is resolved.
+        return self.resolve_string(within(path, self.home).read_bytes(), context, base_url=system_url)
 
 
 class XsltError(ValueError):
@@ -27,17 +47,21 @@ class XsltError(ValueError):
 def render_xslt(document: Document, stylesheet: Path) -> bytes:
     """What `stylesheet` makes of `document`, as its `xsl:output` says it is to be written.
 
-    The stylesheet may include others that lie on this machine; while it runs it can read and write nothing.
+    The stylesheet may include others of its project; while it runs it can read and write nothing.
     Raises XsltError, and OSError when the stylesheet cannot be read.
     """
     data = stylesheet.read_bytes()
     parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+    parser.resolvers.add(_Stylesheets(stylesheet))
     try:
         tree = etree.fromstring(data, parser, base_url=stylesheet.absolute().as_uri()).getroottree()
         transform = etree.XSLT(tree, access_control=_NOTHING)
         result = transform(document.root.getroottree())
     except etree.XMLSyntaxError as error:
         raise XsltError(_finding(stylesheet, data, error.position[0], error.msg)) from None
+    except OSError as error:
+        reason = f"`{error.filename}` cannot be read: {reason_of(error)}"
+        raise XsltError(_finding(stylesheet, data, _line_of_first_import(tree), reason)) from None
     except (etree.XSLTParseError, etree.XSLTApplyError) as error:
         entry = next((each for each in error.error_log if each.line > 0), None)
         line = entry.line if entry is not None else 1
@@ -45,9 +69,12 @@ def render_xslt(document: Document, stylesheet: Path) -> bytes:
     return bytes(result)
 
 
+def _line_of_first_import(tree: etree._ElementTree) -> int:
+    lines: list[Any] = [each.sourceline for each in tree.getroot() if each.get("href") is not None]
+    return int(lines[0]) if lines else 1
+
+
 def _finding(path: Path, data: bytes, line: int, reason: str) -> Finding:
-    lines = data.decode("utf-8", errors="replace").splitlines(keepends=True)
-    start = sum(map(len, lines[: line - 1]))
-    end = start + len(lines[line - 1].rstrip("\r\n")) if 0 < line <= len(lines) else start
+    source = Source(str(path), data.decode("utf-8-sig", errors="replace"))
     said = " ".join(reason.split())
-    return Finding(messages.XSLT_FAILED, Span(str(path), start, end), {"reason": said[:1].lower() + said[1:]})
+    return Finding(messages.XSLT_FAILED, source.line_span(line), {"reason": said[:1].lower() + said[1:]})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from teitools.document import Source, Unreadable, decode
+from teitools.document import Source, Unreadable, decode, quotable
 from teitools.document.source import decode_leniently, read_bytes
 from teitools.findings import Span
 
@@ -37,6 +37,8 @@ class Places:
         self._root = root.resolve() if root else None
         self._repository = repository.resolve() if repository else None
         self._sources: dict[str, Source | LargeText | None] = {source.path: source for source in given}
+        #: A text that was given is the person's own.
+        self._may_quote = dict.fromkeys(self._sources, True)
 
     def name(self, file: str) -> str:
         """The file's path from the root where it lies below that, else as the user wrote it; with slashes."""
@@ -60,19 +62,24 @@ class Places:
         return Place(span.file, line, column, end_line, end_column)
 
     def line(self, span: Span) -> str:
-        """The text of the line in which `span` begins; empty when the file cannot be read."""
-        source = self._source(span.file) if span.end else None
+        """The text of the line in which `span` begins; empty when the file cannot be read, or may not be quoted."""
+        source = self._source(span.file) if span.end and self._quotable(span.file) else None
         if source is None:
             return ""
         line, column = source.position(span.start)
         return source.line(line) if isinstance(source, Source) else source.line_around(span.start, column)
 
     def text(self, span: Span) -> str:
-        """The text at `span`; empty when the file cannot be read."""
-        source = self._source(span.file) if span.end else None
+        """The text at `span`; empty when the file cannot be read, or may not be quoted."""
+        source = self._source(span.file) if span.end and self._quotable(span.file) else None
         if source is None:
             return ""
         return source.text[span.start : span.end] if isinstance(source, Source) else source.text(span.start, span.end)
+
+    def _quotable(self, file: str) -> bool:
+        if file not in self._may_quote:
+            self._may_quote[file] = quotable(file)
+        return self._may_quote[file]
 
     def _source(self, file: str) -> Source | LargeText | None:
         if file not in self._sources:

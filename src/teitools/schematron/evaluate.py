@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from teitools.document import Document, Unreadable, parse
-from teitools.document.address import local_path
+from teitools.document.boundary import reason_of, referred
 from teitools.findings import Finding, Severity, Span
 from teitools.xpath import Item, Scope, Tree, XPathError
 
@@ -57,12 +57,12 @@ def check_document(plan: Plan, document: Document) -> Outcome:
 
     def load(uri: str) -> etree._Element | None:
         if uri not in loaded:
-            other = _local(uri, Path())
-            loaded[uri] = other.root if other else None
+            other = _local(uri, document.path)
+            loaded[uri] = other.root if isinstance(other, Document) else None
         return loaded[uri]
 
     tree = Tree(document.root, plan.keys, load, base)
-    return _check_tree(plan, tree, Path(document.path).parent, _spans(document))
+    return _check_tree(plan, tree, document.path, _spans(document))
 
 
 def _spans(document: Document) -> Spans:
@@ -74,7 +74,7 @@ def _spans(document: Document) -> Spans:
     return span
 
 
-def _check_tree(plan: Plan, tree: Tree, folder: Path, span: Spans) -> Outcome:
+def _check_tree(plan: Plan, tree: Tree, home: str, span: Spans) -> Outcome:
     outcome = Outcome([], [])
     outer = Scope(tree, Item(tree.root, document=True), plan.lets)
     names = frozenset(each.tag for each in tree.root.iter(etree.Element))
@@ -83,17 +83,17 @@ def _check_tree(plan: Plan, tree: Tree, folder: Path, span: Spans) -> Outcome:
         if pattern.documents is None:
             _check_pattern(pattern, scope, names, span, plan, outcome)
         else:
-            _check_further(pattern, scope, folder, plan, outcome)
+            _check_further(pattern, scope, home, plan, outcome)
     return outcome
 
 
-def _check_further(pattern: CompiledPattern, scope: Scope, folder: Path, plan: Plan, outcome: Outcome) -> None:
+def _check_further(pattern: CompiledPattern, scope: Scope, home: str, plan: Plan, outcome: Outcome) -> None:
     """A pattern on the documents that its `documents` names, relative to the one at hand."""
     assert pattern.documents is not None
     for uri in pattern.documents.strings(scope):
-        other = _local(uri, folder)
-        if other is None:
-            reason = f"`{uri}` cannot be read"
+        other = _local(uri, home)
+        if not isinstance(other, Document):
+            reason = f"`{uri}` cannot be read: {other}"
             name = pattern.source.id or "pattern"
             outcome.not_evaluated.append(NotEvaluated(name, pattern.documents.expression, reason, pattern.source.span))
             continue
@@ -203,12 +203,11 @@ def _name(item: Item) -> str:
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
-def _local(reference: str, folder: Path) -> Document | None:
-    """The document that a reference in a file of `folder` leads to; None for an address on the network or a file that
-    cannot be read.
-    """
-    path = local_path(reference, folder)
+def _local(reference: str, home: str) -> Document | str:
+    """The document that a reference in the document at `home` leads to; else why it cannot be read, in words."""
     try:
-        return parse(path) if path is not None else None
-    except (OSError, Unreadable):
-        return None
+        return parse(referred(reference, home))
+    except OSError as error:
+        return reason_of(error)
+    except Unreadable:
+        return "that file cannot be read as XML"

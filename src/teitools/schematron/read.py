@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from teitools.document import TEI_NS, Document, Unreadable, expand, parse
-from teitools.document.address import local_path
+from teitools.document.boundary import reason_of, referred
 from teitools.findings import Finding
 
 from . import cache, messages
@@ -165,13 +165,10 @@ class _Reader:
 
     def _included(self, include: etree._Element) -> Document:
         home = self.foreign[include] if include in self.foreign else self.expanded.origin(include)[0]
-        target = local_path(include.get("href", ""), Path(home.path).parent)
-        if target is None:
-            raise self._not_included(include, "only local files are included")
         try:
-            return parse(target)
+            return parse(referred(include.get("href", ""), self.document.path, Path(home.path).parent))
         except OSError as error:
-            raise self._not_included(include, (error.strerror or str(error)).lower()) from None
+            raise self._not_included(include, reason_of(error)) from None
         except Unreadable as error:
             raise SchematronError(*error.findings) from None
 
