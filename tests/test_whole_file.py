@@ -23,7 +23,7 @@ TEI = (
     "<title>t</title></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc>{source}</sourceDesc></fileDesc>"
     "</teiHeader><text><body>{body}</body></text></TEI>"
 )
-MODULES = "".join(f'<moduleRef key="{each}"/>' for each in ("tei", "core", "header", "textstructure"))
+MODULES = "".join(f'<moduleRef key="{each}"/>' for each in ("tei", "core", "header", "textstructure", "transcr"))
 PROSE = "Once upon a time there was a letter, and nobody could read it at all.\n"
 SOURCE = (
     '<bibl><idno type="filename">s.txt</idno><idno type="sha256">{hash}</idno>'
@@ -225,7 +225,7 @@ def test_terminated_it_leaves_nothing(folder, shared):
             "compile",
             odd,
             "--p5subset",
-            shared / "data" / "p5subset.xml",
+            p5subset,
             "-o",
             "o.rng",
         ],

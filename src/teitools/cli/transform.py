@@ -148,6 +148,8 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
     from .written import write_or_echo
 
+    if standoff is not None and output is not None and standoff.resolve() == output.resolve():
+        raise click.UsageError("`--standoff` and `-o` name the same file")
     document, found = _document(path)
     content, more = _rendered(work, document)
     if standoff is not None:
