@@ -9,7 +9,7 @@ from pathlib import Path
 
 from teitools.document import Source, Unreadable, parse_source, read_source
 from teitools.findings import Finding
-from teitools.schematron import NotEvaluated, Plan, check_document, compile_schema, read_schematron
+from teitools.schematron import TIMEOUT, NotEvaluated, Plan, check_document, compile_schema, read_schematron
 
 _NAMESPACE = b"purl.oclc.org/dsdl/schematron"
 
@@ -39,8 +39,9 @@ def check_rules(
     given: dict[str, Source],
     jobs: int,
     cache: Path | None = None,
+    timeout: float = TIMEOUT,
 ) -> Iterator[Ruled]:
-    """What the rules in `schema` say of each file; nothing of one that is not well-formed.
+    """What the rules in `schema` say of each file, in `timeout` seconds each; nothing of one that is not well-formed.
 
     Raises SchematronError, Unreadable or OSError for a schema at fault, UnknownPhase for a phase that it has not.
     """
@@ -48,18 +49,18 @@ def check_rules(
     files = [path for path in paths if path not in given]
     for path in paths:
         if path in given:
-            yield _check(plan, given[path])
+            yield _check(plan, given[path], timeout)
     batches = _batches(files)
     if min(jobs, len(batches)) < 2:
         for path in files:
-            yield _check_file(plan, path)
+            yield _check_file(plan, path, timeout)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=multiprocessing.get_context(method)) as pool:
-        for found in pool.map(_check_batch, [(schema, phase, cache, batch) for batch in batches]):
+        for found in pool.map(_check_batch, [(schema, phase, cache, timeout, batch) for batch in batches]):
             yield from found
 
 
@@ -83,24 +84,24 @@ def _batches(paths: list[str]) -> list[list[str]]:
     return batches
 
 
-def _check_batch(task: tuple[Path, str | None, Path | None, list[str]]) -> list[Ruled]:
-    schema, phase, cache, paths = task
+def _check_batch(task: tuple[Path, str | None, Path | None, float, list[str]]) -> list[Ruled]:
+    schema, phase, cache, timeout, paths = task
     plan = _plan(schema, phase, cache)
-    return [_check_file(plan, path) for path in paths]
+    return [_check_file(plan, path, timeout) for path in paths]
 
 
-def _check_file(plan: Plan, path: str) -> Ruled:
+def _check_file(plan: Plan, path: str, timeout: float) -> Ruled:
     try:
-        return _check(plan, read_source(path))
+        return _check(plan, read_source(path), timeout)
     except Unreadable:
         return Ruled(path, (), ())
 
 
-def _check(plan: Plan, source: Source) -> Ruled:
+def _check(plan: Plan, source: Source, timeout: float) -> Ruled:
     try:
         document = parse_source(source)
     except Unreadable:
         return Ruled(source.path, (), ())
-    outcome = check_document(plan, document)
+    outcome = check_document(plan, document, timeout)
     failed = dict.fromkeys((*plan.not_evaluated, *outcome.not_evaluated))
     return Ruled(source.path, tuple(outcome.findings), tuple(failed))

@@ -42,7 +42,8 @@ class Options:
     name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
     settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
     (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
-    as a grammar types them, are checked (RELAX NG DTD Compatibility).
+    as a grammar types them, are checked (RELAX NG DTD Compatibility). rule_timeout: seconds for the rules of one schema
+    on one file.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -57,6 +58,7 @@ class Options:
     ids: bool = True
     jobs: int = 1
     cache: Path | None = None
+    rule_timeout: float = 30.0
 
     def wanted(self, check: str) -> bool:
         """Whether a whole check is to be made: `select` may name it, or codes, which may be any check's."""
@@ -298,7 +300,7 @@ def _by_rules(
         if str(schema) in broken or (embedded and not holds_rules(schema)):
             continue
         try:
-            for ruled in check_rules(schema, phase, paths, sources, options.jobs, options.cache):
+            for ruled in check_rules(schema, phase, paths, sources, options.jobs, options.cache, options.rule_timeout):
                 found[ruled.path] += ruled.findings
                 run.not_evaluated += [each for each in ruled.not_evaluated if each not in run.not_evaluated]
         except UnknownPhase as error:

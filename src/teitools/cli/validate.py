@@ -86,6 +86,14 @@ if TYPE_CHECKING:
 @click.option(
     "--no-ids", is_flag=True, help="Do not check that the IDs of a schema are unique and its IDREFs lead to one."
 )
+@click.option(
+    "--rule-timeout",
+    type=click.FloatRange(0.01),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give the rules of a schema so much time for each file.",
+)
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
 @reads_files
 def command(
@@ -98,6 +106,7 @@ def command(
     color: str,
     jobs: int | None,
     no_ids: bool,
+    rule_timeout: float,
     no_cache: bool,
     statistics: bool,
     max_warnings: int | None,
@@ -150,6 +159,7 @@ def command(
         ids=not no_ids,
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
+        rule_timeout=rule_timeout,
     )
     _check_names(options.select | options.ignore | frozenset(settings.severities))
 

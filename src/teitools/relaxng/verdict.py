@@ -7,27 +7,19 @@ from xml.parsers import expat
 
 from .automaton import BY_TEXT, KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
 from .derivative import BLANK
-from .input import Input
 from .name_class import SEPARATOR
 
-_BUFFER = 1 << 16
+CHUNK = 1 << 16
+LARGEST_CHUNK = 1 << 20
 
 
-def is_valid(automaton: Automaton, document: Input, *, ids: bool = True) -> bool:
-    """Whether `document` is valid.
+def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None = None, *, ids: bool = True) -> bool:
+    """Whether the document in `chunks` is valid.
 
     ids: whether IDs must be unique and references to them lead somewhere.
-    Raises expat.ExpatError when it is not well-formed (external entities are not read), Unreadable when it is not in
-    its encoding, TooComplex when it cannot be told.
+    Raises expat.ExpatError when it is not well-formed; external entities are not read.
     Cost: linear; memory by depth, and by the number of IDs.
     """
-    automaton.patterns.effort.begin(document.size)
-    encoding, chunks = document.pieces()
-    return _by_events(automaton, chunks, encoding, ids=ids)
-
-
-def _by_events(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None, *, ids: bool) -> bool:
-    """The verdict by expat's events, one call for each."""
     namespaces: dict[str, str] = {}
     entities: set[str] = set()
     try:
@@ -37,7 +29,7 @@ def _by_events(automaton: Automaton, chunks: Iterable[bytes], encoding: str | No
     parser = expat.ParserCreate(encoding, SEPARATOR)
     refuse_external_entities(parser)
     parser.buffer_text = True
-    parser.buffer_size = _BUFFER
+    parser.buffer_size = CHUNK
     parser.ordered_attributes = True
     start, end, text = _handlers(automaton, root)
     parser.StartElementHandler = start

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from teitools.document import Document, Unreadable, parse
 from teitools.document.boundary import reason_of, referred
 from teitools.findings import Finding, Severity, Span
-from teitools.xpath import Item, Scope, Tree, XPathError
+from teitools.xpath import Attribute, Budget, DocumentNode, Failure, Item, Scope, Text, Tree, XPathError
 
 from . import messages
 from .plan import CompiledAssertion, CompiledPattern, CompiledRule, NotEvaluated, Plan
 from .schema import Insert, Message
+
+#: Seconds for the rules of one schema on one file.
+TIMEOUT = 30.0
+#: Characters of a computed part that a message shows.
+_MOST_SHOWN = 2000
+#: Other documents that one run of rules may read, and the characters in them.
+_MOST_DOCUMENTS = 1000
+_MOST_CHARACTERS = 200_000_000
 
 #: Roles as schemas write them; any other role is an error, as having none is.
 ROLES = {
@@ -45,132 +55,185 @@ class Outcome:
     fired: int = 0
 
 
-def check_document(plan: Plan, document: Document) -> Outcome:
+def check_document(plan: Plan, document: Document, timeout: float = TIMEOUT) -> Outcome:
     """`plan`'s rules on `document`, pattern by pattern, rule by rule, each context node firing at most one rule of a
     pattern, wherever it stands: also inside another node that fired. Source: ISO/IEC 19757-3 section 6.5.
 
-    A test that fails to evaluate on some node is noted once, with the reason, and says nothing of any node.
+    A test that fails to evaluate on some node is noted once, with the reason, and says nothing of any node. So is one
+    at which the time is up, of `timeout` seconds for all; the others go on with half of what is then left.
     """
+    run = _Run(plan, timeout)
+    return run.check(document)
 
-    base = Path(document.path).absolute().as_uri()
-    loaded: dict[str, etree._Element | None] = {}
 
-    def load(uri: str) -> etree._Element | None:
-        if uri not in loaded:
-            other = _local(uri, document.path)
-            loaded[uri] = other.root if isinstance(other, Document) else None
-        return loaded[uri]
+@dataclass(slots=True, eq=False)
+class _Run:
+    plan: Plan
+    timeout: float
+    outcome: Outcome = field(default_factory=lambda: Outcome([], []))
+    budget: Budget = field(init=False)
+    end: float = field(init=False)
+    home: str = ""
+    _stopped: set[int] = field(default_factory=set)
+    _loaded: dict[Path, Document] = field(default_factory=dict)
 
-    tree = Tree(document.root, plan.keys, load, base)
-    return _check_tree(plan, tree, document.path, _spans(document))
+    def __post_init__(self) -> None:
+        self.end = time.monotonic() + self.timeout
+        # What is kept back lets the rules after one that takes all the time have some.
+        self.budget = Budget(self.timeout * 0.95)
+
+    def check(self, document: Document) -> Outcome:
+        self.home = document.path
+        tree = self._tree(document)
+        outer = Scope(tree, tree.document, self.plan.lets)
+        for pattern in self.plan.patterns:
+            if pattern.documents is None:
+                self._check_pattern(pattern, Scope(tree, tree.document, pattern.lets, outer), _spans(document))
+            else:
+                self._check_further(pattern, pattern.documents.strings, outer)
+        return self.outcome
+
+    def _tree(self, document: Document) -> Tree:
+        base = Path(document.path).absolute().as_uri()
+        tree = Tree(document.root, self.plan.keys, self._load, base, self.budget)
+        tree.look_up(self.plan.names)
+        return tree
+
+    def _load(self, uri: str) -> etree._Element:
+        """The root of another document. Raises Failure, which says why, for one that is not read."""
+        return self._read(uri).root
+
+    def _read(self, reference: str) -> Document:
+        try:
+            path = referred(reference, self.home)
+            if path not in self._loaded:
+                if len(self._loaded) == _MOST_DOCUMENTS:
+                    raise Failure(f"more than {_MOST_DOCUMENTS} other documents are asked for")
+                if path.stat().st_size + sum(len(each.text) for each in self._loaded.values()) > _MOST_CHARACTERS:
+                    raise Failure(f"other documents of more than {_MOST_CHARACTERS:,} characters are asked for")
+                self._loaded[path] = parse(path)
+            return self._loaded[path]
+        except OSError as error:
+            raise Failure(reason_of(error)) from None
+        except Unreadable:
+            raise Failure("that file cannot be read as XML") from None
+
+    def _check_further(self, pattern: CompiledPattern, references: Callable[[Scope], list[str]], outer: Scope) -> None:
+        """A pattern on the documents that its `documents` names, relative to the one at hand."""
+        source = pattern.source
+        name, expression = source.id or "pattern", source.documents or ""
+        try:
+            found = references(Scope(outer.tree, outer.item, pattern.lets, outer))
+        except XPathError as error:
+            self._not_evaluated(name, expression, source.span, error)
+            return
+        for uri in found:
+            try:
+                other = self._read(uri)
+            except Failure as error:
+                self._note(NotEvaluated(name, expression, f"`{uri}` cannot be read: {error}", source.span))
+                continue
+            tree = self._tree(other)
+            around = Scope(tree, tree.document, self.plan.lets)
+            self._check_pattern(pattern, Scope(tree, tree.document, pattern.lets, around), _spans(other))
+
+    def _check_pattern(self, pattern: CompiledPattern, scope: Scope, span: Spans) -> None:
+        taken: set[Item] = set()
+        for number, rule in enumerate(pattern.rules):
+            try:
+                items = rule.items(scope)
+            except XPathError as error:
+                # A context that is not known may take any node from the rules after it: these are not known either.
+                self._not_evaluated(rule.name, rule.source.context, rule.source.span, error)
+                for later in pattern.rules[number + 1 :]:
+                    reason = f"`{rule.name}` before it was not evaluated"
+                    self._note(NotEvaluated(later.name, later.source.context, reason, later.source.span))
+                return
+            for item in items:
+                if item not in taken:
+                    taken.add(item)
+                    self.outcome.fired += 1
+                    self._fire(rule, Scope(scope.tree, item, rule.lets, scope), span)
+
+    def _fire(self, rule: CompiledRule, scope: Scope, span: Spans) -> None:
+        kept = self.budget.kept
+        for assertion in rule.assertions:
+            if id(assertion) in self._stopped:
+                continue
+            try:
+                if assertion.test.boolean(scope) != assertion.source.positive:
+                    self.outcome.findings.append(self._finding(rule, assertion, scope, span))
+            except XPathError as error:
+                if error.stopped:
+                    self._stopped.add(id(assertion))
+                self._not_evaluated(assertion.name, assertion.source.test, assertion.source.span, error)
+        self.budget.kept = kept  # the variables of this node are gone
+
+    def _not_evaluated(self, name: str, expression: str, span: Span, error: XPathError) -> None:
+        self._note(NotEvaluated(name, expression, error.reason, span, error.stopped))
+        if error.out_of_time:
+            now = time.monotonic()
+            self.budget.deadline = now + max(self.end - now, 0) / 2
+
+    def _note(self, failed: NotEvaluated) -> None:
+        if failed not in self.outcome.not_evaluated:
+            self.outcome.not_evaluated.append(failed)
+
+    def _finding(self, rule: CompiledRule, assertion: CompiledAssertion, scope: Scope, span: Spans) -> Finding:
+        source, schema = assertion.source, self.plan.schema
+        item = scope.item
+        if assertion.subject is not None:
+            try:
+                item = next(iter(assertion.subject.items(scope)), item)
+            except XPathError as error:
+                if error.stopped:
+                    raise
+        extra = [
+            _text(schema.diagnostics[each], assertion, scope)
+            for each in source.diagnostics
+            if each in schema.diagnostics
+        ]
+        extra += [
+            _text(schema.properties[each], assertion, scope) for each in source.properties if each in schema.properties
+        ]
+        args = {
+            "message": _text(source.message, assertion, scope) or " ".join(source.test.split()),
+            "context": " ".join(rule.source.context.split()),
+            "test": " ".join(source.test.split()),
+        }
+        element = _element(item)
+        return Finding(
+            messages.FAILED_ASSERT if source.positive else messages.SUCCESSFUL_REPORT,
+            span(item),
+            args,
+            severity=ROLES.get((source.role or "").lower(), Severity.ERROR),
+            origin=source.id or rule.name,
+            help="; ".join(extra) or None,
+            xpath=element.getroottree().getpath(element),
+        )
+
+
+def _element(item: Item) -> etree._Element:
+    """The element that an item is, or is nearest to: that of an attribute, around a text, comment or instruction."""
+    if isinstance(item, DocumentNode):
+        return item.root
+    if isinstance(item, Text):
+        nearest = item.element.getparent() if item.tail else item.element
+    else:
+        nearest = item.element if isinstance(item, Attribute) else item
+    while nearest is not None and not isinstance(nearest.tag, str):
+        nearest = nearest.getparent() if nearest.getparent() is not None else nearest.getroottree().getroot()
+    assert nearest is not None
+    return nearest
 
 
 def _spans(document: Document) -> Spans:
     def span(item: Item) -> Span:
-        if item.attribute is not None:
-            return document.attribute_span(item.element, item.attribute)
-        return document.name_span(item.element)
+        if isinstance(item, Attribute):
+            return document.attribute_span(item.element, item.name)
+        return document.name_span(_element(item))
 
     return span
-
-
-def _check_tree(plan: Plan, tree: Tree, home: str, span: Spans) -> Outcome:
-    outcome = Outcome([], [])
-    outer = Scope(tree, Item(tree.root, document=True), plan.lets)
-    names = frozenset(each.tag for each in tree.root.iter(etree.Element))
-    for pattern in plan.patterns:
-        scope = Scope(tree, outer.item, pattern.lets, outer)
-        if pattern.documents is None:
-            _check_pattern(pattern, scope, names, span, plan, outcome)
-        else:
-            _check_further(pattern, scope, home, plan, outcome)
-    return outcome
-
-
-def _check_further(pattern: CompiledPattern, scope: Scope, home: str, plan: Plan, outcome: Outcome) -> None:
-    """A pattern on the documents that its `documents` names, relative to the one at hand."""
-    assert pattern.documents is not None
-    for uri in pattern.documents.strings(scope):
-        other = _local(uri, home)
-        if not isinstance(other, Document):
-            reason = f"`{uri}` cannot be read: {other}"
-            name = pattern.source.id or "pattern"
-            outcome.not_evaluated.append(NotEvaluated(name, pattern.documents.expression, reason, pattern.source.span))
-            continue
-        tree = Tree(other.root, plan.keys, None, Path(other.path).absolute().as_uri())
-        outer = Scope(tree, Item(tree.root, document=True), plan.lets)
-        inner = Scope(tree, outer.item, pattern.lets, outer)
-        names = frozenset(each.tag for each in tree.root.iter(etree.Element))
-        _check_pattern(pattern, inner, names, _spans(other), plan, outcome)
-
-
-def _check_pattern(
-    pattern: CompiledPattern, scope: Scope, names: frozenset[str], span: Spans, plan: Plan, outcome: Outcome
-) -> None:
-    taken: set[tuple[etree._Element, str | None, bool]] = set()
-    for number, rule in enumerate(pattern.rules):
-        try:
-            items = rule.items(scope, names)
-        except XPathError as error:
-            # A context that is not known may take any node from the rules after it: these are not known either.
-            for later in pattern.rules[number:]:
-                reason = error.reason if later is rule else f"`{rule.name}` before it was not evaluated"
-                outcome.not_evaluated.append(NotEvaluated(later.name, later.source.context, reason, later.source.span))
-            return
-        for item in items:
-            key = (item.element, item.attribute, item.document)
-            if key not in taken:
-                taken.add(key)
-                outcome.fired += 1
-                _fire(rule, Scope(scope.tree, item, rule.lets, scope), span, plan, outcome)
-
-
-def _fire(rule: CompiledRule, scope: Scope, span: Spans, plan: Plan, outcome: Outcome) -> None:
-    for assertion in rule.assertions:
-        try:
-            holds = assertion.test.boolean(scope)
-        except XPathError as error:
-            failed = NotEvaluated(assertion.name, assertion.source.test, error.reason, assertion.source.span)
-            if failed not in outcome.not_evaluated:
-                outcome.not_evaluated.append(failed)
-            continue
-        if holds != assertion.source.positive:
-            outcome.findings.append(_finding(rule, assertion, scope, span, plan))
-
-
-def _finding(rule: CompiledRule, assertion: CompiledAssertion, scope: Scope, span: Spans, plan: Plan) -> Finding:
-    source, schema = assertion.source, plan.schema
-    item = scope.item
-    if assertion.subject is not None:
-        item = next(iter(_subject(assertion, scope)), item)
-    extra = [
-        _text(schema.diagnostics[each], assertion, scope) for each in source.diagnostics if each in schema.diagnostics
-    ]
-    extra += [
-        _text(schema.properties[each], assertion, scope) for each in source.properties if each in schema.properties
-    ]
-    args = {
-        "message": _text(source.message, assertion, scope) or " ".join(source.test.split()),
-        "context": " ".join(rule.source.context.split()),
-        "test": " ".join(source.test.split()),
-    }
-    return Finding(
-        messages.FAILED_ASSERT if source.positive else messages.SUCCESSFUL_REPORT,
-        span(item),
-        args,
-        severity=ROLES.get((source.role or "").lower(), Severity.ERROR),
-        origin=source.id or rule.name,
-        help="; ".join(extra) or None,
-        xpath=scope.tree.root.getroottree().getpath(item.element) if item.element is not None else None,
-    )
-
-
-def _subject(assertion: CompiledAssertion, scope: Scope) -> Iterator[Item]:
-    assert assertion.subject is not None
-    try:
-        yield from assertion.subject.items(scope)
-    except XPathError:
-        return
 
 
 def _text(message: Message, assertion: CompiledAssertion, scope: Scope) -> str:
@@ -187,27 +250,26 @@ def _inserted(part: Insert, assertion: CompiledAssertion, scope: Scope) -> str:
         if part.kind == "name":
             items = expression.items(scope) if part.expression != "." else [scope.item]
             return _name(items[0]) if items else ""
-        return " ".join(expression.strings(scope))
-    except XPathError:
+        text = " ".join(expression.strings(scope))
+    except XPathError as error:
+        if error.out_of_time:
+            raise
         return "…"
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def _name(item: Item) -> str:
-    """A node's name as the document writes it."""
-    element = item.element
-    if item.attribute is not None:
-        name = etree.QName(item.attribute)
-        prefix = next((prefix for prefix, uri in element.nsmap.items() if uri == name.namespace and prefix), None)
+def _name(item: Any) -> str:
+    """A node's name as the document writes it; "" for one without a name."""
+    if isinstance(item, Attribute):
+        name = etree.QName(item.name)
+        bound = {uri: prefix for prefix, uri in item.element.nsmap.items() if prefix}
+        prefix = (
+            "xml" if item.name.startswith("{http://www.w3.org/XML/1998/namespace}") else bound.get(name.namespace or "")
+        )
         return f"{prefix}:{name.localname}" if prefix else name.localname
-    local = etree.QName(element).localname
-    return f"{element.prefix}:{local}" if element.prefix else local
-
-
-def _local(reference: str, home: str) -> Document | str:
-    """The document that a reference in the document at `home` leads to; else why it cannot be read, in words."""
-    try:
-        return parse(referred(reference, home))
-    except OSError as error:
-        return reason_of(error)
-    except Unreadable:
-        return "that file cannot be read as XML"
+    if not isinstance(item, etree._Element):
+        return ""
+    if not isinstance(item.tag, str):
+        return str(getattr(item, "target", ""))
+    local = etree.QName(item).localname
+    return f"{item.prefix}:{local}" if item.prefix else local

@@ -1,4 +1,4 @@
-"""What a Schematron schema, and a document under its rules, can be found guilty of."""
+"""What can be wrong with a Schematron schema, and with a document under its rules."""
 
 from teitools.findings import Code, Severity
 
@@ -52,8 +52,18 @@ RULE_NOT_EVALUATED = Code(
     "schematron",
 )
 
+RULE_TOOK_TOO_LONG = Code(
+    "rule_took_too_long",
+    "schematron",
+    Severity.ERROR,
+    "the rule `{rule}` was stopped: {reason}",
+    "nothing is known of what it asks for: `{expression}`; simplify it, or give it more time with `--rule-timeout`",
+    "schematron",
+)
+
 CODES = (
     RULE_NOT_EVALUATED,
+    RULE_TOOK_TOO_LONG,
     FAILED_ASSERT,
     SUCCESSFUL_REPORT,
     NO_SCHEMATRON,

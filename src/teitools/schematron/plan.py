@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from teitools.findings import Finding, Span
 from teitools.xpath import Item, Key, Scope, ScopedXPath, XPathError
 
-from .messages import RULE_NOT_EVALUATED
+from .messages import RULE_NOT_EVALUATED, RULE_TOOK_TOO_LONG
 from .schema import Assertion, Insert, KeyDeclaration, Let, Message, Rule, SchematronSchema, SchPattern
 
 
@@ -24,17 +24,22 @@ class UnknownPhase(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NotEvaluated:
-    """A part of a schema that no engine here can run: a rule's name, the expression, and why."""
+    """A part of a schema that could not be run: a rule's name, the expression, and why.
+
+    stopped: whether it asked for more time or memory than it may have.
+    """
 
     rule: str
     expression: str
     reason: str
     span: Span
+    stopped: bool = False
 
     def finding(self) -> Finding:
         """The finding that says so, at the rule's place in the schema."""
         args = {"rule": self.rule, "reason": self.reason, "expression": " ".join(self.expression.split())}
-        return Finding(RULE_NOT_EVALUATED, self.span, args, origin=self.rule)
+        code = RULE_TOOK_TOO_LONG if self.stopped else RULE_NOT_EVALUATED
+        return Finding(code, self.span, args, origin=self.rule)
 
     def __str__(self) -> str:
         return f"{self.rule}: `{' '.join(self.expression.split())}` ({self.reason})"
@@ -66,6 +71,7 @@ class CompiledPattern:
 class Plan:
     """A schema ready to be evaluated. not_evaluated: what could not be compiled, in the order in which it was needed.
 
+    names: the elements (Clark) that contexts are about, where they are about elements of one name.
     Rules are compiled when a tree first holds an element they may be about: most of a large schema never is.
     """
 
@@ -73,6 +79,7 @@ class Plan:
     lets: Mapping[str, ScopedXPath]
     keys: tuple[Key, ...]
     patterns: list[CompiledPattern]
+    names: frozenset[str]
     not_evaluated: list[NotEvaluated] = field(default_factory=list)
 
 
@@ -84,14 +91,14 @@ class CompiledRule:
         source: Rule,
         name: str,
         namespaces: Mapping[str, str],
-        kinds: Mapping[str, str],
+        variables: frozenset[str],
         failed: list[NotEvaluated],
         schema: SchematronSchema,
     ) -> None:
         self.source = source
         self.name = name
         self._namespaces = namespaces
-        self._kinds = kinds
+        self._variables = variables
         self._failed = failed
         self._schema = schema
         self._alternatives = [
@@ -101,16 +108,22 @@ class CompiledRule:
         self._contexts: dict[str, ScopedXPath] = {}
         self._body: tuple[dict[str, ScopedXPath], list[CompiledAssertion]] | None = None
 
-    def items(self, scope: Scope, names: frozenset[str]) -> list[Item]:
-        """The context nodes; `names` are those (Clark) of all elements in the tree, and an alternative of the pattern
-        that asks for another is not looked for. Raises XPathError when the context cannot be compiled or evaluated.
+    @property
+    def names(self) -> Iterable[str]:
+        """The elements (Clark) without which alternatives of the context match nothing."""
+        return (name for _, name in self._alternatives if name is not None)
+
+    def items(self, scope: Scope) -> list[Item]:
+        """The context nodes; an alternative that asks for an element which the tree has not is not compiled.
+
+        Raises XPathError when the context cannot be compiled or evaluated.
         """
-        found = [Item(scope.tree.root, document=True)] if self._root else []
+        found: list[Item] = [scope.tree.document] if self._root else []
         for alternative, name in self._alternatives:
-            if name is None or name in names:
+            if name is None or scope.tree.holds(name):
                 if alternative not in self._contexts:
                     self._contexts[alternative] = ScopedXPath(
-                        selecting(alternative), self._namespaces, self._kinds, first=is_first(self._schema)
+                        selecting(alternative), self._namespaces, self._variables, first=is_first(self._schema)
                     )
                 found += self._contexts[alternative].items(scope)
         return found
@@ -128,13 +141,13 @@ class CompiledRule:
     def _compiled(self) -> tuple[dict[str, ScopedXPath], list[CompiledAssertion]]:
         if self._body is None:
             compiler = _Compiler(self._schema, self._failed)
-            lets = compiler.lets(self.source.lets, self.name, self._namespaces, self._kinds)
-            kinds = {**self._kinds, **{name: each.kind for name, each in lets.items()}}
+            lets = compiler.lets(self.source.lets, self.name, self._namespaces, self._variables)
+            known = self._variables | lets.keys()
             unknown = {each.name for each in self.source.lets} - set(lets)
             assertions = []
             for place, each in enumerate(self.source.assertions, 1):
                 label = each.id or (f"{self.name}, test {place}" if len(self.source.assertions) > 1 else self.name)
-                compiled = compiler.assertion(each, label, self._namespaces, kinds, unknown)
+                compiled = compiler.assertion(each, label, self._namespaces, frozenset(known), unknown)
                 assertions += [compiled] if compiled else []
             self._body = lets, assertions
         return self._body
@@ -156,9 +169,11 @@ def compile_schema(schema: SchematronSchema, phase: str | None = None) -> Plan:
         patterns = [each for each in patterns if each.id in chosen.active]
     failed: list[NotEvaluated] = []
     compiler = _Compiler(schema, failed)
-    outer = compiler.lets(lets, "schema", schema.namespaces, {})
+    outer = compiler.lets(lets, "schema", schema.namespaces, frozenset())
     keys = tuple(key for each in schema.keys if (key := compiler.key(each)) is not None)
-    return Plan(schema, outer, keys, [compiler.pattern(each, n, outer) for n, each in enumerate(patterns, 1)], failed)
+    compiled = [compiler.pattern(each, number, outer) for number, each in enumerate(patterns, 1)]
+    names = frozenset(name for pattern in compiled for rule in pattern.rules for name in rule.names)
+    return Plan(schema, outer, keys, compiled, names, failed)
 
 
 @dataclass(slots=True)
@@ -169,25 +184,24 @@ class _Compiler:
     def pattern(self, pattern: SchPattern, number: int, outer: Mapping[str, ScopedXPath]) -> CompiledPattern:
         name = pattern.id or f"pattern {number}"
         namespaces = self.schema.namespaces
-        known = {let: each.kind for let, each in outer.items()}
-        lets = self.lets(pattern.lets, name, namespaces, known)
-        kinds = known | {let: each.kind for let, each in lets.items()}
-        documents = self.xpath(pattern.documents, namespaces, kinds, name, pattern.span) if pattern.documents else None
+        lets = self.lets(pattern.lets, name, namespaces, frozenset(outer))
+        known = frozenset((*outer, *lets))
+        documents = self.xpath(pattern.documents, namespaces, known, name, pattern.span) if pattern.documents else None
         rules = []
         for place, rule in enumerate(pattern.rules, 1):
             label = rule.id or (f"{name}, rule {place}" if len(pattern.rules) > 1 else name)
             in_scope = {**rule.namespaces, **namespaces}
-            rules.append(CompiledRule(rule, label, in_scope, kinds, self.failed, self.schema))
+            rules.append(CompiledRule(rule, label, in_scope, known, self.failed, self.schema))
         return CompiledPattern(pattern, name, lets, documents, rules)
 
     def assertion(
-        self, source: Assertion, name: str, namespaces: Mapping[str, str], kinds: Mapping[str, str], unknown: set[str]
+        self, source: Assertion, name: str, namespaces: Mapping[str, str], known: frozenset[str], unknown: set[str]
     ) -> CompiledAssertion | None:
         named = {each for each in unknown if re.search(rf"\${re.escape(each)}(?![\w.-])", source.test)}
         if named:
             self._fail(name, source.test, f"the variable `{min(named)}` could not be compiled", source.span)
             return None
-        test = self.xpath(source.test, namespaces, kinds, name, source.span)
+        test = self.xpath(source.test, namespaces, known, name, source.span)
         if test is None:
             return None
         messages = [source.message]
@@ -195,41 +209,42 @@ class _Compiler:
         messages += [self.schema.properties[each] for each in source.properties if each in self.schema.properties]
         parts = {}
         for part in _inserts(messages):
-            compiled = self.xpath(part.expression, namespaces, kinds, name, source.span)
+            compiled = self.xpath(part.expression, namespaces, known, name, source.span)
             if compiled is not None:
                 parts[part] = compiled
-        subject = self.xpath(source.subject, namespaces, kinds, name, source.span) if source.subject else None
+        subject = self.xpath(source.subject, namespaces, known, name, source.span) if source.subject else None
         return CompiledAssertion(source, name, test, parts, subject)
 
     def lets(
-        self, lets: Iterable[Let], name: str, namespaces: Mapping[str, str], kinds: Mapping[str, str]
+        self, lets: Iterable[Let], name: str, namespaces: Mapping[str, str], known: frozenset[str]
     ) -> dict[str, ScopedXPath]:
-        known = dict(kinds)
         compiled: dict[str, ScopedXPath] = {}
         for let in lets:
             each = self.xpath(let.value, namespaces, known, f"{name}, variable {let.name}", let.span)
             if each is not None:
                 compiled[let.name] = each
-                known[let.name] = each.kind
+                known |= {let.name}
         return compiled
 
     def key(self, key: KeyDeclaration) -> Key | None:
         namespaces = self.schema.namespaces
-        match = self.xpath("|".join(map(selecting, split_union(key.match))), namespaces, {}, key.name, key.span)
-        use = self.xpath(key.use, namespaces, {}, key.name, key.span)
+        match = self.xpath(
+            "|".join(map(selecting, split_union(key.match))), namespaces, frozenset(), key.name, key.span
+        )
+        use = self.xpath(key.use, namespaces, frozenset(), key.name, key.span)
         return Key(key.name, match, use) if match and use else None
 
     def xpath(
-        self, expression: str, namespaces: Mapping[str, str], kinds: Mapping[str, str], name: str, span: Span
+        self, expression: str, namespaces: Mapping[str, str], known: frozenset[str], name: str, span: Span
     ) -> ScopedXPath | None:
         try:
-            return ScopedXPath(expression, namespaces, kinds, first=is_first(self.schema))
+            return ScopedXPath(expression, namespaces, known, first=is_first(self.schema))
         except XPathError as error:
-            self._fail(name, expression, error.reason, span)
+            self._fail(name, expression, error.reason, span, error.stopped)
             return None
 
-    def _fail(self, name: str, expression: str, reason: str, span: Span) -> None:
-        self.failed.append(NotEvaluated(name, expression, reason, span))
+    def _fail(self, name: str, expression: str, reason: str, span: Span, stopped: bool = False) -> None:
+        self.failed.append(NotEvaluated(name, expression, reason, span, stopped))
 
 
 def _inserts(messages: Iterable[Message]) -> list[Insert]:
@@ -288,4 +303,5 @@ def last_name(alternative: str, namespaces: Mapping[str, str]) -> str | None:
     match = _NAME_STEP.fullmatch(steps[-1])
     if not match or (match.group(1) and match.group(1) not in namespaces):
         return None
-    return f"{{{namespaces[match.group(1)]}}}{match.group(2)}" if match.group(1) else match.group(2)
+    uri = namespaces[match.group(1)] if match.group(1) else ""
+    return f"{{{uri}}}{match.group(2)}" if uri else match.group(2)

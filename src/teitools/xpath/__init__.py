@@ -1,8 +1,26 @@
 """The XPath that `model/@predicate`, Schematron and `citeStructure/@match` need, each expression compiled once."""
 
+from .budget import Budget, OutOfTime
 from .compiled import XPath, compile_xpath
-from .error import XPathError
+from .error import Failure, XPathError
+from .items import Attribute, DocumentNode, Text
 from .messages import CODES
 from .scope import Item, Key, Scope, ScopedXPath, Tree
 
-__all__ = ["CODES", "Item", "Key", "Scope", "ScopedXPath", "Tree", "XPath", "XPathError", "compile_xpath"]
+__all__ = [
+    "CODES",
+    "Attribute",
+    "Budget",
+    "DocumentNode",
+    "Failure",
+    "Item",
+    "Key",
+    "OutOfTime",
+    "Scope",
+    "ScopedXPath",
+    "Text",
+    "Tree",
+    "XPath",
+    "XPathError",
+    "compile_xpath",
+]

@@ -1,4 +1,4 @@
-"""What an XPath expression can be found guilty of."""
+"""What can be wrong with an XPath expression."""
 
 from teitools.findings import Code, Severity
 

@@ -1,0 +1,64 @@
+"""Predicates as filters of items (XPath 3.1 section 3.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from .code import Compiles
+from .environment import Environment
+from .items import NODES, true
+from .tree import Call, Literal, Node, asks_position
+
+Keep = Callable[[Iterable[Any], Environment], Iterable[Any]]
+
+
+def kept_by(compiler: Compiles, predicate: Node) -> Keep:
+    """What passes a predicate, lazily where no position is asked for."""
+    if isinstance(predicate, Literal) and isinstance(predicate.value, int | float):
+        place = predicate.value
+        if place != int(place) or not 1 <= place <= 10**9:
+            return lambda _items, _env: ()
+        at = int(place) - 1
+        return lambda items, _env: islice(items, at, at + 1)
+    if predicate == Call("last", ()):
+        return lambda items, _env: list(items)[-1:]
+    code = compiler.code(predicate)
+    if code.kind in ("boolean", "nodes", "string") and not asks_position(predicate):
+        test = code.test
+
+        def passing(items: Iterable[Any], env: Environment) -> Iterator[Any]:
+            budget = env.budget
+            for each in items:
+                budget.left -= 1
+                if budget.left < 0:
+                    budget.look()
+                if test(each, env):
+                    yield each
+
+        return passing
+    value = code.value
+
+    def placed(items: Iterable[Any], env: Environment) -> list[Any]:
+        context = list(items)
+        env.budget.make(len(context))
+        before = env.position, env.size
+        found = []
+        for place, each in enumerate(context, 1):
+            env.position, env.size = place, len(context)
+            env.budget.spend(1)
+            if _passes(value(each, env), place):
+                found.append(each)
+        env.position, env.size = before
+        return found
+
+    return placed
+
+
+def _passes(found: list[Any], place: int) -> bool:
+    if len(found) == 1:
+        only = found[0]
+        if not isinstance(only, bool | str) and not isinstance(only, NODES):
+            return bool(only == place)
+    return true(found)
