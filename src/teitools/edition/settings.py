@@ -13,6 +13,7 @@ from types import MappingProxyType
 from teitools.document import Source
 from teitools.findings import Finding, Severity, Span
 
+from .deposit_settings import DEPOSIT_KEYS, DepositSettings, make_deposit_settings
 from .messages import BROKEN_SETTINGS, UNKNOWN_SETTING, WRONG_SETTING_TYPE
 
 if sys.version_info >= (3, 11):
@@ -49,7 +50,7 @@ class Settings:
     schema, odd, baseline, sources: may name what is not there yet, or not on this machine.
     title: None to take the corpus header's own. url: where the site will stand, with a final slash, or None.
     severities: code name to the severity that replaces its own; None switches the code off.
-    select, ignore: names of checks and codes. standing: element names whose text stays when a source is withheld,
+    deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose text stays when a source is withheld,
     None for the usual ones.
     """
 
@@ -71,6 +72,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     standing: tuple[str, ...] | None = None
     withheld_reason: str = "legal"
+    deposit: DepositSettings = field(default_factory=DepositSettings)
 
 
 def _text(value: object) -> bool:
@@ -111,6 +113,7 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str, str]] = MappingProxyType
         "ignore": (_texts, "a name or a list of names", 'ignore = ["schematron"]'),
         "standing": (_texts, "an element name or a list of them", 'standing = ["persName", "placeName", "date"]'),
         "withheld-reason": (_text, "a text", 'withheld-reason = "legal"'),
+        "deposit": (lambda value: isinstance(value, dict), "a table", '[deposit]  name = "letters"'),
     }
 )
 TOML_TYPES = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
@@ -199,22 +202,35 @@ def _checked(path: Path, table: Mapping[str, object]) -> Settings:
 
 def _faults(path: Path, table: Mapping[str, object]) -> Iterable[Finding]:
     text = path.read_bytes().decode("utf-8-sig")
+    yield from _faults_of(path, text, table, KEYS, "")
+    deposit = table.get("deposit")
+    if isinstance(deposit, dict):
+        yield from _faults_of(path, text, deposit, DEPOSIT_KEYS, "deposit.")
+
+
+def _faults_of(
+    path: Path,
+    text: str,
+    table: Mapping[str, object],
+    keys: Mapping[str, tuple[Callable[[object], bool], str, str]],
+    prefix: str,
+) -> Iterable[Finding]:
     for key, value in table.items():
         span = _key_span(path, text, key)
-        if key not in KEYS:
-            near = difflib.get_close_matches(key.replace("_", "-").lower(), KEYS, 1, 0.6)
-            known = ", ".join(f"`{name}`" for name in sorted(KEYS))
+        if key not in keys:
+            near = difflib.get_close_matches(key.replace("_", "-").lower(), keys, 1, 0.6)
+            known = ", ".join(f"`{name}`" for name in sorted(keys))
             yield Finding(
                 UNKNOWN_SETTING,
                 span,
-                {"key": key, "known": known},
+                {"key": prefix + key, "known": known},
                 help=f"did you mean `{near[0]}`?" if near else None,
-                expected=tuple(near + sorted(KEYS.keys() - set(near))),
+                expected=tuple(near + sorted(keys.keys() - set(near))),
                 suggestion=near[0] if near else None,
             )
-        elif not KEYS[key][0](value):
-            _, expected, example = KEYS[key]
-            args = {"key": key, "found": _described(value), "expected": expected, "example": example}
+        elif not keys[key][0](value):
+            _, expected, example = keys[key]
+            args = {"key": prefix + key, "found": _described(value), "expected": expected, "example": example}
             yield Finding(WRONG_SETTING_TYPE, span, args)
 
 
@@ -271,6 +287,7 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         return value if isinstance(value, str) else None
 
     url = text("url")
+    deposit = table.get("deposit")
     severities = table.get("severities")
     replaced = {str(k): SEVERITIES[v] for k, v in severities.items()} if isinstance(severities, dict) else {}
     return Settings(
@@ -292,6 +309,7 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         ignore=names("ignore"),
         standing=names("standing") if "standing" in table else None,
         withheld_reason=text("withheld-reason") or "legal",
+        deposit=make_deposit_settings(deposit) if isinstance(deposit, dict) else DepositSettings(),
     )
 
 
