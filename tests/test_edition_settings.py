@@ -6,7 +6,7 @@ import pytest
 from cases import cases, name_of, read_case, unpack
 from edition_tools import shown
 
-from teitools.edition import EditionError, discover, edition_files, find_settings, read_settings
+from teitools.edition import DepositSettings, EditionError, discover, edition_files, find_settings, read_settings
 
 
 def told(settings, folder):
@@ -17,7 +17,7 @@ def told(settings, folder):
             value = {k: v and v.value for k, v in value.items()}
         elif isinstance(value, tuple):
             value = " ".join(map(str, value))
-        if value:
+        if value and value != DepositSettings():
             lines.append(f"{key}: {value}\n")
     lines += [f"file of the edition: {path}\n" for path in edition_files(settings)]
     return "".join(lines).replace(f"{folder.parent}/", "../").replace("../" + folder.name, ".")

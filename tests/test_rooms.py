@@ -21,7 +21,7 @@ ROOMS = {
     "checks": {"findings", "datatypes", "document", "xpath", "relaxng", "schematron", "odd", "edition"},
     "render": {"findings", "document", "xpath", "odd", "edition"},
     "site": {"findings", "document", "edition", "render"},
-    "deposit": {"findings", "document", "edition", "site"},
+    "deposit": {"findings", "document", "edition", "render", "site"},
     "report": {"findings", "document"},
 }
 ROOMS["cli"] = set(ROOMS)
@@ -36,7 +36,7 @@ THIRD_PARTY = {
     "checks": {"lxml"},
     "render": {"lxml", "jinja2", "tinycss2"},
     "site": {"lxml", "jinja2"},
-    "deposit": {"lxml"},
+    "deposit": {"lxml", "tomli", "yaml"},
     "cli": {"click", "lxml"},
 }
 

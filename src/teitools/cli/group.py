@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "Check TEI files against their schema, and an edition as a whole.",
     "transform": "Render one TEI file as HTML or plain text.",
     "build": "Write the edition's site and texts to the output folder.",
+    "deposit": "Package the edition for archives, check what they ask, verify a package.",
     "odd": "Compile a TEI customization to a schema or to guidelines.",
     "withhold": "Replace prose in copyright by pointers into its source.",
     "restore": "Put withheld prose back, for whoever has the source.",

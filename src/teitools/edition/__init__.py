@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .check_messages import CHECK_CODES
+from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
 from .messages import POINTER_CODES, SETTINGS_CODES
 from .settings import EditionError, Settings, find_settings, read_settings
@@ -56,6 +57,7 @@ _HOMES = {
 __all__ = [
     "CODES",
     "Dangling",
+    "DepositSettings",
     "Edition",
     "EditionError",
     "LeakIndex",

@@ -50,8 +50,8 @@ class Settings:
     schema, odd, baseline, sources: may name what is not there yet, or not on this machine.
     title: None to take the corpus header's own. url: where the site will stand, with a final slash, or None.
     severities: code name to the severity that replaces its own; None switches the code off.
-    deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose text stays when a source is withheld,
-    None for the usual ones.
+    deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
+    text stays when a source is withheld, None for the usual ones.
     """
 
     root: Path
@@ -185,7 +185,7 @@ def _table(path: Path) -> dict[str, object] | None:
     if table is not None and not isinstance(table, dict):
         args = {"key": "tool.teitools", "found": TOML_TYPES.get(type(table), "something else")}
         args |= {"expected": "a table", "example": "[tool.teitools]"}
-        raise EditionError([Finding(WRONG_SETTING_TYPE, _key_span(path, text, "teitools"), args)])
+        raise EditionError([Finding(WRONG_SETTING_TYPE, key_span(path, text, "teitools"), args)])
     return table
 
 
@@ -216,7 +216,7 @@ def _faults_of(
     prefix: str,
 ) -> Iterable[Finding]:
     for key, value in table.items():
-        span = _key_span(path, text, key)
+        span = key_span(path, text, key)
         if key not in keys:
             near = difflib.get_close_matches(key.replace("_", "-").lower(), keys, 1, 0.6)
             known = ", ".join(f"`{name}`" for name in sorted(keys))
@@ -246,7 +246,7 @@ def _described(value: object) -> str:
     return TOML_TYPES.get(type(value), "a date")
 
 
-def _key_span(path: Path, text: str, key: str) -> Span:
+def key_span(path: Path, text: str, key: str) -> Span:
     """Where `key` stands in the file; tomllib keeps no positions, so the first line in the right table counts."""
     start = 0
     if path.name == "pyproject.toml":

@@ -2,6 +2,6 @@
 
 from .build import Site, make_site
 from .gather import Entry, Gathered, gather
-from .write import OutputError, replace_folder
+from .write import MARK, OutputError, replace_folder
 
-__all__ = ["Entry", "Gathered", "OutputError", "Site", "gather", "make_site", "replace_folder"]
+__all__ = ["MARK", "Entry", "Gathered", "OutputError", "Site", "gather", "make_site", "replace_folder"]
