@@ -15,6 +15,7 @@ from edition_tools import shown
 
 from teitools.deposit import Refused
 from teitools.deposit.hashes import directory_swhids, sums_of
+from teitools.edition import EditionError
 
 ROOT = Path(__file__).parent.parent
 
@@ -231,7 +232,11 @@ def test_what_lies_outside_the_project_is_refused(tmp_path):
     folder = small_edition(tmp_path / "e")
     (tmp_path / "secret.xml").write_text(tei("Secret"), encoding="utf-8")
     (tmp_path / "secret.png").write_bytes(b"secret")
-    (folder / "tei/link.xml").symlink_to(tmp_path / "secret.xml")
+    with pytest.raises(EditionError):
+        (folder / "tei/link.xml").symlink_to(tmp_path / "secret.xml")
+        looked_at(folder)
+    (folder / "tei/link.xml").unlink()
+    (folder / "README.md").symlink_to(tmp_path / "secret.xml")
     (folder / "tei/picture.xml").write_text(tei("P", '<p><graphic url="../../secret.png"/></p>'), encoding="utf-8")
     (folder / "tei/hidden.xml").write_text(tei("H", '<p><ref target="../.env">x</ref></p>'), encoding="utf-8")
     (folder / ".env").write_text("password", encoding="utf-8")
