@@ -39,7 +39,7 @@ _HEAD = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frame" xml:lang="en"
         <prefixDef ident="place" matchPattern="(.+)" replacementPattern="places.xml#$1"><p>A place.</p></prefixDef>
       </listPrefixDef>
     </encodingDesc>
-    <profileDesc><langUsage><language ident="en">English</language></langUsage></profileDesc>
+    <profileDesc><langUsage><language ident="en" usage="100">English</language></langUsage></profileDesc>
     <revisionDesc status="draft"><change when="2026-11-21" who="#frame-ed">Begun.</change></revisionDesc>
   </teiHeader>
 """
@@ -47,23 +47,30 @@ _TEXT = (
     _HEAD
     + """  <text>
     <body>
-      <div type="regest"><p xml:id="frame-r1" corresp="#frame-p1">A summary.</p></div>
+      <div type="regest">
+        <p xml:id="frame-r1" corresp="#frame-p1"><seg type="statement" source="#frame">A summary.</seg></p>
+      </div>
       <div type="transcription"><p xml:id="frame-p1">A paragraph.</p></div>
     </body>
   </text>
 </TEI>"""
 )
 _RECORDS = {
-    "listPerson": '<person xml:id="a"><persName type="main">A</persName><note type="description">One.</note></person>',
-    "listPlace": '<place xml:id="a"><placeName type="main">A</placeName><note type="description">One.</note></place>',
-    "listOrg": '<org xml:id="a"><orgName type="main">A</orgName><note type="description">One.</note></org>',
-    "listEvent": '<event xml:id="a"><label type="main">A</label><note type="description">One.</note></event>',
-    "listBibl": '<bibl xml:id="a"><title level="m">A</title></bibl>',
+    "listPerson": '<person xml:id="a" role="actor"><persName type="main">A</persName>'
+    '<note type="description">One.</note></person>',
+    "listPlace": '<place xml:id="a" type="country"><placeName type="main">A</placeName>'
+    '<note type="description">One.</note></place>',
+    "listOrg": '<org xml:id="a" type="party"><orgName type="main">A</orgName>'
+    '<note type="description">One.</note></org>',
+    "listEvent": '<event xml:id="a" type="war" where="place:a" when="1922"><label type="main">A</label>'
+    '<note type="description">One.</note></event>',
+    "listBibl": '<bibl xml:id="a" type="book"><title level="m">A</title></bibl>',
 }
 #: Where a fragment goes, by the name of its outermost element: the element that it replaces, by XPath.
 _REPLACED = {
     **{name: f"//t:{name}" for name in ("titleStmt", "respStmt", "sourceDesc", "refsDecl", "prefixDef", "body")},
     **{name: f"//t:{name}" for name in ("listPrefixDef", "citeStructure", "revisionDesc", "text", "availability")},
+    **{name: f"//t:{name}" for name in ("langUsage", "profileDesc")},
 }
 _LISTS = {
     **{"person": "listPerson", "place": "listPlace", "org": "listOrg", "event": "listEvent"},
@@ -86,7 +93,7 @@ def framed(fragment, kind=None):
         return _written(node)
     if name in _LISTS or name in _RECORDS or kind == "register":
         return _written(_register(node, name))
-    pointer = re.search(r'source="([^"#]*)#', fragment)
+    pointer = re.search(r'source="([^"#]+)#char', fragment)
     text = _TEXT.format(file=pointer[1] if pointer else "source.txt", sha="0" * 64)
     root = etree.fromstring(text)
     if name in _REPLACED:
@@ -127,6 +134,8 @@ def _register(node, name):
     holder = etree.SubElement(stand_off, f"{_T}{listed}")
     if f"{{{TEI}}}{name}" in (f"{_T}person", f"{_T}place", f"{_T}org", f"{_T}event"):
         holder.append(node)
+        if name == "event" and node.get(_ID) and node.get("where"):
+            _take_part(holder, node.get(_ID))
         return root
     record = etree.fromstring(_RECORDS[listed])
     for each in record.iter("*"):
@@ -141,6 +150,12 @@ def _register(node, name):
     else:
         record.insert(1, node)
     return root
+
+
+def _take_part(holder, event):
+    """An event without anybody in it would break a rule of its own."""
+    listed = etree.SubElement(holder, f"{_T}listRelation")
+    etree.SubElement(listed, f"{_T}relation", name="participantIn", active="person:a", passive=f"#{event}")
 
 
 def _replace(old, new):

@@ -20,9 +20,22 @@ from urllib.parse import unquote
 #: Decompressed sizes beyond this, in bytes, are not read: an archive of a hundred kilobytes can hold a terabyte.
 SIZE_LIMIT = 256_000_000
 NESTING_LIMIT = 3
-#: What the content of these elements says is a fact: a name, a title, a date, a reference.
+#: What the content of these elements says is a fact: a name, a title, a heading, a date, a reference.
 FACT_ELEMENTS = frozenset(
-    ("bibl", "biblStruct", "cite", "date", "geogName", "idno", "name", "orgName", "persName", "placeName", "title")
+    (
+        "bibl",
+        "biblStruct",
+        "cite",
+        "date",
+        "geogName",
+        "head",
+        "idno",
+        "name",
+        "orgName",
+        "persName",
+        "placeName",
+        "title",
+    )
 )
 #: Formats in which text may lie compressed in a way that is not undone here.
 OPAQUE = (".pdf", ".7z", ".br", ".zst", ".rar", ".woff", ".woff2")
