@@ -16,7 +16,7 @@ ROOMS = {
     "xpath": {"findings", "document", "datatypes"},
     "relaxng": {"findings", "document", "datatypes"},
     "schematron": {"findings", "document", "xpath"},
-    "odd": {"findings", "document", "xpath", "relaxng", "schematron"},
+    "odd": {"findings", "datatypes", "document", "xpath", "relaxng", "schematron"},
     "edition": {"findings", "document", "xpath"},
     "checks": {"findings", "datatypes", "document", "xpath", "relaxng", "schematron", "odd", "edition"},
     "render": {"findings", "document", "xpath", "odd", "edition"},

@@ -8,10 +8,11 @@ import pytest
 from cases import cases, name_of, read_case
 from conftest import ROOT
 from lxml import etree
+from sampling import Sampler
 from schema_frame import EXAMPLES, framed
 
 from teitools.document import Source, parse_source
-from teitools.odd import Sampler, compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
+from teitools.odd import compile_odd, guidelines, load_p5subset, serialise, serialise_html, write_rng
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
 

@@ -186,9 +186,10 @@ def parse_source(source: Source) -> Document:
     try:
         root = _tree(source, collect_ids=True)
     except etree.XMLSyntaxError as error:
-        if error.code != etree.ErrorTypes.DTD_ID_REDEFINED:  # type: ignore[attr-defined]  # absent from the stubs
+        types = etree.ErrorTypes
+        if error.code not in (types.DTD_ID_REDEFINED, types.DTD_XMLID_VALUE):  # type: ignore[attr-defined]  # no stubs
             raise Unreadable(_libxml2_fault(source, error)) from None
-        # Two equal xml:id are a fault of validity (xml:id 1.0 section 4), not of well-formedness.
+        # An xml:id that is no name, or that two have, is a fault of validity (xml:id 1.0 section 4), not of form.
         root = _tree(source, collect_ids=False)
     return Document(source, root)
 

@@ -19,13 +19,17 @@ from .processing_model import (
 )
 
 if TYPE_CHECKING:
-    from .compile import CompiledOdd, compile_odd
+    from .compile import compile_odd
+    from .compiled import CompiledOdd, is_broken
+    from .constraints import write_schematron
     from .examples import check_examples
     from .guidelines_page import guidelines, serialise_html
     from .read import load_p5subset
+    from .rnc import write_rnc
     from .rng import serialise, write_rng
-    from .sampling import Sampler
+    from .sources import Sources, file_version
     from .specs import Specs
+    from .usable import check_usable
 
 __all__ = [
     "CODES",
@@ -36,26 +40,35 @@ __all__ = [
     "OutputRendition",
     "Param",
     "ProcessingModel",
-    "Sampler",
+    "Sources",
     "Specs",
     "check_examples",
+    "check_usable",
     "compile_odd",
+    "file_version",
     "guidelines",
+    "is_broken",
     "load_p5subset",
     "processing_model",
     "serialise",
     "serialise_html",
+    "write_rnc",
     "write_rng",
+    "write_schematron",
 ]
 
 _MODULES = {
-    "compile": ("CompiledOdd", "compile_odd"),
+    "compile": ("compile_odd",),
+    "constraints": ("write_schematron",),
+    "compiled": ("CompiledOdd", "is_broken"),
     "examples": ("check_examples",),
     "guidelines_page": ("guidelines", "serialise_html"),
     "read": ("load_p5subset",),
+    "rnc": ("write_rnc",),
     "rng": ("serialise", "write_rng"),
-    "sampling": ("Sampler",),
+    "sources": ("Sources", "file_version"),
     "specs": ("Specs",),
+    "usable": ("check_usable",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -88,7 +88,7 @@ class Attributes:
 
     def _own(
         self, items: tuple[AttDef | AttRef | AttList, ...], inherited: dict[str, Attribute], owner: str | None
-    ) -> Iterator[AttDef | AttList]:
+    ) -> Iterator[AttDef | AttRef | AttList]:
         """The attributes of `items`, whole; what they override leaves `inherited`."""
         for each in items:
             if isinstance(each, AttList):
@@ -96,6 +96,8 @@ class Attributes:
                 if inner:
                     yield AttList(inner, each.org)
             elif isinstance(each, AttRef):
+                if not each.class_name or each.class_name not in self.specs.classes:
+                    yield each  # it may be a pattern of an external grammar
                 for ident, attribute in self._referred(each).items():
                     inherited.setdefault(ident, attribute)
             else:

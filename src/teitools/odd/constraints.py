@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from teitools.document import TEI_NS
 
-from .compile import CompiledOdd
+from .compiled import CompiledOdd
 from .read import SCH_NS
 from .specs import AttDef, ConstraintSpec
 
@@ -17,31 +18,93 @@ _S = f"{{{SCH_NS}}}"
 _BODY = (_S + "assert", _S + "report", _S + "let", _S + "extends")
 
 
+XSL_NS = "http://www.w3.org/1999/XSL/Transform"
+_TOP = (_S + "diagnostics", _S + "properties", f"{{{XSL_NS}}}key", f"{{{XSL_NS}}}function")
+
+
+@dataclass(slots=True)
+class Rules:
+    """The rules of a schema: prefixes in use, what stands before the patterns, the patterns."""
+
+    prefixes: dict[str, str]
+    top: list[etree._Element]
+    patterns: list[etree._Element]
+
+
 def embed_constraints(root: etree._Element, compiled: CompiledOdd, with_tei: bool) -> None:
-    """`root` ends with a `sch:ns` for each prefix in use and a `sch:pattern` for each constraint.
+    """`root` ends with a `sch:ns` for each prefix in use and a `sch:pattern` for each constraint."""
+    _append(root, gathered_rules(compiled, with_tei))
+
+
+def write_schematron(compiled: CompiledOdd, *, tei_constraints: bool | None = None) -> etree._ElementTree:
+    """The rules of `compiled` as a schema of their own (ISO/IEC 19757-3), XPath 2 as TEI has it.
+
+    tei_constraints: as for `write_rng`.
+    """
+    with_tei = compiled.tei_constraints if tei_constraints is None else tei_constraints
+    root = etree.Element(_S + "schema", {"queryBinding": "xslt2"}, nsmap={None: SCH_NS})  # type: ignore[dict-item]  # as in `make`
+    title = etree.SubElement(root, _S + "title")
+    title.text = f"{compiled.ident}: the rules beside its grammar, compiled from {compiled.tei}"
+    _append(root, gathered_rules(compiled, with_tei))
+    etree.indent(root, "  ")
+    return root.getroottree()
+
+
+def _append(root: etree._Element, rules: Rules) -> None:
+    if rules.patterns:
+        for prefix, uri in sorted(rules.prefixes.items()):
+            etree.SubElement(root, _S + "ns", {"prefix": prefix, "uri": uri})
+        root.extend([each for each in rules.top if str(each.tag).startswith(f"{{{XSL_NS}}}")])
+        root.extend(rules.patterns)
+        root.extend([each for each in rules.top if str(each.tag).startswith(_S)])
+
+
+def gathered_rules(compiled: CompiledOdd, with_tei: bool) -> Rules:
+    """Every rule of the schema, those that follow from lists of parameters included.
 
     A pattern's `id` is its specification's identifier and its own, so that a finding's origin can be looked up.
     """
-    prefixes: dict[str, str] = {"tei": TEI_NS}
-    patterns: list[etree._Element] = []
+    rules = Rules({"tei": TEI_NS}, [], [])
     seen: set[str] = set()
+
+    def add(pattern: etree._Element, ident: str) -> None:
+        while ident in seen:
+            ident += "-2"
+        seen.add(ident)
+        pattern.set("id", ident)
+        rules.patterns.append(pattern)
+
     for owner, context, constraint in _all(compiled):
         if constraint.scheme not in ("schematron", "isoschematron") or not (with_tei or constraint.own):
             continue
-        for number, pattern in enumerate(_patterns(constraint, context, prefixes)):
-            ident = re.sub(
-                r"[^\w.-]", "_", "-".join(part for part in (compiled.ident, owner, constraint.ident) if part)
-            )
-            ident = pattern.get("id") or (ident if number == 0 else f"{ident}-{number + 1}")
-            while ident in seen:
-                ident += "-2"
-            seen.add(ident)
-            pattern.set("id", ident)
-            patterns.append(pattern)
-    if patterns:
-        for prefix, uri in sorted(prefixes.items()):
-            etree.SubElement(root, _S + "ns", {"prefix": prefix, "uri": uri})
-        root.extend(patterns)
+        name = "-".join(part for part in (compiled.ident, owner, constraint.ident) if part)
+        ident = re.sub(r"[^\w.-]", "_", name)
+        for number, pattern in enumerate(_patterns(constraint, context, rules)):
+            add(pattern, pattern.get("id") or (ident if number == 0 else f"{ident}-{number + 1}"))
+    for ident, pattern in _parameters(compiled, with_tei):
+        add(pattern, f"{compiled.ident}-{ident}")
+    return rules
+
+
+def _parameters(compiled: CompiledOdd, with_tei: bool) -> Iterator[tuple[str, etree._Element]]:
+    """The rules that a `paramList` implies: the names that parameters of a value may have (TEI P5 chapter 23.5.4.6).
+
+    They are stated of the child `param` of an element with that value, as `model/@behaviour` has it.
+    """
+    for element in compiled.specs.elements.values():
+        for attribute in element.attributes.defs():
+            for value in attribute.val_list.items if attribute.val_list else ():
+                if not value.params or not (with_tei or attribute.own):
+                    continue
+                owner = f"{_element_context(element.ns, element.name)}/@{_attribute_name(attribute)}"
+                rule = etree.Element(_S + "rule", {"context": f"tei:param[parent::{owner}='{value.ident}']"})
+                test = " or ".join(f"@name='{name}'" for name in value.params)
+                said = etree.SubElement(rule, _S + "assert", {"role": "error", "test": test})
+                said.text = f"a parameter of {_attribute_name(attribute)} `{value.ident}` is one of: "
+                said.text += ", ".join(value.params)
+                pattern = etree.Element(_S + "pattern")
+                pattern.append(rule)
+                yield f"{element.ident}-{value.ident}-parameters", pattern
 
 
 def _all(compiled: CompiledOdd) -> Iterator[tuple[str, str, ConstraintSpec]]:
@@ -97,8 +160,8 @@ def _element_context(ns: str, name: str) -> str:
     return f"tei:{name}" if ns == TEI_NS else f"*[local-name()='{name}' and namespace-uri()='{ns}']"
 
 
-def _patterns(constraint: ConstraintSpec, context: str, prefixes: dict[str, str]) -> Iterator[etree._Element]:
-    """The patterns of one constraint; `prefixes` gains those that its XPaths use.
+def _patterns(constraint: ConstraintSpec, context: str, rules: Rules) -> Iterator[etree._Element]:
+    """The patterns of one constraint; `rules` gains the prefixes that its XPaths use, and what stands beside patterns.
 
     Rules without a pattern stand in one; assertions without a rule in a rule for what they are stated of.
     """
@@ -107,13 +170,15 @@ def _patterns(constraint: ConstraintSpec, context: str, prefixes: dict[str, str]
     text = "".join(constraint.xml)
     for prefix, uri in constraint.namespaces:
         if re.search(rf"""["'\s(/@|\[,]{re.escape(prefix)}:""", text) and uri != SCH_NS:
-            prefixes.setdefault(prefix, uri)
+            rules.prefixes.setdefault(prefix, uri)
     for xml in constraint.xml:
         node = etree.fromstring(xml, etree.XMLParser(remove_comments=True))
         if node.tag == _S + "ns":
-            prefixes[node.get("prefix") or ""] = node.get("uri") or ""
+            rules.prefixes[node.get("prefix") or ""] = node.get("uri") or ""
         elif node.tag == _S + "pattern":
             yield _clean(node)
+        elif node.tag in _TOP:
+            rules.top.append(_clean(node))
         elif node.tag in _BODY:
             bare.append(_clean(node))
         elif str(node.tag).startswith(_S):

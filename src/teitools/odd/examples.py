@@ -11,11 +11,11 @@ from lxml import etree
 
 from teitools.document import TEI_NS, XML_NS, Document, Source, Unreadable, parse_source
 from teitools.findings import Finding, Related, Severity, Span
-from teitools.relaxng import Schema
+from teitools.relaxng import Schema, SchemaError
 from teitools.schematron import Plan, SchematronError, check_document, compile_schema, read_schematron
 
 from . import messages
-from .compile import CompiledOdd
+from .compiled import CompiledOdd
 from .prose import EGXML, EXAMPLES_NS
 from .rng import serialise, write_rng
 
@@ -36,7 +36,10 @@ def check_examples(compiled: CompiledOdd, *, tei_constraints: bool | None = None
     documents = [each for each in _documents(compiled) if next(each.root.iter(EGXML), None) is not None]
     if not documents or not compiled.specs.elements:
         return
-    schema, plan = _judges(compiled, tei_constraints)
+    try:
+        schema, plan = _judges(compiled, tei_constraints)
+    except SchemaError:
+        return  # what is wrong with the schema itself is told elsewhere
     for document in documents:
         for egxml in document.root.iter(EGXML):
             stated = (egxml.get("valid") or "").strip()

@@ -9,7 +9,7 @@ from lxml import etree
 
 from teitools.document import XML_NS
 
-from .compile import CompiledOdd
+from .compiled import CompiledOdd
 from .html import Child, Identifiers, append, break_lines, make
 from .odd_file import TEI
 from .prose import Prose, Section

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
+from .embedded import referred, target
 from .specs import (
     Alternate,
     ClassRef,
@@ -20,6 +19,9 @@ from .specs import (
     Specs,
 )
 
+#: So many names are enough to say what makes a content impossible.
+_MOST_MISSING = 50
+
 
 @dataclass(slots=True)
 class Members:
@@ -29,6 +31,8 @@ class Members:
     _direct: dict[str, list[str]] | None = field(default=None)
     _elements: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _parents: dict[str, list[str]] | None = field(default=None)
+    _macros: dict[str, list[str]] = field(default_factory=dict)
+    _extended: frozenset[str] | None = field(default=None)
 
     def direct(self, ident: str) -> list[str]:
         """The direct members of a model class: classes, then elements, each in the order of the specifications."""
@@ -67,34 +71,51 @@ class Members:
 
     def has_any(self, ref: ClassRef) -> bool:
         """Whether a class reference brings at least one element."""
+        if not (ref.include or ref.exclude) and self.is_extended(ref.key):
+            return True
         return any(each in self.specs.elements or self.elements(each) for each in self.expanded(ref))
 
-    def missing(self, content: Content, _macros: tuple[str, ...] = ()) -> list[str]:
-        """What makes `content` impossible, as names; [] when something can stand there."""
+    def is_extended(self, ident: str) -> bool:
+        """Whether an external grammar adds something to the class, in whatever prefix."""
+        if self._extended is None:
+            names = {name for each in self.specs.external for name in each.extended}
+            self._extended = frozenset(name[name.find("model.") :] for name in names if "model." in name)
+        return ident in self._extended
+
+    def missing(self, content: Content) -> list[str]:
+        """What makes `content` impossible, as names; [] when something can stand there. Each macro is tried once."""
         if getattr(content, "min", 1) == 0:
             return []
         if isinstance(content, ElementRef):
-            return [] if content.key in self.specs.elements else [content.key]
+            there = content.key in self.specs.elements or content.key in self.specs.external_names()
+            return [] if there else [content.key]
         if isinstance(content, ClassRef):
             if content.expand in ("sequence", "sequenceOptional", "sequenceOptionalRepeatable"):
                 return []
             return [] if self.has_any(content) else [content.key]
         if isinstance(content, MacroRef):
-            macro = self.specs.macros.get(content.key)
-            if macro is None:
-                return [content.key]
-            return [] if content.key in _macros else self.missing(macro.content, (*_macros, content.key))
+            return self._missing_in_macro(content.key)
         if isinstance(content, Sequence):
-            return [name for part in content.parts for name in self.missing(part, _macros)]
+            return [name for part in content.parts for name in self.missing(part)][:_MOST_MISSING]
         if isinstance(content, Alternate):
             found: list[str] = []
             for part in content.parts:
-                lack = self.missing(part, _macros)
+                lack = self.missing(part)
                 if not lack:
                     return []
                 found += lack
-            return found
+            return found[:_MOST_MISSING]
         return []
+
+    def _missing_in_macro(self, key: str) -> list[str]:
+        if key not in self._macros:
+            macro = self.specs.macros.get(key)
+            if macro is None:
+                return [] if key in self.specs.external_names() else [key]
+            # A macro that is asked for while it is worked out stands for itself, which is found elsewhere.
+            self._macros[key] = []
+            self._macros[key] = self.missing(macro.content)
+        return self._macros[key]
 
     def children(self, content: Content) -> dict[str, set[str]]:
         """The elements that may stand in `content`, by the model class through which they come ("" for none)."""
@@ -126,14 +147,17 @@ class Members:
                     found.setdefault(member, set()).add(ident)
 
     def _in_pattern(self, content: Rng) -> Iterator[str]:
-        for ref in etree.fromstring(content.xml).iter("{*}ref"):
-            name = str(ref.get("name"))
-            if name in self.specs.elements:
-                yield name
-            elif name in self.specs.macros:
-                yield from (each for group in self.children(MacroRef(name)).values() for each in group)
-            else:
-                yield from self.elements(name)
+        for name in referred(content.xml):
+            found = target(name, self.specs, "tei_", content.prefixed)
+            if found is None:
+                continue
+            kind, ident = found
+            if kind == "element":
+                yield ident
+            elif kind == "macro":
+                yield from (each for group in self.children(MacroRef(ident)).values() for each in group)
+            elif kind in ("class", "expanded"):
+                yield from self.elements(ident if kind == "class" else ident.rpartition("_")[0])
 
     def parents(self) -> dict[str, list[str]]:
         """For each element, those that may contain it, in the order of the specifications."""

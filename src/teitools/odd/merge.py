@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -10,7 +10,6 @@ from lxml import etree
 from teitools.findings import Finding
 
 from . import messages
-from .nearest import nearest
 from .odd_file import TEI, Declaration
 from .read import (
     read_alt_ident,
@@ -102,16 +101,8 @@ def changed_classes(base: tuple[str, ...], change: Declaration, ident: str, repo
             else:
                 here = Declaration(member, change.document)
                 args = {"kind": "specification", "owner": ident, "part": "membership in", "name": key, "mode": "delete"}
-                report(_unknown_member(here, "key", args, key, base))
+                report(messages.unknown_member(here.span("key"), args, key, base))
     return found
-
-
-def _unknown_member(
-    here: Declaration, attribute: str, args: Mapping[str, object], name: str, known: tuple[str, ...]
-) -> Finding:
-    expected = nearest(name, known)
-    suggestion = expected[0] if expected else None
-    return Finding(messages.UNKNOWN_MEMBER, here.span(attribute), args, expected=tuple(expected), suggestion=suggestion)
 
 
 def changed_constraints(
@@ -124,7 +115,7 @@ def changed_constraints(
         name, mode = here.get("ident") or "", here.get("mode") or "add"
         if mode in ("delete", "change") and name not in found:
             args = {"kind": "specification", "owner": ident, "part": "constraint", "name": name, "mode": mode}
-            report(_unknown_member(here, "ident", args, name, tuple(found)))
+            report(messages.unknown_member(here.span("ident"), args, name, tuple(found)))
         elif mode == "delete":
             del found[name]
         else:

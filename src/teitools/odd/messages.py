@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from teitools.findings import Code, Finding, Severity, Span
 
-from .nearest import nearest
+from .nearest import is_slip, nearest
 
 #: `minOccurs` or `maxOccurs` above this is not written out in the grammar.
 MOST_REPEATS = 100
@@ -24,7 +24,10 @@ UNREADABLE_SOURCE = _code(
 )
 CIRCULAR = _code("odd_circular", "`{name}` refers back to itself", "remove one of the references: {chain}")
 UNKNOWN_SPEC_GRP = _code(
-    "odd_unknown_spec_grp", "no `specGrp` has the identifier `{name}`", "correct `@target`, or add the `specGrp`"
+    "odd_unknown_spec_grp",
+    "no `specGrp` has the identifier `{name}`",
+    "correct `@target`, or add the `specGrp`: what it would hold is not in the schema",
+    Severity.WARNING,
 )
 UNKNOWN_NAME = _code(
     "odd_unknown_name", "the source has no {kind} `{name}`", 'correct the name, or declare it with `mode="add"`'
@@ -33,6 +36,7 @@ NOT_INCLUDED = _code(
     "odd_not_included",
     "{kind} `{name}` is to be {mode}d but is not part of the schema",
     "include it first, or remove this specification",
+    Severity.WARNING,
 )
 BAD_MODE = _code("odd_bad_mode", "`{mode}` is not a mode", "`mode` is one of add, change, replace, delete")
 DUPLICATE_IDENT = _code(
@@ -67,9 +71,8 @@ DUPLICATE_ATTRIBUTE = _code(
 )
 EXTERNAL_MODULE = _code(
     "odd_external_module",
-    "the external grammar `{uri}` is not read",
-    "declare its elements in the ODD with `elementSpec` and their `ns`",
-    Severity.WARNING,
+    "the external grammar `{uri}` cannot be used: {reason}",
+    "keep it beside the ODD, or say in a catalog (`--catalog`) which local file stands for it: nothing is fetched",
 )
 DROPPED_REFERENCE = _code(
     "odd_dropped_reference",
@@ -87,6 +90,49 @@ EXAMPLE_ACCEPTED = _code(
     "odd_example_accepted",
     "the counter-example is accepted by the schema and by all its constraints",
     "make the schema or a constraint reject it, or correct the counter-example",
+)
+
+OTHER_VERSION = _code(
+    "odd_other_version",
+    "TEI {wanted} is asked for, but the schema is compiled from TEI {used}",
+    "give that version with a further `--p5subset FILE`, or let `--download` fetch it; else ask for TEI {used}",
+    Severity.WARNING,
+)
+UNUSABLE_SCHEMA = _code(
+    "odd_unusable_schema",
+    "no document could be checked with the schema that {owner} gives: {fact}",
+    "correct this specification: a schema with this fault is not written",
+)
+NOWHERE = _code(
+    "odd_nowhere",
+    "nothing in the schema can contain element `{name}`",
+    "make it a member of a model class that is used, refer to it in a content model, or name it in `start`",
+)
+ONLY_INHERITED = _code(
+    "odd_only_inherited",
+    "class `{name}` does not define `{attribute}`: it inherits it from `{owner}`",
+    "delete it in `{owner}`, or on the elements: other tools delete nothing here",
+    Severity.WARNING,
+)
+UNDECLARED_PREFIX = _code(
+    "odd_undeclared_prefix",
+    "the prefix of `{name}` is declared nowhere",
+    'declare it on the specification (`xmlns:{prefix}="…"`), or write the name without it and say `ns`',
+)
+CLASS_CYCLE = _code(
+    "odd_class_cycle",
+    "class `{name}` is a member of itself: {chain}",
+    "take one of the memberships away: this one is left out of the schema",
+)
+CYCLIC_MACRO = _code(
+    "odd_cyclic_macro",
+    "{kind} `{name}` stands for itself without an element between: {chain}",
+    "let it stand for something else: no text could ever be what it says",
+)
+BAD_EMBEDDED = _code(
+    "odd_bad_embedded",
+    "the embedded RELAX NG refers to `{name}`, which nothing defines",
+    "refer to an element, class, macro or datatype of the schema, or to a pattern of an external grammar",
 )
 
 CODES = (
@@ -108,16 +154,41 @@ CODES = (
     BAD_VALUE,
     EXAMPLE_REJECTED,
     EXAMPLE_ACCEPTED,
+    OTHER_VERSION,
+    UNUSABLE_SCHEMA,
+    NOWHERE,
+    ONLY_INHERITED,
+    UNDECLARED_PREFIX,
+    CLASS_CYCLE,
+    CYCLIC_MACRO,
+    BAD_EMBEDDED,
 )
 
 
-def unknown_member(span: Span, args: Mapping[str, object], name: str, known: Collection[str]) -> Finding:
+def unknown_name(kind: str, name: str, span: Span, known: Collection[str], *, harmless: bool = False) -> Finding:
+    """The finding that the source has nothing of that name; the nearest it has is suggested.
+
+    Only an obvious slip is an error: another name may be one that an older TEI had, and nothing is lost without it.
+    harmless: said where nothing is asked for, as in `except`.
+    """
+    expected = tuple(nearest(name, known))
+    suggestion = expected[0] if expected else None
+    severity = None if not harmless and is_slip(name, known) else Severity.WARNING
+    args = {"kind": kind, "name": name}
+    return Finding(UNKNOWN_NAME, span, args, severity=severity, expected=expected, suggestion=suggestion)
+
+
+def unknown_member(
+    span: Span, args: Mapping[str, object], name: str, known: Collection[str], elsewhere: Collection[str] = ()
+) -> Finding:
     """The finding that a specification has no such part; what it has is `expected`, the nearest first.
 
-    To delete what is not there changes nothing, so that is a warning.
+    To delete what is not there changes nothing, and neither does what is like nothing that is there: a warning.
+    elsewhere: names of the same kind that other specifications have.
     """
     near = nearest(name, known)
     rest = sorted(set(known) - set(near))
-    severity = Severity.WARNING if args.get("mode") == "delete" else None
+    harmless = args.get("mode") in ("delete", "except") or not is_slip(name, (*known, *elsewhere))
+    severity = Severity.WARNING if harmless else None
     suggestion = near[0] if near else None
     return Finding(UNKNOWN_MEMBER, span, args, severity=severity, expected=(*near, *rest), suggestion=suggestion)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
 
 from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
-from teitools.document.address import local_path
-from teitools.document.boundary import reason_of, referred, within
+from teitools.document.boundary import reason_of, referred
 from teitools.document.messages import TOO_DEEP
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Severity, Span
 
 from . import messages
+from .included import INCLUDE, pointed_to
 
 TEI = f"{{{TEI_NS}}}"
 DEPTH_LIMIT = 200
+#: So many files may be included or referred to from one customization.
+FILES_LIMIT = 200
 DECLARATIONS = frozenset(
     TEI + name
     for name in (
@@ -48,6 +50,11 @@ class Declaration:
         """The element's local name: `elementSpec`, `moduleRef`, …"""
         return str(self.element.tag).rpartition("}")[2]
 
+    @property
+    def folder(self) -> Path:
+        """Where relative references of its file lead."""
+        return Path(self.document.path).parent
+
     def get(self, attribute: str) -> str | None:
         """The attribute with white space folded; None when absent."""
         value = self.element.get(attribute)
@@ -74,20 +81,36 @@ class Declaration:
 
 @dataclass(slots=True)
 class OddFile:
-    """A customization, parsed. `schema_spec` is None for a file that is only a collection of specifications."""
+    """A customization, parsed. `schema_spec` is None for a file that is only a collection of specifications.
+
+    schema_document: the file that the `schemaSpec` stands in, which an XInclude may have brought.
+    """
 
     document: Document
     schema_spec: etree._Element | None
+    schema_document: Document
     findings: list[Finding] = field(default_factory=list)
     _declarations: list[Declaration] | None = field(default=None, repr=False)
+    _files: dict[Path, Document] = field(default_factory=dict, repr=False)
 
     @property
     def folder(self) -> Path:
         """Where relative references of this file lead."""
         return Path(self.document.path).parent
 
+    @property
+    def schema(self) -> Declaration:
+        """The `schemaSpec`; raises `Unreadable` when there is none."""
+        return Declaration(need_schema_spec(self), self.schema_document)
+
+    def documents(self) -> list[Document]:
+        """The file itself, and those that it includes or takes specifications from, in the order they were met."""
+        self.declarations()
+        return list(self._files.values())
+
     def declarations(self) -> list[Declaration]:
-        """All declarations in order, each `specGrpRef` replaced by what its group holds.
+        """All declarations in order, each `specGrpRef` replaced by what its group holds, each `xi:include` by what it
+        brings.
 
         A group that is referred to twice counts once, where it is first referred to. Faults go to `findings`.
         """
@@ -98,66 +121,135 @@ class OddFile:
     def _walk(self) -> Iterator[Declaration]:
         if self.schema_spec is None:
             for element in self.document.root.iter(*DECLARATIONS):
-                parent = element.getparent()
-                if parent is None or parent.tag not in DECLARATIONS:
+                if not any(each.tag in DECLARATIONS for each in element.iterancestors()):
                     yield Declaration(element, self.document)
             return
-        files = {Path(self.document.path).resolve(): self.document}
         used: set[etree._Element] = set()
-        stack = [(Declaration(child, self.document)) for child in reversed(list(self.schema_spec))]
+        stack = _children(self.schema)
         while stack:
             each = stack.pop()
             if each.element.tag in DECLARATIONS:
                 yield each
-            elif each.element.tag == TEI + "specGrp":
+            elif each.element.tag in (TEI + "specGrp", TEI + "schemaSpec"):
                 # A group written inside the schemaSpec is in force there, whether or not anything refers to it.
                 used.add(each.element)
-                stack += [Declaration(child, each.document) for child in reversed(list(each.element))]
+                stack += _children(each)
             elif each.element.tag == TEI + "specGrpRef":
-                found = self._group(each, files)
+                found = self._group(each)
                 if found is not None and found.element not in used:
                     used.add(found.element)
-                    stack += [Declaration(child, found.document) for child in reversed(list(found.element))]
+                    stack += _children(found)
+            elif each.element.tag == INCLUDE and each.element not in used:
+                used.add(each.element)
+                stack += reversed(self._included(each))
 
-    def _group(self, ref: Declaration, files: dict[Path, Document]) -> Declaration | None:
+    def _group(self, ref: Declaration) -> Declaration | None:
         target = ref.get("target")
         if target is None:
             args = {"element": "specGrpRef", "attribute": "target"}
             self.findings.append(Finding(messages.MISSING_ATTRIBUTE, ref.span(), args))
             return None
         uri, _, ident = target.partition("#")
-        document = ref.document
+        documents = [ref.document, *(each for each in self._files.values() if each is not ref.document)]
         if uri:
-            try:
-                path = referred(uri, self.document.path, Path(document.path).parent)
-                document = files.get(path.resolve()) or parse(path)
-                files[path.resolve()] = document
-            except (OSError, Unreadable) as error:
-                self.findings.append(_unreadable(ref, "target", uri, error))
+            found = self._file(ref, "target", uri)
+            if found is None:
                 return None
-        for element in document.root.iter(TEI + "specGrp"):
-            if element.get(XML_ID) == ident:
+            documents = [found]
+        groups = [(each, document) for document in documents for each in document.root.iter(TEI + "specGrp")]
+        for element, document in groups:
+            if element.get(XML_ID) == ident or (uri and not ident):
                 return Declaration(element, document)
-        names = tuple(str(each.get(XML_ID)) for each in document.root.iter(TEI + "specGrp") if each.get(XML_ID))
-        finding = Finding(messages.UNKNOWN_SPEC_GRP, ref.span("target"), {"name": ident or target}, expected=names)
-        self.findings.append(finding)
+        names = [str(each.get(XML_ID)) for each, _ in groups if each.get(XML_ID)]
+        args = {"name": ident or target}
+        self.findings.append(Finding(messages.UNKNOWN_SPEC_GRP, ref.span("target"), args, expected=tuple(names)))
         return None
+
+    def _included(self, include: Declaration) -> list[Declaration]:
+        """What an `xi:include` among the declarations brings; where it fails, its `fallback` says what to take."""
+        href = include.get("href") or ""
+        found = self._file(include, "href", href) if href else include.document
+        if found is not None:
+            try:
+                return [Declaration(each, found) for each in pointed_to(found.root, include.get("xpointer"))]
+            except ValueError as error:
+                args = {"uri": href, "reason": str(error)}
+                self.findings.append(Finding(messages.UNREADABLE_SOURCE, include.span("xpointer"), args))
+        fallback = next(include.element.iterchildren("{*}fallback"), None)
+        return [] if fallback is None else [Declaration(each, include.document) for each in _elements(fallback)]
+
+    def _file(self, ref: Declaration, attribute: str, uri: str) -> Document | None:
+        """The file that `uri` names, parsed once; None, with a finding, for one that cannot be read."""
+        try:
+            path = referred(uri, self.document.path, ref.folder)
+            if path.resolve() not in self._files:
+                if len(self._files) >= FILES_LIMIT:
+                    raise OSError(f"more than {FILES_LIMIT} files are too many")
+                self._files[path.resolve()] = _shallow(parse(path))
+            return self._files[path.resolve()]
+        except (OSError, Unreadable) as error:
+            self.findings.append(unreadable(ref, attribute, uri, error))
+            return None
+
+
+def _elements(parent: etree._Element) -> list[etree._Element]:
+    return list(parent.iterchildren(etree.Element))
+
+
+def _children(parent: Declaration) -> list[Declaration]:
+    """The child elements of `parent`, last first."""
+    return [Declaration(child, parent.document) for child in reversed(_elements(parent.element))]
 
 
 def read_odd(path: str | Path) -> OddFile:
-    """The customization in the file at `path`. Raises OSError, or `Unreadable` with findings."""
-    document = parse(path)
-    _refuse_depth(document)
-    return OddFile(document, next(document.root.iter(TEI + "schemaSpec"), None))
+    """The customization in the file at `path`, with the files that it includes by XInclude.
+
+    Raises OSError, or `Unreadable` with findings.
+    """
+    document = _shallow(parse(path))
+    schema = next(document.root.iter(TEI + "schemaSpec"), None)
+    odd = OddFile(document, schema, document)
+    odd._files[Path(path).resolve()] = document
+    _include(odd)
+    return odd
 
 
-def _refuse_depth(document: Document) -> None:
-    """Raises `Unreadable` for a tree deeper than content models are followed."""
+def _include(odd: OddFile) -> None:
+    """The files that `odd` includes anywhere but among its declarations are among its files; one may hold the schema.
+
+    A file is read once, so that a circle of inclusions ends.
+    """
+    queue = [odd.document]
+    while queue:
+        document = queue.pop(0)
+        for element in document.root.iter(INCLUDE):
+            parent = element.getparent()
+            text = (element.get("parse") or "xml") == "text"
+            if text or not element.get("href") or (parent is not None and parent.tag in _HOLDERS):
+                continue
+            before = len(odd._files)
+            found = odd._file(Declaration(element, document), "href", (element.get("href") or "").partition("#")[0])
+            if found is None and odd.schema_spec is not None:
+                # Prose that is not there takes nothing from the schema.
+                odd.findings[-1] = replace(odd.findings[-1], severity=Severity.WARNING)
+            if found is not None and len(odd._files) > before:
+                queue.append(found)
+                if odd.schema_spec is None:
+                    odd.schema_spec = next(found.root.iter(TEI + "schemaSpec"), None)
+                    odd.schema_document = found
+
+
+_HOLDERS = (TEI + "schemaSpec", TEI + "specGrp")
+
+
+def _shallow(document: Document) -> Document:
+    """`document`. Raises `Unreadable` for a tree deeper than content models are followed."""
     depth = 0
     for event, element in etree.iterwalk(document.root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > DEPTH_LIMIT:
             raise Unreadable(Finding(TOO_DEEP, document.name_span(element), {"limit": DEPTH_LIMIT}))
+    return document
 
 
 def need_schema_spec(odd: OddFile) -> etree._Element:
@@ -167,42 +259,8 @@ def need_schema_spec(odd: OddFile) -> etree._Element:
     return odd.schema_spec
 
 
-def source_odd(odd: OddFile) -> OddFile | None:
-    """The local ODD that the `schemaSpec/@source` of `odd` names; None when it names TEI itself or nothing.
-
-    A local file that cannot be read is a finding of `odd`.
-    """
-    if odd.schema_spec is None or odd.schema_spec.get("source") is None:
-        return None
-    here = Declaration(odd.schema_spec, odd.document)
-    uri = here.get("source") or ""
-    path = local_path(uri, odd.folder)
-    if path is None or path.name == "p5subset.xml":
-        return None
-    try:
-        return read_odd(within(path, odd.document.path))
-    except (OSError, Unreadable) as error:
-        odd.findings.append(_unreadable(here, "source", uri, error))
-        return None
-
-
-def source_chain(odd: OddFile) -> list[OddFile]:
-    """`odd` and every local ODD it is built on, nearest first; a circle is cut and found."""
-    chain, seen = [odd], {Path(odd.document.path).resolve()}
-    while (below := source_odd(chain[-1])) is not None:
-        path = Path(below.document.path).resolve()
-        if path in seen:
-            assert chain[-1].schema_spec is not None
-            span = Declaration(chain[-1].schema_spec, chain[-1].document).span("source")
-            names = " → ".join(Path(each.document.path).name for each in [*chain, below])
-            odd.findings.append(Finding(messages.CIRCULAR, span, {"name": path.name, "chain": names}))
-            break
-        seen.add(path)
-        chain.append(below)
-    return chain
-
-
-def _unreadable(here: Declaration, attribute: str, uri: str, error: Exception) -> Finding:
+def unreadable(here: Declaration, attribute: str, uri: str, error: Exception) -> Finding:
+    """The finding that the file named in `attribute` cannot be read, and why."""
     if isinstance(error, Unreadable):
         first = error.findings[0]
         reason = first.code.message.format(**first.args)

@@ -13,7 +13,8 @@ from teitools.document import TEI_NS, Document
 from teitools.findings import Finding, Span
 
 from . import messages
-from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd, source_chain
+from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd
+from .sources import source_chain
 
 if TYPE_CHECKING:
     from .specs import Specs
@@ -147,7 +148,7 @@ def processing_model(odd: str | Path, p5subset: Specs | None = None) -> Processi
     need_schema_spec(file)
     found: dict[str, tuple[AnyModel, ...]] = {}
     findings: list[Finding] = []
-    for each in reversed(source_chain(file)):
+    for each in reversed(source_chain(file)[0]):
         collect_models(each, found, findings)
         findings += each.findings
     if p5subset is not None:

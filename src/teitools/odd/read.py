@@ -317,7 +317,7 @@ def read_att_def(element: etree._Element, own: bool) -> AttDef:
     return AttDef(
         ident=" ".join((element.get("ident") or "").split()),
         mode=element.get("mode") or "add",
-        ns=element.get("ns"),
+        ns=_attribute_namespace(element),
         alt_ident=read_alt_ident(element),
         usage=element.get("usage"),
         datatype=_datatype(element),
@@ -328,6 +328,14 @@ def read_att_def(element: etree._Element, own: bool) -> AttDef:
         constraints=read_constraints(element, own),
         own=own,
     )
+
+
+def _attribute_namespace(element: etree._Element) -> str | None:
+    """`@ns` of an `attDef`, else what the prefix of its name is declared to be; None for neither, and for `xml:`."""
+    prefix, colon, _ = (element.get("ident") or "").strip().partition(":")
+    if element.get("ns") is not None or not colon or prefix == "xml":
+        return element.get("ns")
+    return element.nsmap.get(prefix)
 
 
 def _datatype(attribute: etree._Element) -> Datatype | None:
@@ -356,6 +364,7 @@ def read_val_list(element: etree._Element, own: bool) -> ValList:
             read_prose(child, "desc", own),
             read_prose(child, "gloss", own),
             child.get("mode") or "add",
+            tuple((each.get("ident") or "").strip() for each in child.iter(TEI + "paramSpec")),
         )
         for child in element.iterchildren(TEI + "valItem")
     )

@@ -10,7 +10,7 @@ from lxml import etree
 from teitools.document import Document
 
 from .attributes import Attribute
-from .compile import CompiledOdd
+from .compiled import CompiledOdd
 from .example_html import example
 from .html import Child, Identifiers, append, joined, make
 from .odd_file import TEI, Declaration

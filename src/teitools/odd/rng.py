@@ -16,8 +16,10 @@ from lxml import etree
 from teitools.document import TEI_NS
 
 from .attributes import Attribute
-from .compile import CompiledOdd
+from .audit import XSD_NAMES
+from .compiled import CompiledOdd
 from .constraints import embed_constraints
+from .embedded import references, target
 from .pattern import (
     A,
     Pattern,
@@ -37,7 +39,6 @@ from .specs import (
     AnyElement,
     AttDef,
     AttList,
-    AttRef,
     ClassRef,
     ClassSpec,
     Content,
@@ -53,6 +54,7 @@ from .specs import (
     Sequence,
     TextNode,
     ValList,
+    in_language,
 )
 
 XSD_LIBRARY = "http://www.w3.org/2001/XMLSchema-datatypes"
@@ -90,15 +92,24 @@ class _Writer:
     tei_descriptions: bool
     used: dict[str, None] = field(default_factory=dict)
     any_elements: list[etree._Element] = field(default_factory=list)
+    external: frozenset[str] = frozenset()
 
     def grammar(self) -> etree._Element:
         """The whole grammar: start, elements, then classes, attributes, macros and datatypes that they use."""
         specs = self.compiled.specs
         root = make("grammar", ns=TEI_NS, datatypeLibrary=XSD_LIBRARY)
+        etree.SubElement(root, A + "documentation").text = f"{self.compiled.ident}, compiled from {self.compiled.tei}"
+        self.external = specs.external_names()
         starts = [self._reference(name) for name in self.compiled.start]
         known = [each for each in starts if each is not None]
         root.append(make("start", choice(known) if known else make("notAllowed")))
         defines = [self._element(spec) for spec in specs.elements.values()]
+        for each in specs.external:
+            # What external definitions refer to or add to is used.
+            for node in etree.fromstring(each.xml).iter(R + "ref", R + "define"):
+                found = target(node.get("name") or "", specs, self.compiled.prefix)
+                if found is not None and found[0] not in ("element", "external"):
+                    self.used.setdefault(self._name(found[1]))
         done: set[str] = set()
         later: list[tuple[int, str, etree._Element]] = []
         while pending := [name for name in self.used if name not in done]:
@@ -110,6 +121,7 @@ class _Writer:
         root.extend(defines)
         root.extend(define for _, _, define in sorted(later, key=lambda each: each[:2]))
         root.extend(self.any_elements)
+        root.extend([rebuilt(etree.fromstring(each.xml)) for each in specs.external])
         return root
 
     def _rank(self, name: str) -> tuple[int, str]:
@@ -130,6 +142,8 @@ class _Writer:
 
     def _reference(self, ident: str) -> Pattern:
         """A reference to an element or a model class; None where there is nothing to refer to."""
+        if ident in self.external:
+            return make("ref", name=ident)
         if ident in self.compiled.specs.elements:
             return self._ref(ident)
         return self._class(ClassRef(ident)) if ident in self.compiled.specs.classes else None
@@ -171,14 +185,14 @@ class _Writer:
         return make("define", element, name=self._name(spec.ident))
 
     def _document(self, element: etree._Element, gloss: tuple[Prose, ...], desc: tuple[Prose, ...]) -> None:
-        """The description in one language, the gloss before it; the customization's own unless TEI's are wanted."""
+        """The description in the language of the documentation, the gloss before it; TEI's words only where wanted."""
+        language = self.compiled.language
         texts = []
         for prose, frame in ((gloss, "({})"), (desc, "{}")):
-            shown = [each for each in prose if each.own or self.tei_descriptions]
-            chosen = next((each for each in shown if each.lang in (None, "en")), shown[0] if shown else None)
+            chosen = in_language([each for each in prose if each.own or self.tei_descriptions], language)
             if chosen is not None:
                 texts.append(frame.format(chosen.text))
-        if texts and any(each.own or self.tei_descriptions for each in desc):
+        if texts:
             note = etree.SubElement(element, A + "documentation")
             note.text = " ".join(texts)
 
@@ -196,10 +210,14 @@ class _Writer:
             found = [each for each in map(self._content, content.parts) if each is not None]
             return alternate(found) if found or content.parts else make("empty")
         if isinstance(content, ElementRef):
-            return self._ref(content.key) if content.key in self.compiled.specs.elements else None
+            if content.key in self.compiled.specs.elements:
+                return self._ref(content.key)
+            return make("ref", name=content.key) if content.key in self.external else None
         if isinstance(content, ClassRef):
             return self._class(content)
         if isinstance(content, MacroRef):
+            if content.key in self.external:
+                return make("ref", name=content.key)
             if content.key not in self.compiled.specs.macros or self.compiled.members.missing(content):
                 return None
             return self._ref(content.key)
@@ -218,7 +236,7 @@ class _Writer:
             return None
         if ref.include or ref.exclude:
             return self._members(self.compiled.members.expanded(ref), expand)
-        if not self.compiled.members.elements(ref.key):
+        if not self.compiled.members.elements(ref.key) and not self.compiled.members.is_extended(ref.key):
             return make("empty") if expand != "sequenceRepeatable" else None
         return self._ref(ref.key if expand is None else f"{ref.key}_{expand}")
 
@@ -255,16 +273,17 @@ class _Writer:
     def _rng(self, content: Rng) -> Pattern:
         """An embedded pattern; its references get the prefix, and those that lead nowhere are `notAllowed`."""
         pattern = rebuilt(etree.fromstring(content.xml, etree.XMLParser(remove_comments=True, remove_blank_text=True)))
-        for ref in list(pattern.iter(R + "ref")):
-            name = ref.get("name") or ""
-            ident = name if content.prefixed else name.removeprefix(self.compiled.prefix)
-            specs = self.compiled.specs
-            if ident in specs.elements or ident in specs.macros or ident in specs.datatypes:
-                new: Pattern = self._ref(ident)
-            elif ident.endswith(".attributes") and ident.removesuffix(".attributes") in specs.classes:
-                new = self._ref(ident)
+        for ref in references(pattern):
+            found = target(ref.get("name") or "", self.compiled.specs, self.compiled.prefix, content.prefixed)
+            if found is None:
+                new: Pattern = None
+            elif found[0] == "external":
+                continue
+            elif found[0] in ("class", "expanded"):
+                key, _, expand = found[1].rpartition("_") if found[0] == "expanded" else (found[1], "", None)
+                new = self._class(ClassRef(key, expand))
             else:
-                new = self._class(ClassRef(ident)) if ident in specs.classes else None
+                new = self._ref(found[1])
             new = make("notAllowed") if new is None else new
             parent = ref.getparent()
             if parent is None:
@@ -311,14 +330,20 @@ class _Writer:
                 found += self._local(each, owner)
             elif isinstance(each, AttDef):
                 found.append(self._attribute(each) if owner is None else self._attribute_ref(Attribute(each, owner)))
-            else:
-                assert not isinstance(each, AttRef)
+            elif not each.class_name and each.name in self.external:
+                found.append(make("ref", name=each.name))
+            elif each.class_name and f"{each.class_name}.attributes" in self.external:
+                found.append(make("ref", name=f"{each.class_name}.attributes"))
         return [choice(found)] if attributes.org == "choice" and len(found) > 1 else found
 
     def _attribute(self, definition: AttDef) -> etree._Element:
-        attribute = make("attribute", name=definition.alt_ident or definition.ident)
-        if definition.ns:
-            attribute.set("ns", definition.ns)
+        name, ns = definition.alt_ident or definition.ident, definition.ns
+        if ":" in name and (ns or not name.startswith("xml:")):
+            # A prefix means nothing in the schema; a name without namespace is better than no schema.
+            name = name.rpartition(":")[2]
+        attribute = make("attribute", name=name)
+        if ns:
+            attribute.set("ns", ns)
         self._document(attribute, definition.gloss, definition.desc)
         if definition.default is not None and not definition.required:
             attribute.set(A + "defaultValue", definition.default)
@@ -385,7 +410,7 @@ class _Writer:
         specs = self.compiled.specs
         if key in specs.datatypes or key in specs.macros:
             return self._ref(key)
-        return make("data", type="string")
+        return make("data", type=key if key in XSD_NAMES else "string")
 
     def _with_content(self, spec: MacroSpec, pattern: Pattern) -> etree._Element:
         define = make("define", name=self._name(spec.ident))

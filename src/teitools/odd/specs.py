@@ -6,6 +6,7 @@ where a `max` of None is unbounded. What the customization itself says, and not 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -21,6 +22,25 @@ class Prose:
     text: str
     lang: str | None
     own: bool
+
+
+def in_language(prose: Iterable[Prose], language: str) -> Prose | None:
+    """What is said in `language`, else in what is nearest to it: the same without its region, English, no stated one.
+
+    None when nothing is said at all.
+    """
+    found = list(prose)
+    wanted = language.lower()
+    for test in (
+        lambda own: own == wanted,
+        lambda own: own.partition("-")[0] == wanted.partition("-")[0],
+        lambda own: own.partition("-")[0] == "en",
+        lambda own: not own,
+    ):
+        for each in found:
+            if test((each.lang or "").lower()):
+                return each
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +131,13 @@ class AnyElement:
 
 @dataclass(frozen=True, slots=True)
 class ValItem:
-    """One value of a list. `mode` is how it bears on the list it changes."""
+    """One value of a list. `mode` is how it bears on the list it changes; `params` what a `paramList` names."""
 
     ident: str
     desc: tuple[Prose, ...] = ()
     gloss: tuple[Prose, ...] = ()
     mode: str = "add"
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +293,19 @@ class ModuleSpec:
     desc: tuple[Prose, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ExternalGrammar:
+    """The definitions of one external grammar as they are put into the schema.
+
+    names: of all its definitions, with their prefix. extended: names of other definitions that it adds to.
+    xml: a `div` that holds the definitions.
+    """
+
+    names: frozenset[str]
+    extended: frozenset[str]
+    xml: str
+
+
 @dataclass(slots=True)
 class Specs:
     """All specifications of a source or of a schema, by identifier, in document order."""
@@ -282,7 +316,16 @@ class Specs:
     datatypes: dict[str, MacroSpec] = field(default_factory=dict)
     modules: dict[str, ModuleSpec] = field(default_factory=dict)
     constraints: dict[str, ConstraintSpec] = field(default_factory=dict)
+    external: list[ExternalGrammar] = field(default_factory=list)
     edition: str = ""
+
+    def external_names(self) -> frozenset[str]:
+        """The names of all definitions of external grammars."""
+        return frozenset().union(*(each.names for each in self.external))
+
+    def of_module(self, kind: str, module: str) -> list[str]:
+        """The identifiers of what one module holds of a kind, in order."""
+        return [ident for ident, spec in self.table(kind).items() if spec.module == module]
 
     def table(self, kind: str) -> dict[str, Any]:
         """The specifications of one kind: `element`, `class`, `macro` or `datatype`."""

@@ -1,0 +1,116 @@
+"""`teitools odd compile`: one customization becomes a schema, its rules, a flattened ODD, or guidelines."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import colour_wanted, output_option, reads_files
+from .tei_source import sources_of, wanted_version, with_sources
+
+if TYPE_CHECKING:
+    from teitools.findings import Finding
+    from teitools.odd import CompiledOdd
+
+
+@click.command("compile")
+@click.argument("odd", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_sources
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["rng", "rnc", "sch", "html"]),
+    default="rng",
+    show_default=True,
+    help="RELAX NG (XML or compact syntax), its Schematron rules alone, or guidelines.",
+)
+@click.option(
+    "--tei-descriptions/--no-tei-descriptions",
+    default=None,
+    help="Document what the customization does not in TEI's own words. Default: in schemas yes, unless it says no; "
+    "in guidelines no.",
+)
+@click.option("--check", is_flag=True, help="Only say what is wrong with the customization and its examples.")
+@output_option
+@reads_files
+def command(
+    odd: Path,
+    p5subsets: tuple[Path, ...],
+    catalogs: tuple[Path, ...],
+    download: bool,
+    target: str,
+    tei_descriptions: bool | None,
+    check: bool,
+    output: Path | None,
+) -> None:
+    """Compile ODD, a TEI customization, to a RELAX NG schema with its Schematron rules, or to guidelines in HTML.
+
+    \b
+    Examples:
+      teitools odd compile schema/edition.odd --p5subset p5subset.xml -o schema/edition.rng
+      teitools odd compile schema/edition.odd --to html -o schema/edition.html
+
+    What is wrong with the customization is reported at its place in it. A schema is written all the same if documents
+    can be checked with it; with errors the exit status is 1. There is no DTD and no W3C Schema: neither can say what
+    TEI says (the same element with different contents, attributes in either of two forms, rules), and a schema that
+    says less would call wrong documents right.
+    """
+    from teitools.odd import compile_odd
+
+    compiled = compile_odd(odd, sources_of(p5subsets, catalogs, download, wanted_version(odd)))
+    findings = list(compiled.findings)
+    if check:
+        from teitools.odd import check_examples
+
+        findings += check_examples(compiled)
+        failed = _report(findings, err=False)
+        sys.exit(1 if failed else 0)
+    content, unusable = _made(compiled, target, tei_descriptions)
+    failed = _report([*findings, *unusable], err=True)
+    if content is not None:
+        from .written import write_or_echo
+
+        write_or_echo(content, output)
+        click.echo(f"teitools: compiled from {compiled.tei}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> tuple[bytes | None, list[Finding]]:
+    """What is to be written, None where it could not be used, and what is wrong with it."""
+    from teitools.odd import check_usable, guidelines, is_broken, serialise, serialise_html, write_rng
+
+    if target == "html":
+        return serialise_html(guidelines(compiled, tei_descriptions=bool(tei_descriptions))), []
+    if is_broken(compiled):
+        return None, []
+    described = compiled.tei_descriptions if tei_descriptions is None else tei_descriptions
+    tree = write_rng(compiled, tei_descriptions=described)
+    schema = serialise(tree)
+    unusable = check_usable(compiled, schema)
+    if unusable:
+        return None, unusable
+    if target == "rnc":
+        from teitools.odd import write_rnc
+
+        return write_rnc(schema), []
+    if target == "sch":
+        from teitools.odd import write_schematron
+
+        return serialise(write_schematron(compiled)), []
+    return schema, []
+
+
+def _report(findings: list[Finding], err: bool) -> bool:
+    """The findings shown; whether one is an error."""
+    from teitools.findings import Severity
+    from teitools.report import FORMATS, Places, Summary
+
+    if findings or not err:
+        summary = Summary.of(1, findings)
+        for line in FORMATS["terminal"](findings, Places(), summary, colour_wanted("auto")):
+            click.echo(line, err=err)
+    return any(finding.effective_severity is Severity.ERROR for finding in findings)

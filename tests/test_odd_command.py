@@ -1,0 +1,208 @@
+"""`teitools odd` as its users call it: on TEI's own customizations, on those of projects, on faulty ones."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from cases import CASES
+from conftest import SHARED
+from lxml import etree
+
+from teitools.relaxng import Schema
+from teitools.schematron import compile_schema, read_schematron
+
+ODDS = SHARED / "data" / "odd"
+PROBES = SHARED / "data" / "probes" / "odd"
+EXEMPLARS = sorted((ODDS / "exemplars").glob("*.odd"))
+REAL = sorted((ODDS / "real").glob("*.odd"))
+R = "{http://relaxng.org/ns/structure/1.0}"
+
+#: Customizations that ask for something impossible: the codes of their errors. All others have none.
+IMPOSSIBLE = {
+    "TEILex0": {"odd_impossible_content"},  # `appInfo` is included, and nothing it could contain
+    "eltec": {"odd_nowhere"},  # `teiCorpus` is included, and is no start
+    # Chained to `eltec-library.xml`, which is not beside them.
+    "eltec-0": {"odd_unreadable_source", "odd_nowhere", "odd_impossible_content"},
+    "eltec-1": {"odd_unreadable_source", "odd_nowhere", "odd_impossible_content"},
+    "eltec-2": {"odd_unreadable_source", "odd_nowhere", "odd_impossible_content"},
+    "msdesc": {
+        "odd_nowhere",
+        "odd_unknown_name",
+    },  # a member of `model.pPart.msDesc`, which is spelled otherwise
+}
+
+
+@pytest.fixture(scope="session")
+def p5subset(shared):
+    return shared / "data" / "p5subset.xml"
+
+
+@pytest.fixture
+def run(p5subset, tmp_path):
+    """A function (arguments after `odd`) -> the completed process; in its own process, without a cache."""
+
+    def call(*arguments, source=True):
+        end = ["--p5subset", str(p5subset)] if source else []
+        command = [sys.executable, "-m", "teitools", "odd", *map(str, arguments), *end]
+        environment = {"PATH": "/usr/bin:/bin", "TEITOOLS_CACHE": str(tmp_path / "cache")}
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+    return call
+
+
+def errors(text):
+    """The (line, code) of every error of a report."""
+    return [
+        (int(line), code) for line, code in re.findall(r"^\S+?:(\d+):\d+: error: .* \[(\w+)\]$", text, re.MULTILINE)
+    ]
+
+
+def codes(text):
+    return set(re.findall(r"\[(odd_\w+)\]$", text, re.MULTILINE))
+
+
+def loads(path):
+    """The schema, loaded by our engine and by Jing."""
+    if shutil.which("jing"):
+        done = subprocess.run(["jing", "-i", str(path)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[:2000]
+    return Schema.load(path)
+
+
+@pytest.mark.parametrize("odd", EXEMPLARS + REAL, ids=lambda path: path.stem)
+def test_a_real_customization_becomes_a_schema_that_loads(odd, run, tmp_path):
+    target = tmp_path / "schema.rng"
+    done = run("compile", odd, "-o", target)
+    if odd.stem == "eltec-body":  # prose alone
+        assert (done.returncode, target.exists()) == (2, False)
+        assert "odd_no_schema_spec" in done.stderr
+        return
+    assert {code for _, code in errors(done.stderr)} == IMPOSSIBLE.get(odd.stem, set()), done.stderr
+    assert done.returncode == (1 if odd.stem in IMPOSSIBLE else 0)
+    schema = loads(target)
+    assert len(schema.compiled.elements) > 5
+    assert "TEI P5 4.9.0a" in done.stderr
+    assert "TEI P5 4.9.0a" in target.read_text(encoding="utf-8")
+
+
+def test_there_are_customizations_to_try():
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    assert (len(EXEMPLARS), len(REAL)) == (22, 9)
+
+
+@pytest.mark.parametrize("name", ["tei_math", "tei_svg", "tei_its", "tei_allPlus", "tei_odds"])
+def test_external_grammars_are_part_of_the_schema(name, run, tmp_path):
+    target = tmp_path / "schema.rng"
+    assert run("compile", ODDS / "exemplars" / f"{name}.odd", "-o", target).returncode == 0
+    foreign = {
+        "tei_math": ["http://www.w3.org/1998/Math/MathML"],
+        "tei_svg": ["http://www.w3.org/2000/svg"],
+        "tei_its": ["http://www.w3.org/2005/11/its"],
+        "tei_allPlus": ["http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"],
+        "tei_odds": [R[1:-1]],
+    }[name]
+    root = etree.parse(target).getroot()
+    for namespace in foreign:
+        assert len([one for one in root.iter(R + "define") if one.get("ns") == namespace]) > 5
+
+
+#: Of each faulty customization: the exit status, whether a schema is written, and what is found on its line 10 (or 5).
+FAULTY = {
+    "01_misspelt_include": (1, True, {"odd_unknown_name"}),
+    "02_misspelt_elementSpec": (1, True, {"odd_unknown_name"}),
+    "03_class_absent": (1, True, {"odd_unknown_name", "odd_nowhere"}),
+    "05_delete_required": (1, True, {"odd_impossible_content"}),
+    "06_dangling_dataRef": (1, True, {"odd_unknown_name"}),
+    "09_missing_module": (1, True, {"odd_unknown_name"}),
+    "10_cycle_self": (1, True, {"odd_circular"}),
+    "13_change_unknown_att": (1, True, {"odd_unknown_member"}),
+    "16_class_cycle": (1, True, {"odd_class_cycle"}),
+    "18_macro_cycle": (1, False, {"odd_cyclic_macro"}),
+    "19_bad_regex": (1, False, {"odd_unusable_schema"}),
+    "21_rng_bad": (1, False, {"odd_unusable_schema"}),
+    "23_text_and_data": (1, False, {"odd_unusable_schema"}),
+    "25_unreachable": (1, True, {"odd_nowhere"}),
+    "27_schema_prefix_rngref": (1, True, {"odd_bad_embedded"}),
+    "xl": (1, True, {"odd_undeclared_prefix"}),
+    "f01_moduleRef_url": (1, True, {"odd_external_module"}),
+    "f22_source_on_spec": (1, True, {"odd_nowhere"}),  # `q` is added without a class
+    "c1": (1, True, {"odd_circular"}),
+    "d1": (0, True, set()),
+    "d2": (0, True, set()),
+    "v": (0, True, set()),
+    "a": (1, True, {"odd_circular"}),
+    "f20_lang": (0, True, set()),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_faulty_customization_is_told_where_it_is_wrong(name, run, tmp_path):
+    if not PROBES.is_dir():
+        pytest.skip("../shared/data is not here")
+    target = tmp_path / "schema.rng"
+    done = run("compile", PROBES / f"{name}.odd", "-o", target)
+    status, written, found = FAULTY[name]
+    assert (done.returncode, target.exists()) == (status, written), done.stderr
+    said = errors(done.stderr)
+    assert {code for _, code in said} >= found
+    assert {line for line, code in said if code in found} <= {5, 10, 137}
+    if written:
+        loads(target)
+
+
+def test_the_fault_of_a_chained_customization_is_told_in_it(run, tmp_path):
+    if not PROBES.is_dir():
+        pytest.skip("../shared/data is not here")
+    done = run("compile", PROBES / "d1.odd", "-o", tmp_path / "schema.rng")
+    assert re.search(r"d2\.odd:10:\d+: warning: .*`nosuch`", done.stderr), done.stderr
+
+
+def test_another_version_is_used_when_it_is_given(run, tmp_path, p5subset):
+    older = tmp_path / "older.xml"
+    text = p5subset.read_text(encoding="utf-8")
+    older.write_text(re.sub(r"4\.9\.0a", "1.0.0", text, count=3), encoding="utf-8")
+    odd = tmp_path / "x.odd"
+    odd.write_text(
+        '<schemaSpec xmlns="http://www.tei-c.org/ns/1.0" ident="x" source="tei:1.0.0">'
+        '<moduleRef key="tei"/><moduleRef key="header"/><moduleRef key="core"/><moduleRef key="textstructure"/>'
+        "</schemaSpec>",
+        encoding="utf-8",
+    )
+    without = run("compile", odd, "-o", tmp_path / "x.rng")
+    assert "odd_other_version" in without.stderr
+    done = run("compile", odd, "-o", tmp_path / "x.rng", "--p5subset", p5subset, "--p5subset", older, source=False)
+    assert (done.returncode, "odd_other_version" in done.stderr) == (0, False)
+    assert "TEI P5 1.0.0" in done.stderr
+
+
+def test_compact_syntax_means_the_same(run, tmp_path):
+    source, odd = CASES / "odd" / "source.xml", ODDS / "tei_bare.odd"
+    if not odd.exists():
+        pytest.skip("../shared/data is not here")
+    assert source.exists()
+    made = {}
+    for kind in ("rng", "rnc"):
+        made[kind] = tmp_path / f"schema.{kind}"
+        assert run("compile", odd, "--to", kind, "-o", made[kind]).returncode == 0
+    one, other = Schema.load(made["rng"]).compiled, Schema.load(made["rnc"]).compiled
+    assert (one.nodes, one.types, one.id_types) == (other.nodes, other.types, other.id_types)
+    assert [row[:3] for row in one.elements] == [row[:3] for row in other.elements]
+    if shutil.which("jing"):
+        done = subprocess.run(["jing", "-c", str(made["rnc"])], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_rules_stand_alone_with_those_that_lists_of_parameters_imply(run, tmp_path):
+    target = tmp_path / "rules.sch"
+    assert run("compile", ODDS / "exemplars" / "tei_all.odd", "--to", "sch", "-o", target).returncode == 0
+    root = etree.parse(target).getroot()
+    assert root.tag == "{http://purl.oclc.org/dsdl/schematron}schema"
+    contexts = [one.get("context") for one in root.iter("{*}rule") if "@behaviour=" in one.get("context")]
+    theirs = etree.parse(SHARED / "data" / "tei_all.isosch")
+    stated = [one.get("context") for one in theirs.iter("{*}rule") if "/@behaviour=" in (one.get("context") or "")]
+    assert sorted(contexts) == sorted(stated)
+    assert len(contexts) >= 22
+    assert compile_schema(read_schematron(target)) is not None
