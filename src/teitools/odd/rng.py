@@ -3,7 +3,7 @@
 One `define` for each element, model class, attribute class, attribute of a class, macro and datatype that is used, with
 the names that the TEI's own schemas use, so that a finding can name the class that would have been right. What the
 schema does not have is left out before writing: no reference leads to `notAllowed`, unless a whole element is
-impossible.
+impossible. Long because each kind of specification has its method here, and all share what was referred to.
 """
 
 from __future__ import annotations
