@@ -4,7 +4,33 @@ from pathlib import Path
 
 from lxml import etree
 
+from teitools.checks import Options
+from teitools.checks.collection import Collection
+from teitools.checks.edition_messages import DUPLICATE_XML_ID
+from teitools.checks.map import facts_of
+from teitools.checks.reduce import check_between
+from teitools.checks.value_messages import VALUE_CODES
 from teitools.document import TEI_NS, Source
+from teitools.edition import edition_files
+from teitools.edition.settings import shown_path
+
+
+def found_in_edition(settings):
+    """All that is wrong between and in the files of an edition beyond any grammar, check by check: what cannot be read,
+    ids, what check_between says, values, each in the order of the files."""
+    with Collection([shown_path(path) for path in edition_files(settings)], (), Options(settings=settings)) as files:
+        files.map()
+        (scope,) = files.scopes()
+        between = [each for each in check_between(scope).findings if each.span.file in files.asked]
+        own = [each for real in scope.known.members for each in scope.known.facts(real).findings]
+    ids = [each for each in own if each.code == DUPLICATE_XML_ID]
+    values = [each for each in own if each.code in VALUE_CODES]
+    return [*(each for each in own if each.code.check in ("wellformed", "run")), *ids, *between, *values]
+
+
+def found_in_file(path):
+    """The findings on dates, languages, identifiers and white space in one file."""
+    return [each for each in facts_of(path, Options().ask()).findings if each.code in VALUE_CODES]
 
 
 def shown(findings, folder):

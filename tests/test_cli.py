@@ -561,7 +561,7 @@ def test_a_cache_that_is_none_costs_time_and_nothing_else(folder, content):
         assert run(*arguments, cwd=folder, env={"TEITOOLS_CACHE": str(folder / "a.xml")})[0] == 0
         return
     kept = [path for path in (folder / ".cache").rglob("*") if path.is_file()]
-    assert len(kept) == 2
+    assert len(kept) == 3
     for path in kept:
         path.write_bytes(content)
     assert run(*arguments, cwd=folder)[0] == 0

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from cases import CASES, cases, name_of, read_case, unpack
-from edition_tools import derive_pointer_attributes, shown
+from edition_tools import derive_pointer_attributes, found_in_edition, found_in_file, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teitools.checks.edition import check_values, check_whole_edition
+from teitools.checks.edition_messages import EDITION_CODES
 from teitools.checks.languages import judge_tag
 from teitools.checks.value_messages import VALUE_CODES
-from teitools.document import parse
 from teitools.edition import CODES, Dangling, find_settings, load_edition
 from teitools.edition import name_of as document_name
 from teitools.edition.key_pattern import KeyPattern, PatternError
@@ -33,7 +32,7 @@ def loaded(path, folder, monkeypatch):
 @pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith("check-")], ids=name_of)
 def test_checks(path, expect, tmp_path, monkeypatch):
     folder, edition = loaded(path, tmp_path / "edition", monkeypatch)
-    expect(path, {"findings": shown(check_whole_edition(edition), folder)})
+    expect(path, {"findings": shown(found_in_edition(edition.settings), folder)})
 
 
 @pytest.mark.parametrize("path", [p for p in cases("edition") if p.name.startswith(("dates-", "values-"))], ids=name_of)
@@ -41,7 +40,7 @@ def test_values(path, expect, tmp_path, monkeypatch):
     _, files = read_case(path)
     folder = unpack(files, tmp_path)
     monkeypatch.chdir(folder)
-    expect(path, {"findings": shown(check_values([parse("a.xml")]), folder)})
+    expect(path, {"findings": shown(found_in_file("a.xml"), folder)})
 
 
 def test_index(expect, tmp_path, monkeypatch):
@@ -95,7 +94,7 @@ def test_this_edition_is_whole(root):
     if not edition.texts:
         pytest.skip("no texts yet")
     wrong = {"record_never_mentioned"}  # while texts are still being added, their records may come first
-    assert [shown([f], root) for f in check_whole_edition(edition) if f.code.name not in wrong] == []
+    assert [shown([f], root) for f in found_in_edition(edition.settings) if f.code.name not in wrong] == []
 
 
 SEEDS = {
@@ -119,7 +118,7 @@ def test_a_fault_seeded_in_any_file_is_found(code, root, tmp_path):
         if changed == text:
             continue
         path.write_text(changed, encoding="utf-8")
-        found = check_whole_edition(load_edition(find_settings(tmp_path)))
+        found = found_in_edition(find_settings(tmp_path))
         assert [f for f in found if f.code.name == code and Path(f.span.file).name == path.name], path.name
         path.write_text(text, encoding="utf-8")
         seeded += 1
@@ -131,17 +130,17 @@ def test_others_editions(shared):
     headers nor those of the plays give all that publication needs."""
     for folder, expected in (("diary", {"dangling_id", "header_incomplete"}), ("plays", {"header_incomplete"})):
         path = shared / "data" / folder
-        edition = load_edition(replace(find_settings(path), root=path, texts=(path,), registers=(), corpus=None))
-        assert {f.code.name for f in check_whole_edition(edition)} == expected
+        alone = replace(find_settings(path), root=path, texts=(path,), registers=(), corpus=None)
+        assert {f.code.name for f in found_in_edition(alone)} == expected
 
 
 def test_every_code_has_a_case_and_an_explanation():
     told = "\n".join(path.read_text() for path in cases("edition"))
-    for code in (*CODES, *VALUE_CODES):
+    for code in (*CODES, *EDITION_CODES, *VALUE_CODES):
         assert load_explanation(code).startswith(f"# {code.name}\n")
         if code.name not in ("unreadable_path", "source_unreadable"):  # shown in tests, as no case can make them
             assert f" {code.name}: " in told, code.name
-    names = [code.name for code in (*CODES, *VALUE_CODES)]
+    names = [code.name for code in (*CODES, *EDITION_CODES, *VALUE_CODES)]
     assert len(names) == len(set(names))
 
 

@@ -1,4 +1,4 @@
-"""What choosing the schema of a document can find."""
+"""What a run can find beside its checks: of schemas, suppressions, rendering, and files that cannot be checked."""
 
 from teitools.findings import Code, Severity
 
@@ -90,7 +90,25 @@ UNREACHABLE_ADDRESS = Code(
     "checks",
 )
 
+
+def _run(name: str, message: str, help: str) -> Code:
+    return Code(name, "run", Severity.ERROR, message, help, "checks")
+
+
+UNREADABLE_FILE = _run(
+    "unreadable_file", "the file cannot be read: {reason}", "check its permissions, or where the link leads"
+)
+FILE_NOT_CHECKED = _run("file_not_checked", "the file was not checked: {reason}", "{cure}")
+CHECK_FAILED = _run(
+    "check_failed",
+    "the check `{check}` ended in a fault of teitools itself: {reason}",
+    "please report it; the other checks of this file, and of all others, were made",
+)
+
 CODES = (
+    UNREADABLE_FILE,
+    FILE_NOT_CHECKED,
+    CHECK_FAILED,
     TOO_LARGE_FOR_RULES,
     NOT_RENDERED,
     UNREACHABLE_ADDRESS,

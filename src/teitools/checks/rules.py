@@ -1,107 +1,87 @@
-"""Schematron rules on many files, in as many processes as asked for, always in the order given."""
+"""One file by the Schematron rules of its schemas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+import time
+from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from teitools.document import Source, Unreadable, parse_source, read_source
-from teitools.findings import Finding
-from teitools.schematron import TIMEOUT, NotEvaluated, Plan, check_document, compile_schema, read_schematron
+from teitools.document import Unreadable, quotable
+from teitools.findings import Finding, Span
+from teitools.schematron import Plan, SchematronError, UnknownPhase, check_document, compile_schema, read_schematron
 
+from .file import File
+from .messages import SCHEMA_PHASE_UNKNOWN
+from .options import Ask
+
+_PLACED = re.compile(rb"-uri\s*\(|\bdoc(?:ument)?(?:-available)?\s*\(|unparsed-text|collection\s*\(|\sdocuments\s*=")
+_FURTHER = re.compile(rb"<(?:\w+:)?(?:include|extends)\s[^>]*href")
+#: Rules that took longer, in seconds, may have been given up.
+_SLOW = 0.5
 _NAMESPACE = b"purl.oclc.org/dsdl/schematron"
 
-#: Fewer bytes than this are done sooner by one process than it takes to start a second.
-_WORTH_A_PROCESS = 2_000_000
-_BATCH = 500_000
+
+def by_rules(file: File, ask: Ask) -> Iterator[Finding]:
+    """What the rules of `file`'s schemas say; nothing of one that is not well-formed.
+
+    What could not be evaluated is noted in its facts.
+    """
+    broken = {finding.span.file for finding in file.facts.broken}
+    for schema, phase in file.choice.schematron:
+        embedded = schema in file.choice.relaxng
+        if str(schema) in broken or (embedded and not holds_rules(schema)):
+            continue
+        try:
+            plan = plan_of(schema, phase, ask.cache)
+        except UnknownPhase as error:
+            yield _unknown_phase(file.choice.phases[schema, phase], schema, error)
+            continue
+        except (SchematronError, Unreadable) as error:
+            file.facts.broken += [each for each in error.findings if each not in file.facts.broken]
+            continue
+        placed, alone = _reach(schema)
+        file.facts.placed |= placed
+        file.facts.volatile |= not alone
+        if not embedded:
+            file.facts.used.append([str(schema), []])
+        begun = time.monotonic()
+        outcome = check_document(plan, file.document, ask.rule_timeout)
+        # What was given up for want of time may be done another time.
+        file.facts.volatile |= bool(outcome.not_evaluated) and time.monotonic() - begun > _SLOW
+        yield from outcome.findings
+        noted = file.facts.not_evaluated
+        for each in dict.fromkeys((*plan.not_evaluated, *outcome.not_evaluated)):
+            row = [each.rule, each.expression, each.reason, each.span.file, each.span.start, each.span.end]
+            if row not in noted:
+                noted.append(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """What the rules of one schema said of one file. not_evaluated: without repeats."""
-
-    path: str
-    findings: tuple[Finding, ...]
-    not_evaluated: tuple[NotEvaluated, ...]
-
-
+@lru_cache(maxsize=64)
 def holds_rules(schema: Path) -> bool:
     """Whether a grammar may embed rules, at the cost of one search."""
     return _NAMESPACE in schema.read_bytes()
 
 
-def check_rules(
-    schema: Path,
-    phase: str | None,
-    paths: Sequence[str],
-    given: dict[str, Source],
-    jobs: int,
-    cache: Path | None = None,
-    timeout: float = TIMEOUT,
-) -> Iterator[Ruled]:
-    """What the rules in `schema` say of each file, in `timeout` seconds each; nothing of one that is not well-formed.
-
-    Raises SchematronError, Unreadable or OSError for a schema at fault, UnknownPhase for a phase that it has not.
-    """
-    plan = _plan(schema, phase, cache)
-    files = [path for path in paths if path not in given]
-    for path in paths:
-        if path in given:
-            yield _check(plan, given[path], timeout)
-    batches = _batches(files)
-    if min(jobs, len(batches)) < 2:
-        for path in files:
-            yield _check_file(plan, path, timeout)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=multiprocessing.get_context(method)) as pool:
-        for found in pool.map(_check_batch, [(schema, phase, cache, timeout, batch) for batch in batches]):
-            yield from found
+@lru_cache(maxsize=64)
+def _reach(schema: Path) -> tuple[bool, bool]:
+    """Whether rules may ask where a document lies or for other documents; whether the schema is one file."""
+    data = schema.read_bytes()
+    return bool(_PLACED.search(data)), schema.suffix == ".rng" or not _FURTHER.search(data)
 
 
 @lru_cache(maxsize=8)
-def _plan(schema: Path, phase: str | None, cache: Path | None) -> Plan:
+def plan_of(schema: Path, phase: str | None, cache: Path | None) -> Plan:
+    """The rules of a schema, compiled once in this process. Raises as reading and compiling do."""
     return compile_schema(read_schematron(schema, cache), phase)
 
 
-def _batches(paths: list[str]) -> list[list[str]]:
-    sizes = [Path(path).stat().st_size for path in paths]
-    if sum(sizes) < _WORTH_A_PROCESS:
-        return [paths] if paths else []
-    batches: list[list[str]] = [[]]
-    weight = 0
-    for path, size in zip(paths, sizes, strict=True):
-        if weight >= _BATCH:
-            batches.append([])
-            weight = 0
-        batches[-1].append(path)
-        weight += size
-    return batches
-
-
-def _check_batch(task: tuple[Path, str | None, Path | None, float, list[str]]) -> list[Ruled]:
-    schema, phase, cache, timeout, paths = task
-    plan = _plan(schema, phase, cache)
-    return [_check_file(plan, path, timeout) for path in paths]
-
-
-def _check_file(plan: Plan, path: str, timeout: float) -> Ruled:
-    try:
-        return _check(plan, read_source(path), timeout)
-    except Unreadable:
-        return Ruled(path, (), ())
-
-
-def _check(plan: Plan, source: Source, timeout: float) -> Ruled:
-    try:
-        document = parse_source(source)
-    except Unreadable:
-        return Ruled(source.path, (), ())
-    outcome = check_document(plan, document, timeout)
-    failed = dict.fromkeys((*plan.not_evaluated, *outcome.not_evaluated))
-    return Ruled(source.path, tuple(outcome.findings), tuple(failed))
+def _unknown_phase(span: Span, schema: Path, error: UnknownPhase) -> Finding:
+    phases = error.known if quotable(schema) else ()
+    near = get_close_matches(error.phase, phases, 1)
+    known = "it has " + ", ".join(f"`{each}`" for each in phases) if phases else "it has none that may be told"
+    known = known if error.known else "it has none"
+    args = {"href": schema.name, "phase": error.phase, "cure": f"did you mean `{near[0]}`?" if near else known}
+    return Finding(SCHEMA_PHASE_UNKNOWN, span, args, expected=phases, suggestion=near[0] if near else None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.document import Catalog, Source, schema_associations
+from teitools.document import Catalog, SchemaAssociation
 from teitools.document.address import is_file, local_path
 from teitools.findings import Finding, Span
 
@@ -44,12 +44,13 @@ def asked_for(schemas: Sequence[Path]) -> SchemaChoice:
     return SchemaChoice(grammars, tuple((path, None) for path in dict.fromkeys(schemas)))
 
 
-def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> SchemaChoice:
-    """The schemas that the document beginning with `head` names by `xml-model`, else `default`.
+def resolve_schemas(
+    associations: Iterable[SchemaAssociation], document: str, default: Sequence[Path], catalog: Catalog
+) -> SchemaChoice:
+    """The schemas that the file `document` names by `xml-model`, else `default`.
 
     Relative references are resolved against the document's own folder.
     """
-    associations = schema_associations(head)
     grammars: dict[Path, None] = {}
     rules: dict[tuple[Path, str | None], Span] = {}
     findings: list[Finding] = []
@@ -58,7 +59,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
         if each.kind == "other":
             findings.append(Finding(messages.SCHEMA_KIND_UNKNOWN, each.span, {"href": each.href}))
             continue
-        path = _local(each.href, head.path, catalog)
+        path = _local(each.href, document, catalog)
         if path is None or not is_file(path):
             code = messages.SCHEMA_NOT_LOCAL if path is None else messages.SCHEMA_NOT_FOUND
             findings.append(Finding(code, each.span, {"href": each.href}))
@@ -70,7 +71,7 @@ def choose_schemas(head: Source, default: Sequence[Path], catalog: Catalog) -> S
     if not grammars and not rules and not unusable:
         chosen = asked_for(default)
         if not chosen.relaxng and not chosen.schematron:
-            findings.append(Finding(messages.NO_SCHEMA, Span(head.path, 0, 0)))
+            findings.append(Finding(messages.NO_SCHEMA, Span(document, 0, 0)))
         return SchemaChoice(chosen.relaxng, chosen.schematron, tuple(findings), unusable)
     return SchemaChoice(tuple(grammars), tuple(rules), tuple(findings), unusable, rules)
 

@@ -71,6 +71,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Work in N processes. Default: one for each processor.",
 )
+@click.option(
+    "--file-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give a file up that takes longer, and go on with the others.",
+)
 @click.option("--statistics", is_flag=True, help="After the report, count findings by code and by file.")
 @click.option("--max-warnings", type=click.IntRange(0), metavar="N", help="Fail when there are more than N warnings.")
 @click.option(
@@ -95,6 +101,7 @@ if TYPE_CHECKING:
     help="Give the rules of a schema so much time for each file.",
 )
 @click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
+@click.option("--no-cache", is_flag=True, help="Check every file and compile every schema anew; keep nothing.")
 @reads_files
 def command(
     paths: tuple[str, ...],
@@ -105,6 +112,7 @@ def command(
     format_name: str,
     color: str,
     jobs: int | None,
+    file_timeout: float | None,
     no_ids: bool,
     rule_timeout: float,
     no_cache: bool,
@@ -160,6 +168,7 @@ def command(
         jobs=jobs or default_jobs(),
         cache=None if no_cache else cache_folder(),
         rule_timeout=rule_timeout,
+        file_timeout=file_timeout,
     )
     _check_names(options.select | options.ignore | frozenset(settings.severities))
 
@@ -322,6 +331,10 @@ def _status(run: Run, findings: list[Finding]) -> int:
 
     if run.broken:
         click.echo("teitools: a schema is at fault, not the documents; they were not checked against it", err=True)
+        return 2
+    if run.unchecked:
+        files = "a file was" if run.unchecked == 1 else f"{run.unchecked} files were"
+        click.echo(f"teitools: {files} not checked, or not in full; the report says why", err=True)
         return 2
     failed = any(finding.effective_severity is Severity.ERROR for finding in findings)
     if not run.checked and (run.unusable or not failed):

@@ -10,11 +10,12 @@ from .boundary import OutsideProject, named, quotable, referred, within
 from .catalog import Catalog, read_catalogs
 from .edit import compatible, edited, encoded_like
 from .messages import CODES
+from .names import TEI_NS, XML_ID, XML_NS
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
 
 if TYPE_CHECKING:
-    from .document import TEI_NS, XML_ID, XML_NS, Document, parse, parse_source
+    from .document import Document, parse, parse_source, parse_wellformed
     from .xinclude import Expanded, expand
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "named",
     "parse",
     "parse_source",
+    "parse_wellformed",
     "quotable",
     "read_catalogs",
     "read_source",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
@@ -46,3 +47,18 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def real_path(path: str) -> str:
+    """The path without links and relative parts. Cost: one look at the file, its folder's path being remembered."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir):
+        return os.path.realpath(path)
+    found = os.path.join(real_folder(os.path.abspath(folder)), name)  # noqa: PTH118, PTH100 (sixteen thousand times)
+    return os.path.realpath(found) if os.path.islink(found) else found  # noqa: PTH114
+
+
+@lru_cache(maxsize=4096)
+def real_folder(folder: str) -> str:
+    """The path of a folder without links; forget with `real_folder.cache_clear()` where links may have changed."""
+    return os.path.realpath(folder)

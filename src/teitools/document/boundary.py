@@ -55,6 +55,11 @@ def named_now() -> tuple[str, ...]:
     return _named.get() or ()
 
 
+def named_if_any() -> tuple[str, ...] | None:
+    """As `named_now`; None where nobody speaks for a person at the keyboard, so that all may be quoted."""
+    return _named.get()
+
+
 def forget() -> None:
     """What is known of roots is dropped: settings may have come or gone."""
     for each in (_root, _bases, _reached):

@@ -13,14 +13,16 @@ from lxml import etree
 from teitools.findings import Finding, Span
 
 from . import messages
+from .names import TEI_NS, XML_ID, XML_NS
 from .source import Source, Unreadable, read_source
+from .stream import without_tagless
 from .tag import TagPlace, scan_tag
 from .wellformed import find_faults
 
-XML_NS = "http://www.w3.org/XML/1998/namespace"
-TEI_NS = "http://www.tei-c.org/ns/1.0"
-XML_ID = f"{{{XML_NS}}}id"
+__all__ = ["TEI_NS", "XML_ID", "XML_NS", "Document", "element_offsets", "parse", "parse_source", "parse_wellformed"]
 
+_START = re.compile(r"<[^/]")
+_COLON = re.compile(r"<\?[^\s?]*:")
 _EMPTY_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/>""")
 
 
@@ -59,7 +61,7 @@ class Document:
     def tag(self, element: etree._Element) -> TagPlace | None:
         """The places in the element's start tag; None for an element that an entity brought in.
 
-        Cost: the first call makes one expat pass over the file.
+        Cost: the first call makes one pass over the text and one over the tree.
         """
         return scan_tag(self.text, self._start(element))
 
@@ -76,7 +78,7 @@ class Document:
     def element_span(self, element: etree._Element) -> Span:
         """From `<` of the start tag to after `>` of the end tag."""
         start = self._start(element)
-        return Span(self.path, start, self._ends[self._order[element]])
+        return Span(self.path, start, self._end(element))
 
     def attribute_span(self, element: etree._Element, name: str) -> Span:
         """The attribute `name` (Clark notation), from its name to after its closing quote; else the tag's name."""
@@ -107,9 +109,18 @@ class Document:
             self._locate()
         return self._starts[self._order[element]]
 
+    def _end(self, element: etree._Element) -> int:
+        if not self._ends:
+            self._starts, self._ends = element_offsets(self.text)
+        return self._ends[self._order[element]]
+
     def _locate(self) -> None:
-        """Note where every element starts and ends, by one expat pass in step with the tree's order."""
-        self._starts, self._ends = element_offsets(self.text)
+        """Note where every element starts, in step with the tree's order; where a text has entities, by expat."""
+        clean = without_tagless(self.text)
+        if clean is None:
+            self._starts, self._ends = element_offsets(self.text)
+        else:
+            self._starts = [match.start() for match in _START.finditer(clean)]
         self._order = {element: number for number, element in enumerate(self.root.iter(etree.Element))}
         if len(self._order) != len(self._starts):
             raise AssertionError("the tree was changed after parsing; spans are those of the file")
@@ -183,6 +194,24 @@ def parse_source(source: Source) -> Document:
     faults = find_faults(source)
     if faults:
         raise Unreadable(*faults)
+    return _document(source)
+
+
+def parse_wellformed(source: Source) -> Document:
+    """The document of a text that a pass of expat with namespaces has accepted: the same as `parse_source` makes.
+
+    Where there is a document type, or an instruction with a colon in its name, everything is asked for all the same.
+    Raises `Unreadable` as `parse_source` does.
+    """
+    if "<!DOCTYPE" in source.text or _COLON.search(source.text):
+        return parse_source(source)
+    try:
+        return _document(source)
+    except Unreadable:
+        return parse_source(source)
+
+
+def _document(source: Source) -> Document:
     try:
         root = _tree(source, collect_ids=True)
     except etree.XMLSyntaxError as error:

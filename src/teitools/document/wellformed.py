@@ -17,6 +17,7 @@ DEPTH_LIMIT = 2000
 
 _ENTITY = re.compile(r"&([^;\s<&]+);")
 _END_TAG = re.compile(r"</([^\s>/]*)\s*>?")
+_COLON = re.compile(r"<\?[^\s?]*:")
 _CHUNK = 1 << 20
 
 _CURES = {
@@ -58,6 +59,24 @@ def find_faults(source: Source) -> list[Finding]:
     expat's own amplification limit. Cost: one expat pass. Source: XML 1.0; Namespaces in XML 1.0.
     """
     return _Pass(source).faults()
+
+
+def plainly_wellformed(source: Source) -> bool:
+    """Whether expat alone accepts a text that has no document type; False says nothing.
+
+    Only the depth of its elements is not looked at: whoever makes a tree is told. Cost: a fifth of `find_faults`.
+    """
+    text = source.text
+    if "<!DOCTYPE" in text or _COLON.search(text):
+        return False
+    versions: list[str] = []
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.XmlDeclHandler = lambda version, _encoding, _standalone: versions.append(version)
+    try:
+        parser.Parse(text.encode("utf-8", errors="surrogatepass"), True)
+    except expat.ExpatError:
+        return False
+    return versions in ([], ["1.0"])
 
 
 class _Pass:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .check_messages import CHECK_CODES
 from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
 from .messages import POINTER_CODES, SETTINGS_CODES
@@ -13,7 +12,6 @@ from .settings import EditionError, Settings, find_settings, read_settings
 from .withheld_messages import WITHHELD_CODES
 
 if TYPE_CHECKING:
-    from .check import check_edition
     from .edition import Edition, load_edition, make_edition, name_of, title_of
     from .leak import LeakIndex, find_leaks, find_leaks_in, make_leak_index, stated_facts
     from .mentions import Mention
@@ -23,11 +21,10 @@ if TYPE_CHECKING:
     from .source_pointer import SourceText, read_source_text, read_source_texts
     from .withheld import check_header, check_transcription, restore, withheld_ranges, withhold
 
-CODES = SETTINGS_CODES + POINTER_CODES + CHECK_CODES + WITHHELD_CODES
+CODES = SETTINGS_CODES + POINTER_CODES + WITHHELD_CODES
 
 #: Where the names are that need a tree: imported when first asked for, since settings and discovery need none.
 _HOMES = {
-    "check_edition": "check",
     "Edition": "edition",
     "load_edition": "edition",
     "make_edition": "edition",
@@ -67,7 +64,6 @@ __all__ = [
     "Settings",
     "SourceText",
     "Target",
-    "check_edition",
     "check_header",
     "check_transcription",
     "discover",

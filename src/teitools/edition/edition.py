@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
@@ -24,6 +25,7 @@ from .reading import reading_text
 from .registers import Record, records_of
 from .settings import Settings
 
+Resolved: TypeAlias = "Target[Document, etree._Element] | Dangling"
 XINCLUDE = "{http://www.w3.org/2001/XInclude}include"
 #: A file outside the edition that a pointer leads into is read up to this size, in bytes.
 OUTSIDE_LIMIT = 50_000_000
@@ -45,6 +47,7 @@ class Edition:
     findings: tuple[Finding, ...] = ()
     _ids: dict[Document, Mapping[str, etree._Element]] = field(default_factory=dict, repr=False)
     _outside: dict[Path, Document | None] = field(default_factory=dict, repr=False)
+    _bases: dict[Document, str | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -59,9 +62,9 @@ class Edition:
         return (self.corpus is not None and title_of(self.corpus)) or self.settings.root.name
 
     @cached_property
-    def prefixes(self) -> Mapping[str, tuple[PrefixDef, ...]]:
+    def prefixes(self) -> Mapping[str, tuple[PrefixDef[Document], ...]]:
         """Every prefix declared anywhere, and its declarations in the order of the documents."""
-        found: dict[str, list[PrefixDef]] = {}
+        found: dict[str, list[PrefixDef[Document]]] = {}
         for document in self.documents:
             for definition in prefix_defs(document):
                 found.setdefault(definition.prefix, []).append(definition)
@@ -110,14 +113,25 @@ class Edition:
         return {_real(document.path): document for document in self.documents}
 
     @cached_property
-    def _resolver(self) -> Resolver:
+    def _resolver(self) -> Resolver[Document, etree._Element]:
         return Resolver(self)
 
-    def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
+    def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Resolved:
         """Where one pointer on `element` of `document` leads, or why nowhere; nothing is fetched."""
-        return self._resolver.resolve(pointer, document, element)
+        return self._resolver.resolve(pointer, document, self._base(document, element))
 
-    def record(self, target: Target | Dangling | etree._Element | None) -> Record | None:
+    def _base(self, document: Document, element: etree._Element | None) -> str:
+        """`base_uri`, found once for a document that has no xml:base."""
+        if document not in self._bases:
+            plain = ":base" not in document.text and "<!ENTITY" not in document.text
+            self._bases[document] = base_uri(document, None) if plain else None
+        return self._bases[document] or base_uri(document, element)
+
+    def root_of(self, document: Document) -> etree._Element:
+        """What an empty fragment leads to."""
+        return document.root
+
+    def record(self, target: Resolved | etree._Element | None) -> Record | None:
         """The record that a target, or an element, is; None when it is none."""
         element = target.element if isinstance(target, Target) else target
         return self._records_by_element.get(element) if isinstance(element, etree._Element) else None
@@ -186,7 +200,7 @@ class Edition:
         found = [each for each in self._records_by_id.get(identifier, ()) if each.document in self.registers]
         return (found[0].document, found[0].element) if len(found) == 1 else None
 
-    def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
+    def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef[Document], ...]:
         """The declarations in force in `document`: its own, else those of the corpus, else all there are."""
         declared = self.prefixes.get(prefix, ())
         for home in (document, self.corpus):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from lxml import etree
-
-from teitools.document import TEI_NS, XML_NS, Document, within
+from teitools.document import TEI_NS, XML_NS, within
 from teitools.findings import Code
 
 from .key_pattern import KeyPattern, PatternError
@@ -30,6 +28,11 @@ from .messages import (
     UNREADABLE_TARGET,
 )
 
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from teitools.document import Document
+
 _SCHEMES = (
     "about acct ark blob cid data dns doi file ftp geo git gopher hdl http https imap info ipfs ipns irc jar ldap "
     "magnet mailto mid news nfs nntp oai pop purl rsync rtsp sftp sip sms ssh svn swh tag tel telnet urn "
@@ -45,8 +48,21 @@ TEXT_LIMIT = 50_000_000
 TEXT_FRAGMENT = re.compile(r"(char|line)=(\d*)(?:(,)(\d*))?((?:;(?:length=\d+|md5=[0-9A-Fa-f]{32})(?:,[\w.:-]+)?)*)")
 
 
+class Home(Protocol):
+    """A document that holds pointers, or is pointed into: a tree, or the facts of a file."""
+
+    @property
+    def path(self) -> str:
+        """The file's path as the user would write it."""
+
+
+H = TypeVar("H", bound=Home)
+E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Target:
+class Target(Generic[H, E]):
     """Where a pointer leads.
 
     kind: `element` (of `document`), `document` (the whole), `file` (a local file that is there), `text` (an RFC 5147
@@ -58,8 +74,8 @@ class Target:
 
     kind: str
     uri: str
-    document: Document | None = None
-    element: etree._Element | None = None
+    document: H | None = None
+    element: E | None = None
     path: Path | None = None
     loose: bool = False
 
@@ -73,18 +89,21 @@ class Dangling:
 
     code: Code
     args: Mapping[str, object]
-    ids: tuple[str, ...] = ()
+    ids: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PrefixDef:
-    """One `prefixDef`: a private URI scheme, in force in its own document, and everywhere when that is the corpus."""
+class PrefixDef(Generic[H]):
+    """One `prefixDef`: a private URI scheme, in force in its own document, and everywhere when that is the corpus.
+
+    base: the base URI where it is declared.
+    """
 
     prefix: str
     match_pattern: str
     replacement: str
-    document: Document
-    element: etree._Element
+    document: H
+    base: str
     pattern: KeyPattern | None
     fault: str | None
 
@@ -97,29 +116,42 @@ class PrefixDef:
         return found.strip()
 
 
-def prefix_defs(document: Document) -> Iterator[PrefixDef]:
+def prefix_def(prefix: str, match_pattern: str, replacement: str, document: H, base: str) -> PrefixDef[H]:
+    """The declaration with its pattern read; with the fault of one that is none."""
+    try:
+        pattern, fault = KeyPattern(match_pattern), None
+    except PatternError as error:
+        pattern, fault = None, str(error)
+    return PrefixDef(prefix, match_pattern, replacement, document, base, pattern, fault)
+
+
+def prefix_defs(document: Document) -> Iterator[PrefixDef[Document]]:
     """Every `prefixDef` of `document`, in order; one without `@ident` is passed over."""
     for element in document.root.iter(f"{{{TEI_NS}}}prefixDef"):
         prefix = (element.get("ident") or "").strip()
-        if not prefix:
-            continue
-        match_pattern = element.get("matchPattern") or ""
-        replacement = element.get("replacementPattern") or ""
-        try:
-            pattern, fault = KeyPattern(match_pattern), None
-        except PatternError as error:
-            pattern, fault = None, str(error)
-        yield PrefixDef(prefix, match_pattern, replacement, document, element, pattern, fault)
+        if prefix:
+            base = base_uri(document, element)
+            yield prefix_def(
+                prefix, element.get("matchPattern") or "", element.get("replacementPattern") or "", document, base
+            )
 
 
 def base_uri(document: Document, element: etree._Element | None) -> str:
     """The base that relative pointers of `element` start from: the file, then each xml:base around the element."""
-    uri = Path(document.path).absolute().as_uri()
-    if element is not None:
-        bases = [node.get(f"{{{XML_NS}}}base") for node in (element, *element.iterancestors())]
-        for base in reversed(bases):
-            if base:
-                uri = _join(uri, base.strip())
+    return based(document.path, bases_of(element) if element is not None else ())
+
+
+def bases_of(element: etree._Element) -> list[str]:
+    """The values of xml:base on and around an element, outermost first."""
+    bases = [node.get(f"{{{XML_NS}}}base") for node in (element, *element.iterancestors())]
+    return [base.strip() for base in reversed(bases) if base]
+
+
+def based(path: str, bases: Iterable[str]) -> str:
+    """The base URI that values of xml:base, outermost first, make of the address of the file at `path`."""
+    uri = Path(path).absolute().as_uri()
+    for base in bases:
+        uri = _join(uri, base)
     return uri
 
 
@@ -130,53 +162,51 @@ def _join(base: str, pointer: str) -> str:
         return pointer
 
 
-class Place(Protocol):
+class Place(Protocol[H, E_co]):
     """What a resolver needs to know of an edition."""
 
-    def document_at(self, path: Path) -> Document | None:
+    def document_at(self, path: Path) -> H | None:
         """The document in the file `path`; None when it is no readable XML of this edition's folder."""
 
-    def ids(self, document: Document) -> Mapping[str, etree._Element]:
+    def ids(self, document: H) -> Mapping[str, E_co]:
         """Every xml:id of `document`, and the first element that has it."""
 
-    def registered(self, identifier: str) -> tuple[Document, etree._Element] | None:
+    def root_of(self, document: H) -> E_co | None:
+        """What stands for the whole of `document`."""
+
+    def registered(self, identifier: str) -> tuple[H, E_co] | None:
         """The only record of the registers with this xml:id; None when there is none or more."""
 
-    def prefixes_for(self, prefix: str, document: Document) -> tuple[PrefixDef, ...]:
+    def prefixes_for(self, prefix: str, document: H) -> tuple[PrefixDef[H], ...]:
         """The declarations of `prefix` in force in `document`, the first to be tried first."""
 
 
 @dataclass(slots=True)
-class Resolver:
-    """Resolves pointers for one edition, each only once."""
+class Resolver(Generic[H, E]):
+    """Resolves pointers for one edition, each only once in each document."""
 
-    place: Place
-    _known: dict[tuple[Document, str, str], Target | Dangling] = field(default_factory=dict)
-    _bases: dict[Document, str | None] = field(default_factory=dict)
+    place: Place[H, E]
+    _known: dict[tuple[str, str, str], Target[H, E] | Dangling] = field(default_factory=dict)
     _texts: dict[Path, tuple[int, int] | None] = field(default_factory=dict)
 
-    def resolve(self, pointer: str, document: Document, element: etree._Element | None = None) -> Target | Dangling:
-        """Where `pointer`, standing on `element` of `document`, leads.
+    def resolve(self, pointer: str, document: H, base: str) -> Target[H, E] | Dangling:
+        """Where `pointer`, standing in `document` where the base URI is `base`, leads.
 
         One pointer only: an attribute with several is split at white space by the caller. Nothing is fetched; files
         are looked at only to see whether they are there, plain texts for their length. Source: RFC 3986 section 5,
         TEI P5 chapter 17.3 on private schemes, XML Base, RFC 5147.
         """
         pointer = pointer.strip()
-        base = self._base(document, element)
-        key = (document, base, pointer)
+        key = (document.path, base, pointer)
         if key not in self._known:
             self._known[key] = self._resolve(pointer, document, base)
         return self._known[key]
 
-    def _base(self, document: Document, element: etree._Element | None) -> str:
-        """`base_uri`, found once for a document that has no xml:base."""
-        if document not in self._bases:
-            plain = ":base" not in document.text and "<!ENTITY" not in document.text
-            self._bases[document] = base_uri(document, None) if plain else None
-        return self._bases[document] or base_uri(document, element)
+    def forget(self) -> None:
+        """What was resolved is no longer held; the lengths of texts are."""
+        self._known.clear()
 
-    def _resolve(self, pointer: str, document: Document, base: str) -> Target | Dangling:
+    def _resolve(self, pointer: str, document: H, base: str) -> Target[H, E] | Dangling:
         if not pointer:
             return Dangling(EMPTY_POINTER, {"attribute": "ref"})
         if pointer.startswith("#"):
@@ -192,7 +222,7 @@ class Resolver:
             return self._address(pointer, document, base)
         return Dangling(UNKNOWN_PREFIX, {"pointer": pointer, "prefix": scheme[1]})
 
-    def _own(self, pointer: str, document: Document, uri: str) -> Target | Dangling:
+    def _own(self, pointer: str, document: H, uri: str) -> Target[H, E] | Dangling:
         """In the document itself; else, as many projects with index files write it, in a register."""
         found = self._fragment(pointer, document, uri, pointer[1:])
         record = self.place.registered(pointer[1:]) if isinstance(found, Dangling) else None
@@ -203,8 +233,8 @@ class Resolver:
         return Target("element", f"{path.absolute().as_uri()}{pointer}", home, element, path, loose=True)
 
     def _private(
-        self, pointer: str, key: str, declared: tuple[PrefixDef, ...], document: Document, base: str
-    ) -> Target | Dangling:
+        self, pointer: str, key: str, declared: tuple[PrefixDef[H], ...], document: H, base: str
+    ) -> Target[H, E] | Dangling:
         """By the first declaration that leads somewhere; else why the first that matches does not."""
         failure: Dangling | None = None
         for definition in declared:
@@ -216,8 +246,7 @@ class Resolver:
                 continue
             # The Guidelines leave open which file a relative replacement starts from: projects that declare prefixes
             # once mean the declaring file, those that repeat the declaration in each file mean either.
-            own = base_uri(definition.document, definition.element)
-            for start, home in ((own, definition.document), (base, document)):
+            for start, home in ((definition.base, definition.document), (base, document)):
                 if address.startswith("#"):
                     found = self._fragment(pointer, home, start + address, address[1:])
                 else:
@@ -230,7 +259,7 @@ class Resolver:
             return Dangling(KEY_NOT_MATCHED, args)
         return failure
 
-    def _address(self, address: str, document: Document, base: str, shown: str | None = None) -> Target | Dangling:
+    def _address(self, address: str, document: H, base: str, shown: str | None = None) -> Target[H, E] | Dangling:
         shown = shown or address
         try:
             uri = urljoin(base, address)
@@ -245,7 +274,7 @@ class Resolver:
             return self._text(shown, document, path, uri, fragment)
         return self._file(shown, document, path, uri, unquote(fragment))
 
-    def _text(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
+    def _text(self, shown: str, document: H, path: Path, uri: str, fragment: str) -> Target[H, E] | Dangling:
         """A place in a plain text; where the file is at hand, whether it has that place."""
         match = TEXT_FRAGMENT.fullmatch(fragment)
         lengths = self._lengths(path, document)
@@ -257,7 +286,7 @@ class Resolver:
                 return Dangling(OUTSIDE_TEXT, args)
         return Target("text", uri, path=path)
 
-    def _lengths(self, path: Path, document: Document) -> tuple[int, int] | None:
+    def _lengths(self, path: Path, document: H) -> tuple[int, int] | None:
         """Characters and lines of a text file, each line end one character; None where there is none to be read, or it
         lies outside the project of `document`.
         """
@@ -269,7 +298,7 @@ class Resolver:
                     self._texts[path] = len(text), text.count("\n") + (not text.endswith("\n"))
         return self._texts[path]
 
-    def _file(self, shown: str, document: Document, path: Path, uri: str, fragment: str) -> Target | Dangling:
+    def _file(self, shown: str, document: H, path: Path, uri: str, fragment: str) -> Target[H, E] | Dangling:
         try:
             there = path.exists()
         except (OSError, ValueError):
@@ -289,7 +318,7 @@ class Resolver:
             return Dangling(UNREADABLE_TARGET, {"pointer": shown, "file": _near(path, document)})
         return Target("file", uri, path=path)
 
-    def _fragment(self, shown: str, document: Document, uri: str, fragment: str) -> Target | Dangling:
+    def _fragment(self, shown: str, document: H, uri: str, fragment: str) -> Target[H, E] | Dangling:
         path = Path(document.path)
         ids = self.place.ids(document)
         for name in (fragment, unquote(fragment)):
@@ -298,11 +327,11 @@ class Resolver:
         if "(" in fragment:
             return Target("unevaluated", uri, document, None, path)
         if not fragment:
-            return Target("document", uri, document, document.root, path)
-        return Dangling(DANGLING_ID, {"pointer": shown, "file": document.path, "id": fragment}, tuple(ids))
+            return Target("document", uri, document, self.place.root_of(document), path)
+        return Dangling(DANGLING_ID, {"pointer": shown, "file": document.path, "id": fragment}, ids)
 
 
-def _near(path: Path, document: Document) -> str:
+def _near(path: Path, document: Home) -> str:
     """`path` relative to the folder of `document` when it lies below that."""
     try:
         return path.relative_to(Path(document.path).absolute().parent).as_posix()

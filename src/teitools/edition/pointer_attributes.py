@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from teitools.document import TEI_NS, XML_NS, Document
+from teitools.document import TEI_NS, XML_NS
 from teitools.findings import Span
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from teitools.document import Document
 
 _EVERYWHERE = (
     "adj adjFrom adjTo ana calendar change children code copyOf corresp datcat datingMethod datingPoint decls domains "

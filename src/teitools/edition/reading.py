@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from teitools.document import TEI_NS
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 #: For each child of `choice`, the siblings that are read in its stead.
 PREFERRED = ("corr", "reg", "expan", "sic", "orig", "abbr")
 LEFT_OUT = frozenset(f"{{{TEI_NS}}}{name}" for name in ("note", "fw", "gap", "figDesc", "rt"))
 
 
+_TEI = f"{{{TEI_NS}}}"
+
+
 def local_name(element: etree._Element) -> str:
     """The name without namespace; empty for comments and processing instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def is_tei(element: etree._Element, *names: str) -> bool:
     """Whether `element` is the TEI element of one of these names."""
-    return isinstance(element.tag, str) and element.tag.startswith(f"{{{TEI_NS}}}") and local_name(element) in names
+    tag = element.tag
+    return isinstance(tag, str) and tag.startswith(_TEI) and tag[len(_TEI) :] in names
 
 
 def reading_text(element: etree._Element) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from teitools.document import TEI_NS, XML_ID, Document
+from teitools.document import TEI_NS, XML_ID
 
 from .reading import is_tei, local_name, reading_text
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from teitools.document import Document
 
 #: Element of a record -> its kind.
 KINDS = {

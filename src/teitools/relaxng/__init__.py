@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .many import schema_warnings, validate_files, validate_source
+from .many import schema_files, schema_warnings, validate_files, validate_source
 from .messages import CODES
 from .schema import Schema
 from .schema_error import SchemaError
@@ -13,7 +13,16 @@ from .schema_error import SchemaError
 if TYPE_CHECKING:
     from .completion import Expected
 
-__all__ = ["CODES", "Expected", "Schema", "SchemaError", "schema_warnings", "validate_files", "validate_source"]
+__all__ = [
+    "CODES",
+    "Expected",
+    "Schema",
+    "SchemaError",
+    "schema_files",
+    "schema_warnings",
+    "validate_files",
+    "validate_source",
+]
 
 
 def __getattr__(name: str) -> object:

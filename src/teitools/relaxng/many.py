@@ -38,6 +38,11 @@ def schema_warnings(
     return schema.warnings if ids else []
 
 
+def schema_files(schema_path: str | Path, *, cache_dir: str | Path | None = None, ids: bool = True) -> list[str]:
+    """The further files that a schema is made of. Raises as `Schema.load` does."""
+    return _schema(str(schema_path), None if cache_dir is None else str(cache_dir), ids).compiled.files[1:]
+
+
 def validate_source(
     schema_path: str | Path, source: Source, *, cache_dir: str | Path | None = None, ids: bool = True
 ) -> Iterator[Finding]:

@@ -103,7 +103,7 @@ class Gathered:
         name = self.names.get(document)
         return f"texts/{name}.html" if name is not None else None
 
-    def href(self, target: Target) -> str | None:
+    def href(self, target: Target[Document, etree._Element]) -> str | None:
         """Where on the site, or outside, `target` is to be seen, from the site's first folder."""
         if target.kind == "external":
             return target.uri

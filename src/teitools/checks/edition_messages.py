@@ -4,7 +4,7 @@ from teitools.findings import Code, Severity
 
 
 def _code(name: str, severity: Severity, message: str, help: str) -> Code:
-    return Code(name, "edition", severity, message, help, "edition")
+    return Code(name, "edition", severity, message, help, "checks")
 
 
 WRONG_TARGET_KIND = _code(
@@ -62,7 +62,7 @@ HEADER_INCOMPLETE = _code(
     "publication and deposit need it: {cure}",
 )
 
-CHECK_CODES = (
+EDITION_CODES = (
     WRONG_TARGET_KIND,
     ID_IN_REGISTER,
     AMBIGUOUS_KEY,

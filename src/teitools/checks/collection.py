@@ -1,0 +1,199 @@
+"""The files of a run and their facts: those asked for, and those that they lead to, each when it is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from teitools.document import Source
+from teitools.document.address import real_folder, real_path
+from teitools.document.source import read_bytes
+from teitools.edition import EditionError, register_files
+from teitools.edition.discover import edition_files
+from teitools.edition.facts import FileFacts
+from teitools.edition.known import KnownFiles, included_files
+
+from .file import TREE_LIMIT, holds
+from .map import facts_of, facts_of_source
+from .options import Options, facts_alone
+from .pool import Task, map_files
+from .reduce import Scope
+from .stamp import Stamp, digest_of, digest_of_file, stamp_of
+from .store import Store, open_store
+
+#: A file outside the edition that a pointer leads into is read up to this size, in bytes.
+OUTSIDE_LIMIT = 50_000_000
+#: So many facts are held ready beside those that a scope holds; the others are bytes.
+HELD = 16
+
+
+class Collection:
+    """The facts of the files in `paths` and the texts `given`, mapped once, decoded whenever they are looked at.
+
+    Memory: the facts as bytes, some thousand for each file; of those that are looked at, a few.
+    """
+
+    def __init__(self, paths: Sequence[str], given: Sequence[Source], options: Options) -> None:
+        self.paths = [*paths, *(source.path for source in given)]
+        self.asked = frozenset(self.paths)
+        self._files = paths
+        self._given = given
+        self._options = options
+        self._ask = options.ask()
+        self._alone = facts_alone(self._ask)
+        self._bytes: dict[str, bytes] = {}
+        self._held: dict[str, FileFacts] = {}
+        self._store: Store | None = None
+
+    def __enter__(self) -> Collection:
+        real_folder.cache_clear()
+        self._store = open_store(self._options.cache) if self._options.cache is not None else None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    def map(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """The facts of every file are at hand: as they were kept, else made now, in as many processes as asked for."""
+        done = 0
+
+        def noted(path: str, data: bytes) -> None:
+            nonlocal done
+            self._bytes[path] = data
+            done += 1
+            if progress:
+                progress(done, len(self.paths))
+
+        missing = list(self._files)
+        if self._store is not None:
+            found = self._store.find(missing, self._ask)
+            for path in missing:
+                if path in found:
+                    noted(path, found[path])
+            missing = [path for path in missing if path not in found]
+        digests: dict[str, tuple[bytes, Stamp | None]] = {}
+        tasks = self._tasks(missing, digests, noted) if self._store is not None else map(Task, missing)
+        for path, data in map_files(tasks, self._ask, self._options.jobs, self._options.file_timeout):
+            if self._store is not None and path in digests:
+                self._store.keep(path, self._ask, data, *digests.pop(path))
+            noted(path, data)
+        for source in self._given:
+            noted(source.path, facts_of_source(source, self._ask).to_bytes())
+
+    def _tasks(
+        self,
+        paths: Iterable[str],
+        digests: dict[str, tuple[bytes, Stamp | None]],
+        noted: Callable[[str, bytes], None],
+    ) -> Iterator[Task]:
+        """Each file, read here once, whose bytes are not known under another name or time."""
+        assert self._store is not None
+        for path in paths:
+            stamp = stamp_of(path)
+            large = stamp is not None and stamp.size > TREE_LIMIT
+            try:
+                data = None if large else read_bytes(path)
+                digest = digest_of(data) if data is not None else digest_of_file(path)
+            except OSError:
+                yield Task(path)
+                continue
+            found = self._store.find_by(path, digest, self._ask)
+            if found is not None:
+                self._store.note(path, stamp, digest)
+                noted(path, found)
+                continue
+            digests[path] = digest, stamp
+            yield Task(path, data)
+
+    def facts(self, path: str) -> FileFacts:
+        """The facts of a file that was asked for."""
+        if path not in self._held:
+            if len(self._held) >= HELD:
+                self._held.pop(next(iter(self._held)))
+            self._held[path] = FileFacts.from_bytes(self._bytes[path], path)
+        return self._held[path]
+
+    def scopes(self) -> Iterator[Scope]:
+        """The edition that files asked for are part of, and each other file by itself."""
+        by_real = {real_path(path): path for path in self.paths}
+        members: dict[str, None] = {}
+        edition = self._edition(by_real)
+        if edition is not None:
+            yield edition
+            members = dict.fromkeys(edition.known.members)
+        given = {source.path for source in self._given}
+        for real, path in by_real.items():
+            if real not in members:
+                home = str(Path().resolve()) if path in given else os.path.dirname(real)  # noqa: PTH120
+                known = KnownFiles(home, (real,), frozenset(), None, self._loader(by_real))
+                yield Scope(known, (real,), whole=False, edition=False)
+
+    def _edition(self, by_real: dict[str, str]) -> Scope | None:
+        settings = self._options.settings
+        if settings is None:
+            return None
+        try:
+            files = [real_path(str(path)) for path in edition_files(settings)]
+            if not any(real in by_real for real in files):
+                return None
+            registers = [real_path(str(path)) for path in register_files(settings)]
+        except EditionError:
+            return None
+        corpus = real_path(str(settings.corpus)) if settings.corpus is not None else None
+        load = self._loader(by_real)
+        apart = {*registers, corpus}
+        texts = [real for real in dict.fromkeys(files) if real not in apart]
+        if corpus is not None:
+            head = load(corpus)
+            order = {real: number for number, real in enumerate(included_files(head))} if head is not None else {}
+            texts.sort(key=lambda real: order.get(real, len(order)))
+        members = tuple(dict.fromkeys([*([corpus] if corpus else []), *texts, *registers]))
+        asked = tuple(real for real in members if real in by_real)
+        known = KnownFiles(
+            real_path(str(settings.root)), members, frozenset(registers), corpus, load, self._declaring(by_real)
+        )
+        return Scope(known, asked, whole=len(asked) == len(members) or any(real in by_real for real in registers))
+
+    def _loader(self, by_real: dict[str, str]) -> Callable[[str], FileFacts | None]:
+        def load(real: str) -> FileFacts | None:
+            return self.facts(by_real[real]) if real in by_real else self._outside(real)
+
+        return load
+
+    def _outside(self, real: str) -> FileFacts | None:
+        """The facts of a file that was not asked for; None where it cannot be read."""
+        shown = os.path.relpath(real) if Path(real).is_relative_to(Path.cwd()) else real
+        try:
+            if os.stat(real).st_size > OUTSIDE_LIMIT:  # noqa: PTH116
+                return None
+        except OSError:
+            return None
+        if self._store is not None:
+            found = self._store.find([shown], self._alone).get(shown)
+            if found is not None:
+                return FileFacts.from_bytes(found, shown)
+        stamp = stamp_of(shown)
+        try:
+            data = read_bytes(shown)
+        except OSError:
+            return facts_of(shown, self._alone)
+        facts = facts_of(shown, self._alone, data)
+        if self._store is not None:
+            self._store.keep(shown, self._alone, facts.to_bytes(), digest_of(data), stamp)
+        return facts
+
+    def _declaring(self, by_real: dict[str, str]) -> Callable[[Iterable[str]], Iterator[str]]:
+        def declaring(members: Iterable[str]) -> Iterator[str]:
+            for real in members:
+                try:
+                    if real in by_real or holds(real, "prefixDef"):
+                        yield real
+                except OSError:
+                    continue
+
+        return declaring

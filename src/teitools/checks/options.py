@@ -1,0 +1,116 @@
+"""What a run is asked, and what a check of one file needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teitools.document import Catalog
+from teitools.document.boundary import named_if_any
+from teitools.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from teitools.edition import Settings
+
+#: The checks in the order in which they are made; `schema` is the choice of what to check against, `run` what kept a
+#: file from being checked: that is said whatever is selected.
+CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition", "suppression", "online", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of each file: all that its facts depend on beside its bytes, and nothing that cannot be sent to
+    another process.
+
+    schemas: asked for by name, over those that documents name; default: for documents that name none. made: the checks
+    to make. ids: whether IDs and references to them, as a grammar types them, are checked. uses: whether the elements
+    of texts are counted. known: gives every code there is, for suppressions to name. cache: the user's cache folder.
+    rule_timeout: seconds for the rules of one schema on one file.
+    named: what the person at the keyboard has named, to which references in files may reach.
+    """
+
+    schemas: tuple[Path, ...] = ()
+    default: tuple[Path, ...] = ()
+    catalog: Catalog = field(default_factory=Catalog)
+    made: frozenset[str] = frozenset(CHECKS)
+    ids: bool = True
+    uses: bool = False
+    known: Callable[[], frozenset[str]] = frozenset
+    cache: Path | None = None
+    named: tuple[str, ...] | None = None
+    rule_timeout: float = 30.0
+
+
+def facts_alone(ask: Ask) -> Ask:
+    """`ask` without any check."""
+    return replace(ask, schemas=(), default=(), made=frozenset(), uses=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
+    name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
+    settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
+    (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
+    as a grammar types them, are checked (RELAX NG DTD Compatibility). jobs: processes at most. cache: the user's cache
+    folder, or None to keep nothing. file_timeout: seconds after which a file is given up. rule_timeout: seconds for the
+    rules of one schema on one file.
+    """
+
+    schemas: tuple[Path, ...] = ()
+    default: tuple[Path, ...] = ()
+    catalog: Catalog = field(default_factory=Catalog)
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    settings: Settings | None = None
+    covered: Callable[[str], bool] | None = None
+    known: Callable[[], frozenset[str]] = frozenset
+    ids: bool = True
+    jobs: int = 1
+    cache: Path | None = None
+    file_timeout: float | None = None
+    rule_timeout: float = 30.0
+
+    def wanted(self, check: str) -> bool:
+        """Whether a whole check is to be made: `select` may name it, or codes, which may be any check's."""
+        return check not in self.ignore and (
+            not self.select or check in self.select or not self.select.issubset(CHECKS)
+        )
+
+    def ask(self) -> Ask:
+        """What is asked of each file."""
+        made = frozenset(check for check in CHECKS if self.wanted(check))
+        return Ask(
+            self.schemas,
+            self.default,
+            self.catalog,
+            made,
+            self.ids,
+            self.covered is not None,
+            self.known,
+            self.cache,
+            named_if_any(),
+            self.rule_timeout,
+        )
+
+
+def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
+    """The findings that `select`, `ignore` and `severities` leave, with the severities that these give.
+
+    What kept a file from being checked is left whatever they say.
+    """
+    left = []
+    for finding in findings:
+        names = {finding.code.name, finding.code.check}
+        if finding.code.check == "run":
+            left.append(finding)
+            continue
+        if (options.select and not names & options.select) or names & options.ignore:
+            continue
+        severity = options.severities.get(finding.code.name, finding.effective_severity)
+        if severity is not None:
+            left.append(finding if severity == finding.effective_severity else replace(finding, severity=severity))
+    return left

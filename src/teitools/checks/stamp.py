@@ -1,0 +1,56 @@
+"""By what a file is known not to have changed: its size and times, else the digest of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from teitools.document.source import read_bytes
+
+_PIECE = 1 << 20
+
+
+class Stamp(NamedTuple):
+    """By what a file is known not to have changed."""
+
+    size: int
+    mtime: int
+    ctime: int
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """Size and times of a file; None where there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def digest_of(data: bytes) -> bytes:
+    """The digest of a file's bytes."""
+    return hashlib.blake2b(data, digest_size=20).digest()
+
+
+def digest_of_file(path: str) -> bytes:
+    """The digest of the bytes of the file at `path`, read piece by piece. Raises OSError."""
+    if not Path(path).is_file():
+        return digest_of(read_bytes(path))
+    digest = hashlib.blake2b(digest_size=20)
+    with Path(path).open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def code_stamp() -> list[Any]:
+    """By what the code that makes facts is known: of an installation that is worked on, more than its version."""
+    rooms = Path(__file__).parents[1]
+    found = []
+    for room in ("findings", "datatypes", "document", "xpath", "relaxng", "schematron", "edition", "checks"):
+        with os.scandir(rooms / room) as entries:
+            files = [(each.name, each.stat()) for each in entries if each.name.endswith(".py")]
+        found += [[room, name, status.st_size, status.st_mtime_ns] for name, status in sorted(files)]
+    return found

@@ -1,0 +1,177 @@
+"""The one table of checks of a file: each `check(file, ask) → findings`, made in this order.
+
+A new check is a function here and its codes in a messages file; `edition` are those whose findings only a tree, or
+another file, can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from teitools.document import find_faults, schema_associations
+from teitools.document.wellformed import plainly_wellformed
+from teitools.findings import Finding, Related, Span
+
+from .edition_messages import DUPLICATE_XML_ID
+from .file import SUPPRESSION, TREE_LIMIT, File
+from .messages import TOO_LARGE_FOR_RULES
+from .options import Ask
+from .schema_choice import asked_for, resolve_schemas
+
+# What needs a tree is imported where it is called: a file that only meets a grammar never pays for it.
+
+Check = Callable[[File, Ask], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """A check of one file. name: as `--select` takes it. check: says what is wrong; raises Unreadable for a file of
+    which no tree can be made. needs_tree: whether it is only made of a well-formed file of moderate size.
+    """
+
+    name: str
+    check: Check
+    needs_tree: bool = True
+
+
+def choose(file: File, ask: Ask) -> Iterator[Finding]:
+    """What the file is checked against, kept in `file.choice`, and what is wrong with what it names."""
+    if not ask.made:
+        return
+    if ask.schemas:
+        file.choice = asked_for(ask.schemas)
+        return
+    named = schema_associations(file.head)
+    file.facts.associations = [[each.href, each.kind, each.phase, each.span.start, each.span.end] for each in named]
+    file.choice = resolve_schemas(named, file.path, ask.default, ask.catalog)
+    yield from file.choice.findings
+
+
+def check_grammars(file: File, ask: Ask) -> Iterable[Finding]:
+    """Whether the file is well-formed, and valid by each of its grammars."""
+    from .grammars import by_grammars
+
+    if "relaxng" in ask.made and file.choice.relaxng:
+        return by_grammars(file, ask)
+    return check_wellformed(file, ask)
+
+
+def check_wellformed(file: File, ask: Ask) -> Iterator[Finding]:
+    """Whether the file is XML at all."""
+    if file.source is not None:
+        if ask.made != {"wellformed"} and plainly_wellformed(file.source):
+            file.known_wellformed = True
+            return
+        faults = find_faults(file.source)
+        file.known_wellformed = not faults
+        yield from faults
+
+
+def check_size(file: File, ask: Ask) -> Iterator[Finding]:
+    """That a file is too large for what else was asked."""
+    if file.large and ("edition" in ask.made or ("schematron" in ask.made and file.choice.schematron)):
+        args = {"size": file.facts.size // 1_000_000, "limit": TREE_LIMIT // 1_000_000}
+        yield Finding(TOO_LARGE_FOR_RULES, Span(file.path, 0, 0), args)
+
+
+def check_rules(file: File, ask: Ask) -> Iterable[Finding]:
+    """What the Schematron rules of its schemas say."""
+    from .rules import by_rules
+
+    return by_rules(file, ask) if file.choice.schematron else ()
+
+
+def gather_facts(file: File, ask: Ask) -> Iterable[Finding]:
+    """No findings: the facts that checks between files need."""
+    from teitools.edition.gather import gather
+
+    gather(file.facts, file.text, lambda: file.document)
+    return ()
+
+
+def check_ids(file: File, ask: Ask) -> Iterator[Finding]:
+    """Every xml:id that an earlier element has; any element's, not only TEI's."""
+    for identifier, start, end, first_start, first_end in file.facts.twice:
+        assert file.source is not None
+        place = Span(file.path, first_start, first_end)
+        args = {"id": identifier, "line": file.source.position(first_start)[0]}
+        yield Finding(DUPLICATE_XML_ID, Span(file.path, start, end), args, related=(Related(place, "the first one"),))
+
+
+def note_header(file: File, ask: Ask) -> Iterable[Finding]:
+    """No findings: what the header leaves out is held against that of the whole edition."""
+    from .headers import header_of
+
+    file.facts.header = header_of(file.document)
+    return ()
+
+
+def note_uses(file: File, ask: Ask) -> Iterable[Finding]:
+    """No findings: which elements the texts use, where that is asked for."""
+    from .rendered import uses_of
+
+    if ask.uses:
+        file.facts.uses = uses_of(file.document)
+    return ()
+
+
+def check_dates(file: File, ask: Ask) -> Iterable[Finding]:
+    """Dates: whether there was such a day, in which order they stand, and whether their text says the same."""
+    from .dates import check_dates
+
+    return check_dates(file.document)
+
+
+def check_languages(file: File, ask: Ask) -> Iterable[Finding]:
+    """Whether language tags are those of BCP 47."""
+    from .languages import check_languages
+
+    return check_languages(file.document)
+
+
+def check_identifiers(file: File, ask: Ask) -> Iterable[Finding]:
+    """Whether identifiers of authority files have their form."""
+    from .identifiers import check_identifiers
+
+    return check_identifiers(file.document)
+
+
+def check_white_space(file: File, ask: Ask) -> Iterable[Finding]:
+    """Words that run together, spaces inside names, words broken at the end of a line."""
+    from .white_space import check_white_space
+
+    return check_white_space(file.document)
+
+
+def note_suppressions(file: File, ask: Ask) -> Iterable[Finding]:
+    """The findings that the file's own instructions accept, and what is wrong with these instructions."""
+    if SUPPRESSION not in file.text:
+        return ()
+    from teitools.edition.facts import SuppressionFact
+
+    from .suppression import read_suppressions
+
+    found, faults = read_suppressions(file.document, ask.known())
+    file.facts.suppressions = [
+        SuppressionFact(list(each.codes), each.within.start, each.within.end, [each.span.start, each.span.end])
+        for each in found
+    ]
+    return faults
+
+
+FILE_CHECKS = (
+    FileCheck("facts", choose, needs_tree=False),
+    FileCheck("wellformed", check_grammars, needs_tree=False),
+    FileCheck("facts", check_size, needs_tree=False),
+    FileCheck("schematron", check_rules),
+    FileCheck("facts", gather_facts),
+    FileCheck("edition", check_ids),
+    FileCheck("facts", note_header),
+    FileCheck("facts", note_uses),
+    FileCheck("edition", check_dates),
+    FileCheck("edition", check_languages),
+    FileCheck("edition", check_identifiers),
+    FileCheck("edition", check_white_space),
+    FileCheck("facts", note_suppressions),
+)
