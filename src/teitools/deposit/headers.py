@@ -30,7 +30,9 @@ def read_document(path: str | Path) -> tuple[Document, bytes]:
     return parse_source(decode(data, str(path))), data[:400]
 
 
-def facts_of(document: Document, start: bytes, name: str, role: str, prefixes: Sequence[PrefixDef] = ()) -> FileFacts:
+def facts_of(
+    document: Document, start: bytes, name: str, role: str, prefixes: Sequence[PrefixDef[Document]] = ()
+) -> FileFacts:
     """What `document` states of itself. start: the file's first bytes; prefixes: those of the corpus header."""
     root = document.root
     header = root if root.tag == TEI + "teiHeader" else root.find(TEI + "teiHeader")

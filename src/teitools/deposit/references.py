@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
 _COMPACT = re.compile(r"""\b(?:include|external)\s*("[^"\n]*"|'[^'\n]*')""")
 
 
-def references_of(document: Document, corpus_prefixes: Sequence[PrefixDef] = ()) -> Iterator[Reference]:
+def references_of(document: Document, corpus_prefixes: Sequence[PrefixDef[Document]] = ()) -> Iterator[Reference]:
     """Every reference of a document to something outside it, each target once.
 
     Local ones have a path, whether a file is there or not. Pointers into withheld sources (RFC 5147) are none.
@@ -38,12 +38,12 @@ def references_of(document: Document, corpus_prefixes: Sequence[PrefixDef] = ())
             yield reference
 
 
-def _all(document: Document, corpus_prefixes: Sequence[PrefixDef]) -> Iterator[Reference]:
+def _all(document: Document, corpus_prefixes: Sequence[PrefixDef[Document]]) -> Iterator[Reference]:
     own = base_uri(document, None)
     for association in schema_associations(document.source):
         yield Reference("schema", association.href, _local(own, association.href), association.span)
     plain = ":base" not in document.text
-    prefixes: dict[str, list[PrefixDef]] = {}
+    prefixes: dict[str, list[PrefixDef[Document]]] = {}
     for definition in (*prefix_defs(document), *corpus_prefixes):
         prefixes.setdefault(definition.prefix, []).append(definition)
     for element in document.root.iter(etree.Element):
@@ -67,13 +67,13 @@ def _all(document: Document, corpus_prefixes: Sequence[PrefixDef]) -> Iterator[R
             yield Reference(kind, pointer, path, pointer_span(document, element, attribute, number))
 
 
-def _expanded(key: str, declared: Sequence[PrefixDef], base: str) -> list[tuple[str, str]]:
+def _expanded(key: str, declared: Sequence[PrefixDef[Document]], base: str) -> list[tuple[str, str]]:
     """(base, address) for each way to read a private pointer; those whose file is there come first."""
     found = []
     for definition in declared:
         address = definition.expand(key)
         if address is not None and not address.startswith("#"):
-            found += [(base_uri(definition.document, definition.element), address), (base, address)]
+            found += [(definition.base, address), (base, address)]
     return sorted(found, key=lambda each: not ((path := _local(*each)) and Path(path).exists()))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.document import Unreadable
+from teitools.document import Document, Unreadable
 from teitools.edition import Settings, edition_files, register_files
 from teitools.edition.messages import UNREADABLE_PATH
 from teitools.edition.pointer import PrefixDef, prefix_defs
@@ -86,7 +86,7 @@ def survey_edition(settings: Settings, progress: Progress | None = None) -> Surv
     root = settings.root.resolve()
     registers = set(register_files(settings))
     files = edition_files(settings)
-    prefixes: tuple[PrefixDef, ...] = ()
+    prefixes: tuple[PrefixDef[Document], ...] = ()
     standing = frozenset(settings.standing) if settings.standing is not None else None
     for number, path in enumerate(files):
         role = "register" if path in registers else "corpus" if path == settings.corpus else "text"
