@@ -99,7 +99,7 @@ def test_this_edition_is_whole(root):
 
 SEEDS = {
     "dangling_id": (r'\bwho="#[^"]*"', 'who="#nobody-at-all"'),
-    "unknown_language": (r'\bxml:lang="en"', 'xml:lang="english"'),
+    "unknown_language": (r'\bxml:lang="en[^"]*"', 'xml:lang="english"'),
     "unknown_prefix": (r'\b(ref|corresp)="[a-z]+:', r'\1="nowhere:'),
     "wrong_target_kind": (r'<persName ref="person:[^"]*"', '<persName ref="place:turin"'),
     "duplicate_xml_id": (r'xml:id="[^"]*"(.*?)xml:id="[^"]*"', r'xml:id="twice"\1xml:id="twice"'),
