@@ -35,7 +35,7 @@ THIRD_PARTY = {
     "edition": {"lxml", "tomli"},
     "checks": {"lxml"},
     "render": {"lxml", "jinja2", "tinycss2"},
-    "site": {"lxml", "jinja2"},
+    "site": {"lxml", "jinja2", "pagefind", "cbor2"},
     "deposit": {"lxml", "tomli", "yaml"},
     "cli": {"click", "lxml"},
 }

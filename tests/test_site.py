@@ -1,6 +1,7 @@
 """The built site: whole or not at all, the same every time, every link leading somewhere, nothing from elsewhere."""
 
 import csv
+import gzip
 import io
 import json
 from itertools import pairwise
@@ -12,7 +13,7 @@ from cases import unpack
 from lxml import etree, html
 
 from teitools.edition import find_settings, load_edition
-from teitools.site import OutputError, gather, make_site, replace_folder
+from teitools.site import OutputError, gather, has_search, make_site, replace_folder
 from teitools.site.dates import DateValue, date_value
 
 HEADER = (
@@ -177,6 +178,18 @@ def test_ids_that_differ_in_case_alone_are_two_pages(tmp_path):
     assert len(pages) == len({name.casefold() for name in pages}) == 3
 
 
+def test_what_only_a_header_names_is_no_link(tmp_path):
+    def text(number):
+        return (
+            '<profileDesc><creation><persName ref="http://x.example/a">A.</persName></creation></profileDesc>',
+            "<p/>",
+        )
+
+    build_site(many(1, tmp_path, text), tmp_path / "out")
+    check_links(tmp_path / "out")
+    assert not (tmp_path / "out/persons").exists()
+
+
 def test_a_chart_says_which_years_a_record_is_mentioned_in(tmp_path):
     paragraphs = "".join(
         f'<p>In <date when="{year}-05">May</date> <persName ref="http://x.example/a">A.</persName></p>'
@@ -188,6 +201,37 @@ def test_a_chart_says_which_years_a_record_is_mentioned_in(tmp_path):
     assert label == "Mentions of A. by year, 1919 to 1926, most in 1921"
     rows = [[cell.text for cell in row] for row in page.xpath("//figure[@class='years']//tbody/tr")]
     assert rows == [["1919", "1"], ["1921", "3"], ["1926", "1"]]
+
+
+def test_the_index_of_a_search_is_of_paragraphs_and_the_same_every_time(edition):
+    if not has_search():
+        pytest.skip("the extra `search` is not installed")
+    one, two = (make_site(edition, search=True).html for _ in range(2))
+    assert one == two
+    entry = json.loads(one["pagefind/pagefind-entry.json"])
+    assert entry["languages"]["en"]["page_count"] == 2
+    assert f"pagefind/pagefind.{entry['languages']['en']['hash']}.pf_meta" in one
+    fragments = [gzip.decompress(data).decode() for name, data in one.items() if name.startswith("pagefind/fragment/")]
+    hits = {each["url"]: each["filters"] for each in (json.loads(text[text.index("{") :]) for text in fragments)}
+    assert hits == {
+        "../texts/one.html#r1": {
+            "Text": ["Text one"],
+            "Part": ["summary"],
+            "Year": ["1921"],
+            "Person": ["Ann Person"],
+        },
+        "../texts/one.html#p1": {
+            "Text": ["Text one"],
+            "Part": ["transcription"],
+            "Person": ["Ann Person", "Nobody"],
+            "Year": ["1920"],
+        },
+    }
+    text = html.fromstring(one["texts/one.html"])
+    assert all(text.xpath("//*[@id=$id]", id=address.partition("#")[2]) for address in hits)
+    page = html.fromstring(one["search.html"])
+    assert page.xpath("//noscript//a/@href") == ["persons.html", "dates.html"]
+    assert not [name for name in make_site(edition).html if "search" in name or "pagefind" in name]
 
 
 def test_registers_are_data_too(edition):

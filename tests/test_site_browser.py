@@ -1,16 +1,26 @@
 """The pages in a browser, where one is at hand: nothing fetched, nothing cut off, print, views and popovers at work."""
 
 import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from teitools.document import parse
 from teitools.edition import find_settings, load_edition
 from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
-from teitools.site import make_site, replace_folder
+from teitools.site import has_search, make_site, replace_folder
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ROOT = Path(__file__).parent.parent
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +50,22 @@ def site(tmp_path_factory, request):
     return folder
 
 
+def pages(site):
+    """Every page at the top and of a text, and of each register the record with most and the one with least to say."""
+    found = [*site.glob("*.html"), *site.glob("texts/*.html"), *site.glob("lists/*.html")]
+    for folder in {path.parent for path in site.rglob("*.html")} - {site, site / "texts", site / "lists"}:
+        by_size = sorted(folder.glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+        found += {by_size[0], by_size[-1]}
+    return sorted(found)
+
+
 @pytest.mark.parametrize("width", [320, 390, 800, 1280])
 def test_no_page_asks_elsewhere_or_is_wider_than_the_screen(browser, site, width):
     context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
     page = context.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in sorted(site.rglob("*.html")):
+    for path in pages(site):
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
     assert all(url.startswith(site.as_uri()) for url in asked)
@@ -57,7 +76,7 @@ def test_the_browser_reads_the_tree_that_was_written(browser, site):
     from lxml import html
 
     page = browser.new_page()
-    for path in sorted(site.rglob("*.html")):
+    for path in pages(site):
         page.goto(path.as_uri())
         read = page.evaluate("Array.from(document.querySelectorAll('*'), each => each.localName)")
         written = [each.tag for each in html.fromstring(path.read_bytes()).iter() if isinstance(each.tag, str)]
@@ -147,3 +166,39 @@ def test_every_text_colour_can_be_read_on_every_ground(scheme):
         for text in ("ink", "quiet", "faint", "link", "person", "place", "org", "event", "bibl", "date"):
             high, low = sorted((luminance(found[text]), luminance(found[ground])), reverse=True)
             assert (high + 0.05) / (low + 0.05) >= 4.5, f"{text} on {ground}"
+
+
+def test_a_search_finds_a_passage_and_leads_to_it(browser, site, tmp_path_factory):
+    """Over HTTP, as a site is read; opened as a file, the page says what it needs."""
+    if not has_search():
+        pytest.skip("the extra `search` is not installed")
+    folder = tmp_path_factory.mktemp("searched") / "html"
+    settings = find_settings(ROOT)
+    replace_folder(folder, make_site(load_edition(settings), settings.odd, search=True).html, "1")
+    page = browser.new_page()
+    page.goto((folder / "search.html").as_uri())
+    page.wait_for_selector("#no-search:not([hidden])")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    home = f"http://127.0.0.1:{server.server_port}"
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    try:
+        page.goto(f"{home}/search.html")
+        page.fill("#question", "Gramsci")
+        page.wait_for_selector("#hits li")
+        everything = page.locator("#hits > li").count()
+        assert page.inner_text("#count") == f"{everything} passages"
+        page.get_by_label("summary", exact=False).first.check()
+        page.wait_for_function(f"document.querySelectorAll('#hits > li').length < {everything}")
+        assert page.locator("#hits mark").first.inner_text().startswith("Gramsci")
+        link = page.locator("#hits a").first
+        address = link.get_attribute("href")
+        link.click()
+        page.wait_for_url(f"{home}/{address}")
+        assert "Gramsci" in page.locator(":target").inner_text()
+        assert all(url.startswith((home, "data:", "blob:")) for url in asked)
+    finally:
+        server.shutdown()
+        server.server_close()
+        page.close()

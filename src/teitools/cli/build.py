@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
+@click.option("--no-search", is_flag=True, help="Make no search, though the package pagefind is installed.")
 @reads_files
-def command(folder: Path, output: Path | None, sources: Path | None) -> None:
+def command(folder: Path, output: Path | None, sources: Path | None, no_search: bool) -> None:
     """Build the edition that FOLDER (by default the current one) lies in.
 
     \b
@@ -46,7 +47,7 @@ def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     """
     from teitools import __version__
     from teitools.edition import find_settings, load_edition
-    from teitools.site import make_site, replace_folder
+    from teitools.site import has_search, make_site, replace_folder
 
     settings = find_settings(folder)
     edition = load_edition(settings)
@@ -57,7 +58,8 @@ def command(folder: Path, output: Path | None, sources: Path | None) -> None:
     if edition.findings:
         tell(edition.findings)
         sys.exit(2)
-    site = make_site(edition, settings.odd if settings.odd and settings.odd.is_file() else None)
+    models = settings.odd if settings.odd and settings.odd.is_file() else None
+    site = make_site(edition, models, search=has_search() and not no_search)
     leaks = [] if sources else _leaks(edition, settings, site.folders())
     failed = tell((*site.findings, *leaks))
     if leaks:

@@ -2,6 +2,17 @@
 
 from .build import Site, make_site
 from .gather import Entry, Gathered, gather
+from .search import has_search
 from .write import MARK, OutputError, replace_folder
 
-__all__ = ["MARK", "Entry", "Gathered", "OutputError", "Site", "gather", "make_site", "replace_folder"]
+__all__ = [
+    "MARK",
+    "Entry",
+    "Gathered",
+    "OutputError",
+    "Site",
+    "gather",
+    "has_search",
+    "make_site",
+    "replace_folder",
+]

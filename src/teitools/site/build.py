@@ -21,6 +21,8 @@ from .record_page import record_pages
 from .records import Relations
 from .register_files import register_files
 from .register_page import date_pages, register_pages
+from .search import SEARCH, passages, search_files, search_page
+from .search_index import Passage
 from .text_page import text_page
 from .years import Years
 
@@ -42,27 +44,35 @@ class Site:
         return {"html": self.html, "text": self.text}
 
 
-def make_site(edition: Edition, models: ProcessingModel | Path | None = None) -> Site:
+def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *, search: bool = False) -> Site:
     """The site of `edition`; the same bytes for the same edition, whenever it is made. Nothing is written.
 
-    models: the edition's processing model, or its ODD. Raises OSError, or `Unreadable` for an ODD that is no ODD.
+    models: the edition's processing model, or its ODD. search: whether it is made with an index of its words, for which
+    the package `pagefind` must be there. Raises OSError, or `Unreadable` for an ODD that is no ODD.
     Cost: each text is rendered once as a page and once as plain text, and all of it is held.
     """
     gathered = gather(edition)
+    gathered.searched = search
     own = processing_model(models) if isinstance(models, Path) else models
     web, plain = compile_plan(own), compile_plan(own, output="plain")
     texts = {here: render_text(document, plain).encode("utf-8") for here, document in gathered.texts}
     html: dict[str, bytes] = {}
     findings: list[Finding] = []
+    found: list[Passage] = []
     for here, document in gathered.texts:
         page, parts = text_page(gathered, document, here, web)
         findings += parts.findings
+        article = page.find(".//article") if search else None
+        if article is not None:
+            found += passages(gathered, here, document, article)
         html[here] = to_bytes(page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
     html |= {here: to_bytes(page) for here, page in _register_pages(gathered)}
     html |= register_files(gathered)
     html |= {here: to_bytes(page) for here, page in home_pages(gathered)}
+    if search:
+        html |= {**search_files(gathered, found), SEARCH: to_bytes(search_page(gathered))}
     html["about.html"] = to_bytes(about_page(gathered, web))
     html["style.css"] = (default_style() + _site_style()).encode("utf-8")
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}

@@ -9,7 +9,7 @@ from teitools.render.header import header_of, language, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h, page
 
-from .gather import DATES, KINDS, Gathered
+from .gather import Gathered
 
 
 def relative(href: str, here: str) -> str:
@@ -59,9 +59,9 @@ def site_language(gathered: Gathered) -> str:
 def navigation(gathered: Gathered, here: str) -> etree._Element:
     """The way to each part of the site."""
     items = [("index.html", gathered.edition.title, "home")]
-    items += [(KINDS[kind][0], KINDS[kind][1], "") for kind in gathered.kinds()]
-    if gathered.dates:
-        items.append((DATES, "Dates", ""))
+    items += [(address, label, "") for address, label in gathered.registers()]
+    if gathered.searched:
+        items.append(("search.html", "Search", ""))
     items.append(("about.html", "About", ""))
     listed = []
     for href, label, css_class in items:

@@ -79,7 +79,8 @@ class Gathered:
     texts: (page, document), in order. entries: by kind, sorted. dates: in their order. in_document: what each text
     mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
-    text's page in `texts`. dated: the date of each text.
+    text's page in `texts`. dated: the date of each text. searched: whether
+    the site has a search.
     """
 
     edition: Edition
@@ -97,6 +98,7 @@ class Gathered:
     ids_in: dict[Document, list[Mention]]
     place_of: dict[str, int]
     dated: dict[Document, DateValue | None]
+    searched: bool = False
 
     def page_of(self, document: Document) -> str | None:
         """The page of a text; None for other documents."""
@@ -125,6 +127,11 @@ class Gathered:
     def named_in(self, paragraph: etree._Element) -> list[Entry]:
         """The entries that a paragraph names, each once, in the order in which it names them."""
         return self.in_paragraph.get(paragraph, [])
+
+    def registers(self) -> list[tuple[str, str]]:
+        """(page, heading) of each register, in the order in which they are listed; the dates last."""
+        found = [(KINDS[kind][0], KINDS[kind][1]) for kind in self.kinds()]
+        return [*found, (DATES, "Dates")] if self.dates else found
 
     def kinds(self) -> list[str]:
         """The kinds of which there are entries, in the order in which they are listed."""
@@ -168,6 +175,14 @@ def gather(edition: Edition) -> Gathered:
     for listed in found.values():
         listed.sort(key=lambda each: (collation(each.sort_name), each.id))
         _name_files(listed)
+    for element, each in list(by_mention.items()):
+        # What only a header names has no page to lead to.
+        if isinstance(each, Entry) and not each.file:
+            del by_mention[element]
+    in_document = {
+        document: [mention for mention in mentions if mention.element in by_mention]
+        for document, mentions in in_document.items()
+    }
     dated = sorted((each for each in dates.values() if each.mentions), key=lambda each: each.value.key)
     if len(dated) > DATES_ON_A_PAGE:
         for each in dated:
