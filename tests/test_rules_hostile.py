@@ -268,17 +268,21 @@ def test_a_fault_of_ours_in_one_rule_is_a_finding(tmp_path, monkeypatch):
     """Any exception: what it says stands at the rule, and the other rules are evaluated."""
     from teitools.xpath import engine
 
-    truth = engine.Engine.truth
-
     class Fault(Exception):
         pass
 
-    def broken(self, item, env):
-        if self.expression == "@bad":
-            return self._own(lambda *_: (_ for _ in ()).throw(Fault("oops")), item, env, "truth")
-        return truth(self, item, env)
+    def fault(node):
+        raise Fault("oops")
 
-    monkeypatch.setattr(engine.Engine, "truth", broken)
+    read = engine.Engine.__init__
+
+    def with_fault(self, expression, *arguments, **named):
+        read(self, expression, *arguments, **named)
+        if expression == "@bad":
+            self.simple = None
+            self.code.test = lambda node, env: fault(node)
+
+    monkeypatch.setattr(engine.Engine, "__init__", with_fault)
     body = f'<pattern id="bad"><rule context="p"><assert test="@bad">x</assert></rule></pattern>{GOOD}'
     outcome, failed, _ = checked(tmp_path, body)
     assert [(each.rule, each.reason) for each in failed] == [("bad", "oops")]

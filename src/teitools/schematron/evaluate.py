@@ -41,6 +41,7 @@ ROLES = {
 }
 
 Spans = Callable[[Item], Span]
+_Test = tuple[CompiledAssertion, Callable[[Item, Scope], bool], bool]
 
 
 @dataclass(slots=True)
@@ -139,6 +140,7 @@ class _Run:
 
     def _check_pattern(self, pattern: CompiledPattern, scope: Scope, span: Spans) -> None:
         taken: set[Item] = set()
+        tree = scope.tree
         for number, rule in enumerate(pattern.rules):
             try:
                 items = rule.items(scope)
@@ -149,25 +151,34 @@ class _Run:
                     reason = f"`{rule.name}` before it was not evaluated"
                     self._note(NotEvaluated(later.name, later.source.context, reason, later.source.span))
                 return
-            for item in items:
-                if item not in taken:
-                    taken.add(item)
-                    self.outcome.fired += 1
-                    self._fire(rule, Scope(scope.tree, item, rule.lets, scope), span)
-
-    def _fire(self, rule: CompiledRule, scope: Scope, span: Spans) -> None:
-        kept = self.budget.kept
-        for assertion in rule.assertions:
-            if id(assertion) in self._stopped:
+            if not items:
                 continue
-            try:
-                if assertion.test.boolean(scope) != assertion.source.positive:
-                    self.outcome.findings.append(self._finding(rule, assertion, scope, span))
-            except XPathError as error:
-                if error.stopped:
-                    self._stopped.add(id(assertion))
-                self._not_evaluated(assertion.name, assertion.source.test, assertion.source.span, error)
-        self.budget.kept = kept  # the variables of this node are gone
+            lets = rule.lets
+            tests = [(each, each.test.test(tree), each.source.positive) for each in rule.assertions]
+            kept = self.budget.kept
+            for item in items:
+                if item in taken:
+                    continue
+                taken.add(item)
+                self.outcome.fired += 1
+                here = Scope(tree, item, lets, scope)
+                for assertion, test, positive in tests:
+                    try:
+                        if test(item, here) is positive:
+                            continue
+                        if id(assertion) not in self._stopped:
+                            self.outcome.findings.append(self._finding(rule, assertion, here, span))
+                    except XPathError as error:
+                        tests = self._without(assertion, tests, error)
+                self.budget.kept = kept  # the variables of this node are gone
+
+    def _without(self, assertion: CompiledAssertion, tests: list[_Test], error: XPathError) -> list[_Test]:
+        """The tests that go on when one has failed: all, but for one that asked for too much."""
+        self._not_evaluated(assertion.name, assertion.source.test, assertion.source.span, error)
+        if not error.stopped:
+            return tests
+        self._stopped.add(id(assertion))
+        return [each for each in tests if each[0] is not assertion]
 
     def _not_evaluated(self, name: str, expression: str, span: Span, error: XPathError) -> None:
         self._note(NotEvaluated(name, expression, error.reason, span, error.stopped))

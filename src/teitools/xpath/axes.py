@@ -35,9 +35,14 @@ def axis(name: str, test: Test) -> Axis:
     if quick is None:
         return slow
     fast = quick
+    tag = _tag(test) if name in ("descendant", "descendant-or-self") else None
 
     def nodes(node: Any) -> Iterable[Any]:
-        return fast(node) if isinstance(node, etree._Element) else slow(node)
+        if isinstance(node, etree._Element):
+            return fast(node)
+        if tag is not None and isinstance(node, DocumentNode):
+            return node.root.iter(tag)
+        return slow(node)
 
     return nodes
 

@@ -41,10 +41,9 @@ class XPath:
         if isinstance(tree, Literal):
             self.constant = tree.value if isinstance(tree.value, str | int | float) else float(tree.value)
         self._attribute = direct.text_of_attribute(tree)
-        test = direct.test(tree)
-        if test is not None:
+        if self._engine.simple is not None:
             self.engine = "direct"
-            self.boolean = test  # type: ignore[method-assign,assignment]  # one call less, a million times
+            self.boolean = self._engine.simple  # type: ignore[method-assign,assignment]  # one call less, a million times
 
     def boolean(self, node: etree._Element) -> bool:
         """The effective boolean value at `node`."""

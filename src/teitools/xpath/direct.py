@@ -1,6 +1,8 @@
 """The commonest tests as Python functions of an lxml element alone: what models ask of a million elements.
 
-`test` answers None for an expression that has no such function; then it is compiled as any other.
+`test` answers None for an expression that has no such function; then it is compiled as any other. What these functions
+do is not counted, so that nothing is taken that looks at more than an element's children, ancestors or, a few times,
+descendants: no step that may lead to many is taken from each of many.
 """
 
 from __future__ import annotations
@@ -9,14 +11,28 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from .axes import axis
-from .tree import Binary, Call, Chain, Literal, Node, Path, Step, Test
+from .axes import FAR, axis
+from .tree import Binary, Call, Chain, Literal, Node, Path, Step, Test, walk
 
 Condition = Callable[[etree._Element], bool]
 
 
+#: So many steps of an expression may look at all descendants.
+_MOST_FAR = 3
+_NEAR = frozenset(("attribute", "self", "parent"))
+
+
 def test(node: Node) -> Condition | None:
     """The effective boolean value of `node` as a function of an element, or None when it is not a simple one."""
+    return None if far_steps(node) > _MOST_FAR else _test(node)
+
+
+def far_steps(node: Node) -> int:
+    """How many steps may look at a large part of the document."""
+    return sum(isinstance(each, Step) and each.axis in FAR for each in walk(node))
+
+
+def _test(node: Node) -> Condition | None:
     if isinstance(node, Binary) and node.operator in ("and", "or"):
         return _junction(node.operator, (node.left, node.right))
     if isinstance(node, Chain) and node.operator in ("and", "or"):
@@ -24,7 +40,7 @@ def test(node: Node) -> Condition | None:
     if isinstance(node, Binary) and node.operator in ("=", "!="):
         return _comparison(node)
     if isinstance(node, Call) and node.name in ("not", "boolean", "exists") and len(node.arguments) == 1:
-        inner = test(node.arguments[0])
+        inner = _test(node.arguments[0])
         if node.name == "exists" and not isinstance(node.arguments[0], Path):
             return None
         if inner is None or node.name != "not":
@@ -40,7 +56,7 @@ def test(node: Node) -> Condition | None:
 
 
 def _junction(operator: str, parts: tuple[Node, ...]) -> Condition | None:
-    tests = [each for each in map(test, parts) if each is not None]
+    tests = [each for each in map(_test, parts) if each is not None]
     if len(tests) < len(parts):
         return None
     if len(tests) == 2:
@@ -85,7 +101,12 @@ def _path(steps: tuple[Step | Node, ...]) -> Condition | None:
     found = _exists(last)
     if found is None or len(steps) == 1:
         return found
-    return _some(steps[0], found)
+    first = steps[0]
+    if last.predicates and not (isinstance(first, Step) and first.axis in _NEAR):
+        return None
+    if isinstance(first, Step) and first.axis not in _NEAR and last.axis not in (*_NEAR, "child"):
+        return None
+    return _some(first, found)
 
 
 def _some(step: Step | Node, condition: Condition) -> Condition | None:
@@ -120,7 +141,10 @@ def _exists(step: Step) -> Condition | None:
         name = step.test.clark
         return lambda element: element.get(name) is not None
     if step.predicates:
-        inner = test(step.predicates[0]) if len(step.predicates) == 1 else None
+        near = step.axis in _NEAR or all(
+            each.axis in _NEAR for each in walk(step.predicates[0]) if isinstance(each, Step)
+        )
+        inner = _test(step.predicates[0]) if near and len(step.predicates) == 1 else None
         return None if inner is None else _some(Step(step.axis, step.test), inner)
     if step.axis == "child" and step.test == Test("text"):
         return lambda element: bool(element.text) or any(child.tail for child in element)
@@ -131,8 +155,8 @@ def _exists(step: Step) -> Condition | None:
         return lambda element: (parent := element.getparent()) is not None and parent.tag == name
     if step.axis == "self" and step.test.whole:
         return lambda element: bool(element.tag == name)
-    walk = axis(step.axis, step.test)
-    return lambda element: next(iter(walk(element)), None) is not None
+    nodes = axis(step.axis, step.test)
+    return lambda element: next(iter(nodes(element)), None) is not None
 
 
 def text_of_attribute(node: Node) -> str | None:

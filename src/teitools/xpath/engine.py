@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lxml import etree
 
+from . import direct
 from .budget import Budget, OutOfTime, TooLarge
 from .code import Code
 from .compile import Compiler
@@ -48,6 +49,9 @@ class Engine:
         self._token: Any = None
         self.used: tuple[str, ...] = ()
         self.code: Code | None = None
+        #: The effective boolean value at an element, where it is a simple matter, and what that counts for.
+        self.simple: Callable[[etree._Element], bool] | None = None
+        self.weight = 1
         self.locals = 0
         try:
             self.tree = parse(expression, self._names, default, first=first)
@@ -55,6 +59,8 @@ class Engine:
             self.code = compiler.code(self.tree)
             self.used = tuple(compiler.used)
             self.locals = compiler.locals
+            self.simple = direct.test(self.tree)
+            self.weight = 1 + 100 * direct.far_steps(self.tree)
             unknown = next((name for name in self.used if name not in declared), None)
             if unknown is not None:
                 raise XPathError(expression, f"there is no variable `${unknown}`")
@@ -98,15 +104,22 @@ class Engine:
         before = budget.made
         try:
             return function(item, env)
-        except NotOurs:
-            found = self._run(item, env, "truth" if how == "truth" else "items")
-            return atoms(found, budget) if how == "atoms" else found
-        except XPathError:
-            raise
         except Exception as error:
-            raise self._failed(error) from None
+            return self.after(error, item, env, how)
         finally:
             budget.made = before
+
+    def after(self, error: Exception, item: Any, env: Environment, how: str) -> Any:
+        """What is answered when the compiled form has failed: by elementpath, if it met a value that it does not know.
+
+        how: `truth`, `items` or `atoms`. Raises XPathError for every other failure.
+        """
+        if isinstance(error, NotOurs):
+            found = self._run(item, env, "truth" if how == "truth" else "items")
+            return atoms(found, env.budget) if how == "atoms" else found
+        if isinstance(error, XPathError):
+            raise error
+        raise self._failed(error) from None
 
     def _run(self, item: Any, env: Environment, how: str) -> Any:
         """elementpath's answer."""

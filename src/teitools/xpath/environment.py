@@ -12,6 +12,7 @@ from .error import Failure
 from .foreign import Picture
 from .items import Order, root_of
 
+_with_attributes = etree.XPath("/descendant::*/@*/..")
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -33,6 +34,7 @@ class Trees:
         self._orders: dict[etree._Element, Order] = {}
         self._named: dict[tuple[etree._Element, str], list[etree._Element]] = {}
         self._ids: dict[etree._Element, dict[str, etree._Element]] = {}
+        self._with_attributes: dict[etree._Element, tuple[list[etree._Element], dict[str, list[etree._Element]]]] = {}
         self._pictures: dict[etree._Element, Picture] = {}
 
     def picture(self, root: etree._Element, base: str) -> Picture:
@@ -84,6 +86,24 @@ class Trees:
         if tags:
             for each in root.iter(*tags):
                 self._named[root, each.tag].append(each)
+
+    def with_attributes(self, root: etree._Element, names: frozenset[str], budget: Budget) -> list[etree._Element]:
+        """All elements that have one of the attributes (Clark names), in document order."""
+        if root not in self._with_attributes:
+            budget.spend(400)
+            table: dict[str, list[etree._Element]] = {}
+            found: Any = _with_attributes(root)
+            some: list[etree._Element] = found
+            for each in some:
+                for name in each.keys():  # noqa: SIM118
+                    table.setdefault(str(name), []).append(each)
+            self._with_attributes[root] = some, table
+        some, table = self._with_attributes[root]
+        if len(names) == 1:
+            return table.get(next(iter(names)), [])
+        if not any(name in table for name in names):
+            return []
+        return [each for each in some if not names.isdisjoint(each.keys())]
 
     def ids(self, root: etree._Element) -> dict[str, etree._Element]:
         """The elements by xml:id, the first where there are several."""

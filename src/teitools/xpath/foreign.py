@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from .items import Attribute, DocumentNode, Text, Untyped, root_of
+from .items import Attribute, DocumentNode, Text, Untyped, element_text, root_of
 
 
 class Picture:
@@ -20,7 +21,13 @@ class Picture:
         import elementpath
 
         self.root = root
-        self.node: Any = elementpath.get_node_tree(root.getroottree(), uri=base or None)
+        make: Any = elementpath.get_node_tree
+        self.node: Any = make(root.getroottree(), uri=base or None)
+        kind: Any = type(self.node.elements[root])
+        with_text = _node_class(kind)
+        for each in self.node.elements.values():
+            if type(each) is with_text.__base__:
+                each.__class__ = with_text
 
     def of(self, item: Any) -> Any:
         """elementpath's item for one of ours."""
@@ -46,6 +53,29 @@ class Picture:
         beside = element.parent.children
         at = next(number for number, each in enumerate(beside) if each is element)
         return beside[at + 1]
+
+
+@lru_cache(maxsize=8)
+def _node_class(base: type[Any]) -> type[Any]:
+    """elementpath's class of elements with the string value that XPath gives them.
+
+    Version 5.1 puts the text after an element behind that of all elements inside it, and leaves out what comes after a
+    comment.
+    """
+    from elementpath.datatypes import UntypedAtomic
+
+    class WithText(base):  # type: ignore[misc]
+        __slots__ = ()
+
+        @property
+        def string_value(self) -> str:
+            return element_text(self.value)
+
+        @property
+        def iter_typed_values(self) -> Iterator[Any]:
+            yield UntypedAtomic(element_text(self.value))
+
+    return WithText
 
 
 def ours(item: Any) -> Any:

@@ -62,12 +62,17 @@ def is_node(item: Any) -> bool:
     return isinstance(item, NODES)
 
 
+def element_text(element: etree._Element) -> str:
+    """The text of an element and all in it, comments and processing instructions left out."""
+    return str(_string_of(element))
+
+
 def string_value(item: Any, budget: Budget) -> str:
     """The string value of a node: of an element the text of all its elements, comments left out."""
     if isinstance(item, etree._Element):
         if not len(item):
             return item.text or ""
-        found = str(_string_of(item))
+        found = element_text(item)
         budget.spend(len(found) >> 5)
         return found
     if isinstance(item, DocumentNode):

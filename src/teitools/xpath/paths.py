@@ -13,8 +13,8 @@ from .environment import Environment
 from .error import Failure
 from .items import NODES, DocumentNode, Untyped, root_of
 from .items import atoms as atomized
-from .predicates import kept_by
-from .tree import Call, Filter, Literal, Node, Path, Step, Test, asks_position, variables
+from .predicates import is_test, kept_by, needs_attribute
+from .tree import Call, Filter, Literal, Node, Path, Step, Test, variables
 from .tree import walk as parts_of
 
 Walk = Callable[[Any, Environment], Iterable[Any]]
@@ -66,17 +66,13 @@ def _joined(steps: tuple[Step | Node, ...], compiler: Compiles) -> list[Step | N
     for each in steps:
         before = found[-1] if found else None
         if before == _ANYWHERE and isinstance(each, Step):
-            if each.axis == "child" and not any(_may_be_place(compiler, test) for test in each.predicates):
+            if each.axis == "child" and all(is_test(compiler, test) for test in each.predicates):
                 found[-1] = Step("descendant", each.test, each.predicates)
                 continue
             if each.axis == "attribute":
                 found[-1] = _ELEMENTS
         found.append(each)
     return found
-
-
-def _may_be_place(compiler: Compiles, predicate: Node) -> bool:
-    return asks_position(predicate) or compiler.code(predicate).kind not in ("boolean", "nodes", "string")
 
 
 def _kind(compiler: Compiles, steps: list[Step | Node]) -> str:
@@ -173,16 +169,22 @@ def _exists(compiler: Compiles, steps: list[Step]) -> Callable[[Any, Environment
             return False
 
         return has
-    walks = [_step(compiler, each) for each in steps]
-    last = walks[-1]
+    final = steps[-1]
+    test: Truth
+    if len(final.predicates) == 1 and is_test(compiler, final.predicates[0]) and final.axis not in axes.FAR:
+        along = axes.axis(final.axis, final.test)
+        test = _some_leads(lambda node, _env: along(node), compiler.code(final.predicates[0]).test)
+    else:
+        last = _step(compiler, final)
 
-    def some(node: Any, env: Environment) -> bool:
-        for _ in last(node, env):
-            return True
-        return False
+        def some(node: Any, env: Environment) -> bool:
+            for _ in last(node, env):
+                return True
+            return False
 
-    test: Truth = some
-    for walk in reversed(walks[:-1]):
+        test = some
+    walks = [_step(compiler, each) for each in steps[:-1]]
+    for walk in reversed(walks):
         test = _some_leads(walk, test)
     return test
 
@@ -239,14 +241,14 @@ def _asks_outside(tree: Path) -> bool:
 
 def _from_document(compiler: Compiles, steps: list[Step | Node]) -> Callable[[etree._Element, Environment], list[Any]]:
     first = steps[0]
-    if isinstance(first, Step) and first.axis == "descendant" and first.test.whole and first.test.kind == "name":
-        # `//x`: the elements of a name are looked up once for a document.
-        tag = first.test.clark
+    looked_up = _looked_up(first)
+    if looked_up is not None and isinstance(first, Step):
+        find = looked_up
         keep = [kept_by(compiler, each) for each in first.predicates]
         rest = _walked(compiler, steps[1:]) if len(steps) > 1 else None
 
         def named(root: etree._Element, env: Environment) -> list[Any]:
-            found: Iterable[Any] = env.trees.named(root, tag, env.budget)
+            found = find(root, env)
             for each in keep:
                 found = each(found, env)
             nodes = list(found)
@@ -256,6 +258,20 @@ def _from_document(compiler: Compiles, steps: list[Step | Node]) -> Callable[[et
         return named
     walk = _walked(compiler, steps)
     return lambda root, env: walk([DocumentNode(root)], env, True)
+
+
+def _looked_up(step: Step | Node) -> Callable[[etree._Element, Environment], Iterable[Any]] | None:
+    """What looks up the elements of `//x` or `//*[@n]`, which is done once for a document."""
+    if not isinstance(step, Step) or step.axis != "descendant" or step.test.kind not in ("name", "element"):
+        return None
+    if step.test.whole:
+        tag = step.test.clark
+        return lambda root, env: env.trees.named(root, tag, env.budget)
+    needed = next((names for each in step.predicates if (names := needs_attribute(each))), None)
+    if needed is None:
+        return None
+    names, passes = needed, axes.element_test(step.test)
+    return lambda root, env: filter(passes, env.trees.with_attributes(root, names, env.budget))
 
 
 def _walked(compiler: Compiles, steps: list[Step | Node]) -> Callable[[list[Any], Environment, bool], list[Any]]:

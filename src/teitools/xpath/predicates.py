@@ -9,7 +9,7 @@ from typing import Any
 from .code import Compiles
 from .environment import Environment
 from .items import NODES, true
-from .tree import Call, Literal, Node, asks_position
+from .tree import Binary, Call, Chain, Literal, Node, Path, Step, asks_position
 
 Keep = Callable[[Iterable[Any], Environment], Iterable[Any]]
 
@@ -25,7 +25,7 @@ def kept_by(compiler: Compiles, predicate: Node) -> Keep:
     if predicate == Call("last", ()):
         return lambda items, _env: list(items)[-1:]
     code = compiler.code(predicate)
-    if code.kind in ("boolean", "nodes", "string") and not asks_position(predicate):
+    if is_test(compiler, predicate):
         test = code.test
 
         def passing(items: Iterable[Any], env: Environment) -> Iterator[Any]:
@@ -62,3 +62,26 @@ def _passes(found: list[Any], place: int) -> bool:
         if not isinstance(only, bool | str) and not isinstance(only, NODES):
             return bool(only == place)
     return true(found)
+
+
+def is_test(compiler: Compiles, predicate: Node) -> bool:
+    """Whether the predicate is certainly about truth, not about a position."""
+    return compiler.code(predicate).kind in ("boolean", "nodes", "string") and not asks_position(predicate)
+
+
+def needs_attribute(predicate: Node) -> frozenset[str] | None:
+    """Attributes (Clark names) of which an element must have one to pass; None where that cannot be said."""
+    if isinstance(predicate, Path) and not predicate.absolute and isinstance(predicate.steps[0], Step):
+        first = predicate.steps[0]
+        if first.axis == "attribute" and first.test.whole and first.test.kind == "name":
+            return frozenset((first.test.clark,))
+        return None
+    if isinstance(predicate, Binary | Chain):
+        parts = (predicate.left, predicate.right) if isinstance(predicate, Binary) else predicate.parts
+        needs = [needs_attribute(each) for each in parts]
+        if predicate.operator in ("or", "|"):
+            return None if None in needs else frozenset().union(*(each for each in needs if each is not None))
+        if predicate.operator in ("and", "=", "!=", "<", ">", "<=", ">=", "eq", "ne", "lt", "gt", "le", "ge"):
+            # A comparison with nothing holds of nothing.
+            return next((each for each in needs if each is not None), None)
+    return None

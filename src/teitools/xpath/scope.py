@@ -152,6 +152,35 @@ class ScopedXPath:
         """The effective boolean value."""
         return self._engine.truth(scope.item, self._environment(scope))
 
+    def test(self, tree: Tree) -> Callable[[Item, Scope], bool]:
+        """The effective boolean value as a function of a context item and a scope, to be asked at many items of a tree.
+
+        It must not be asked while it is being asked.
+        """
+        engine = self._engine
+        env = self._environment(Scope(tree, tree.document))
+        budget, simple, weight = tree.budget, engine.simple, engine.weight
+        code = engine.code.test if engine.code is not None else None
+
+        def truth(item: Item, scope: Scope) -> bool:
+            budget.left -= weight
+            if simple is not None and budget.left >= 0 and isinstance(item, etree._Element):
+                return simple(item)
+            env.outer = scope
+            env.current = item
+            if code is None:
+                return engine.truth(item, env)
+            made = budget.made
+            try:
+                return code(item, env)
+            except Exception as error:
+                env.position = env.size = 1
+                return bool(engine.after(error, item, env, "truth"))
+            finally:
+                budget.made = made
+
+        return truth
+
     def strings(self, scope: Scope) -> list[str]:
         """The items atomized, as strings."""
         env = self._environment(scope)
