@@ -3,6 +3,7 @@
 Notes come after the words of the text, in their order; what editions add (numbers, brackets, gaps) is no word.
 """
 
+import re
 import unicodedata
 
 from lxml import etree
@@ -14,10 +15,10 @@ TEI = "{http://www.tei-c.org/ns/1.0}"
 NEVER = frozenset(
     TEI + name
     for name in (
-        "teiHeader standOff facsimile sourceDoc xenoData listRelation relation interp interpGrp span spanGrp link "
+        "teiHeader xenoData interp interpGrp span spanGrp link "
         "linkGrp join joinGrp alt altGrp timeline certainty precision index "
         "listChange listTranspose substJoin delSpan addSpan "
-        "damageSpan gap space pb cb gb milestone graphic media binaryObject fsdDecl annotationBlock move"
+        "damageSpan gap pb cb gb milestone graphic media binaryObject fsdDecl move path transpose"
     ).split()
 )
 HIDDEN = {
@@ -34,11 +35,44 @@ PARTING = frozenset(
         "stage castList castItem castGroup list item label table row cell figure figDesc note titlePage docTitle "
         "titlePart docAuthor docImprint docDate docEdition byline opener closer salute signed dateline postscript "
         "address addrLine epigraph argument trailer quote q said bibl listBibl entry entryFree sense form cit set u "
+        "surface surfaceGrp zone line standOff facsimile sourceDoc fs relation listRelation "
         "desc imprimatur listPerson person listPlace place listOrg org listEvent event listWit witness eg egXML"
     ).split()
 )
+#: Elements that hold facts: two of them that touch are two words.
+FIELDS = frozenset(
+    TEI + name
+    for name in (
+        "forename surname roleName addName genName nameLink persName placeName orgName name rs geogName settlement "
+        "country region district bloc objectName eventName title author editor publisher pubPlace date time biblScope "
+        "edition extent citedRange meeting relatedItem distributor respStmt resp sponsor funder principal authority "
+        "idno repository collection msName institution summary locus locusGrp incipit explicit rubric colophon "
+        "finalRubric textLang support foliation collation condition layout handNote scriptNote typeNote decoNote "
+        "binding material dim dimensions height width depth origDate origPlace objectType stamp watermark catchwords "
+        "signatures heraldry secFol filiation geo geogFeat offset state trait population climate terrain location "
+        "residence occupation affiliation education faith nationality sex gender age birth death floruit langKnown "
+        "role roleDesc actor measure email street postCode postBox form orth pron hyph gramGrp gram pos gen number "
+        "case per tns mood iType subc colloc def usg lbl etym xr lang term gloss desc language w "
+        "biblStruct biblFull bibl analytic monogr series imprint msIdentifier altIdentifier msContents msItem physDesc "
+        "objectDesc supportDesc layoutDesc handDesc scriptDesc decoDesc bindingDesc history additional adminInfo "
+        "recordHist custodialHist surrogates source custEvent origin provenance acquisition"
+    ).split()
+)
+#: Facts in which words and elements stand side by side.
+FACTS = frozenset(
+    TEI + name
+    for name in "birth death floruit residence occupation affiliation education nationality faith location origin "
+    "custEvent correspAction imprint monogr bibl".split()
+)
+#: What happens while somebody speaks: apart from the words around it.
+ASIDES = frozenset(TEI + name for name in "pause vocal kinesic incident writing shift".split())
+OPENS = "([{«‹“„‚‘'’`-‐‑⁄/⟨¿¡\u00ad"
+WORDS = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
+#: Beside the text, and after it.
+BESIDE = (TEI + "standOff", TEI + "facsimile", TEI + "fsdDecl")
 #: White space that stands for the edge of a block: no break joins words across it.
 EDGE = "\f"
+EXAMPLE = "{http://www.tei-c.org/ns/Examples}egXML"
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
 
@@ -50,14 +84,30 @@ def source_words(document, view, parting=PARTING):
     """The words by `view`; parting: the names of elements that part words without white space."""
     body, notes = [], []
     root = document.root
-    shown = [e for e in root if e.tag in (TEI + "text", TEI + "TEI")] or [root]
+    shown = [e for e in root if isinstance(e.tag, str)] if root.tag in (TEI + "TEI", TEI + "teiCorpus") else [root]
+    shown = [e for e in shown if e.tag not in BESIDE] + [e for e in shown if e.tag in BESIDE]
     for element in shown:
         _collect(element, view, body, notes, parting)
     return _split(body) + [word for note in notes for word in _split(note)]
 
 
 def _split(parts):
-    return unicodedata.normalize("NFC", "".join(parts)).split()
+    # Signs are words of their own: a comma behind the end of a block is no part of the word before it.
+    return WORDS.findall(unicodedata.normalize("NFC", "".join(parts)))
+
+
+def _touches(element):
+    """Whether the element stands directly behind another, or in a fact behind its words."""
+    before = element.getprevious()
+    text = before.tail if before is not None else element.getparent().text
+    if before is not None and not isinstance(before.tag, str):
+        return False
+    if element.getparent().tag in FACTS and text:
+        return text[-1] not in OPENS
+    if before is None or text or before.tag.rpartition("}")[2] in ("lb", "pb", "cb", "gb", "milestone"):
+        return False
+    said = "".join(before.itertext(etree.Element))
+    return bool(said) and said[-1] not in OPENS
 
 
 def _collect(start, view, parts, notes, parting):
@@ -69,8 +119,7 @@ def _collect(start, view, parts, notes, parting):
         if kind == "text":
             out.append(item)
         elif kind == "close":
-            if item.tag in parting:
-                out.append(EDGE)
+            out.append(EDGE)
         elif kind == "restore":
             sinks.pop()
         elif isinstance(item.tag, str):
@@ -95,6 +144,16 @@ def _open(element, view, stack, sinks, notes, parting):
         elif element.tag != TEI + "milestone":
             out.append(" ")
         return
+    if element.tag == TEI + "mod" and "strike" in (element.get("rend") or "") and view == "reading":
+        return
+    if element.tag == TEI + "space":
+        out.append(" ")
+        return
+    if element.tag == EXAMPLE:
+        out.append(EDGE)
+        out.extend(element.itertext(etree.Element))
+        out.append(EDGE)
+        return
     if element.tag in NEVER or element.tag.rpartition("}")[2] in HIDDEN[view]:
         return
     if element.tag == TEI + "figDesc" and element.getparent().find(TEI + "graphic") is not None:
@@ -114,7 +173,8 @@ def _open(element, view, stack, sinks, notes, parting):
         return
     if element.tag in (TEI + "ptr", TEI + "g") and not len(element) and not element.text:
         return
-    if element.tag == TEI + "note" and "inline" not in (element.get("place") or "") and view != "original":
+    apart = next(element.iterancestors(TEI + "text"), None) is not None
+    if element.tag == TEI + "note" and apart and "inline" not in (element.get("place") or "") and view != "original":
         notes.append([])
         sinks.append(notes[-1])
         stack.append(("restore", None))
@@ -126,7 +186,12 @@ def _open(element, view, stack, sinks, notes, parting):
         and (element.get("type") == "editorial" or element.get("resp"))
     ):
         return
-    if element.tag in parting:
+    if parting and element.tag in FIELDS and _touches(element):
+        out.append(" ")
+    if parting and element.tag in ASIDES:
+        out.append(" ")
+        stack.append(("close", element))
+    elif element.tag in parting:
         out.append(EDGE)
         if not (element.tag == TEI + "note" and "inline" in (element.get("place") or "")):
             stack.append(("close", element))
@@ -155,7 +220,10 @@ def html_words(parts):
     return found
 
 
-BLOCKS = frozenset("div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split())
+#: Of HTML.
+BLOCKS = frozenset(
+    "pre div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split()
+)
 
 
 def _shown(root):
@@ -197,7 +265,7 @@ def text_words(walk):
         kept.append(text[at:start])
         at = max(at, end)
     kept.append(text[at:])
-    return "".join(kept).split()
+    return _split(kept)
 
 
 def letters(words):

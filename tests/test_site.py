@@ -13,7 +13,7 @@ from cases import unpack
 from lxml import etree, html
 
 from teitools.edition import find_settings, load_edition
-from teitools.site import OutputError, gather, has_search, make_site, replace_folder
+from teitools.site import gather, has_search, make_site, replace_folder
 from teitools.site.dates import DateValue, date_value
 
 HEADER = (
@@ -310,31 +310,6 @@ def test_plain_texts(edition):
     assert text.startswith(
         "Text one\n\nSUMMARY\n\nIn January 1921 A. Person leaves.\n\nTRANSCRIPTION\n\n[…] Person […]"
     )
-
-
-def test_a_failing_write_leaves_the_old_folder_whole(tmp_path):
-    target = tmp_path / "html"
-    replace_folder(target, {"index.html": b"old"}, "1")
-    before = files_of(target)
-    with pytest.raises(OSError):
-        replace_folder(target, {"index.html": b"new", "index.html/below.html": b"x"}, "1")
-    assert files_of(target) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["html"]
-
-
-def test_a_folder_that_no_build_made_is_left_alone(tmp_path):
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="no build has made"):
-        replace_folder(tmp_path / "html", {"index.html": b"x"}, "1")
-    assert files_of(tmp_path / "html") == {"mine.txt": b"mine"}
-
-
-def test_a_build_stopped_between_its_renames_is_mended(tmp_path):
-    replace_folder(tmp_path / ".html.old", {"index.html": b"old"}, "1")
-    replace_folder(tmp_path / "html", {"index.html": b"new"}, "1")
-    assert (tmp_path / "html" / "index.html").read_bytes() == b"new"
-    assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
 def test_this_edition_builds_and_its_links_lead_somewhere(root, tmp_path):

@@ -51,7 +51,7 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
 
     settings = find_settings(folder)
     edition = load_edition(settings)
-    target = output or settings.output
+    target = output or _own_output(settings)
     if sources is not None:
         edition = _restored(edition, sources)
         target = target / "restored"
@@ -70,6 +70,17 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
     if failed:
         sys.exit(1)
+
+
+def _own_output(settings: Settings) -> Path:
+    """The settings' output folder. A usage error where it lies outside their project: only `-o` leads there."""
+    real, root = settings.output.resolve(), settings.root.resolve()
+    if real == root or not real.is_relative_to(root):
+        raise click.UsageError(
+            f"the settings name `{settings.output}` as output, which lies outside their folder `{root}`: "
+            "where that is what you want, say so with `-o`"
+        )
+    return settings.output
 
 
 def _restored(edition: Edition, sources: Path) -> Edition:

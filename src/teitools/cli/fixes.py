@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from teitools.document import compatible, decode, edited
+from teitools.document.whole_file import write_whole
 from teitools.findings import Edit, Finding
-
-from .written import write_whole
 
 
 def safe_edits(findings: Iterable[Finding]) -> dict[str, list[Edit]]:
@@ -35,5 +34,5 @@ def show_or_apply(by_file: dict[str, list[Edit]], diff: bool) -> int:
             for line in difflib.unified_diff(old, new, f"a/{file}", f"b/{file}"):
                 click.echo(line, nl=not line.endswith("\n"))
         else:
-            write_whole(Path(file), after)
+            write_whole(Path(file), after, over_input=True)
     return sum(map(len, by_file.values()))

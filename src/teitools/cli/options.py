@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import click
 
 from teitools.document import Catalog, Source, decode, named, read_catalogs
+from teitools.document.inputs import note_reading, noting_what_is_read
 from teitools.document.source import SIZE_LIMIT
 from teitools.edition import Settings, discover, edition_files, find_settings
 
@@ -140,7 +141,10 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def reads_files(command: Command) -> Command:
-    """`command` reaches, beside the project of each file, what is named on its command line, and has `--allow`."""
+    """`command` reaches, beside the project of each file, what is named on its command line, and has `--allow`.
+
+    What it reads, and the files named, are not written over.
+    """
 
     @click.option(
         "--allow",
@@ -152,7 +156,11 @@ def reads_files(command: Command) -> Command:
     )
     @wraps(command)
     def widened(*, allow: tuple[Path, ...], **given: object) -> None:
-        with named([*allow, *_named_paths(given)]):
+        inputs = list(_named_paths(given))
+        with named([*allow, *inputs]), noting_what_is_read():
+            for each in inputs:
+                if Path(each).is_file():
+                    note_reading(Path(each).stat())
             command(**given)
 
     return cast(Command, widened)

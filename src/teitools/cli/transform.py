@@ -144,8 +144,12 @@ class _Work:
 
 
 def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> None:
-    from .written import write_or_echo, write_whole
+    from teitools.document.whole_file import write_whole
 
+    from .written import write_or_echo
+
+    if standoff is not None and output is not None and standoff.resolve() == output.resolve():
+        raise click.UsageError("`--standoff` and `-o` name the same file")
     document, found = _document(path)
     content, more = _rendered(work, document)
     if standoff is not None:
@@ -155,7 +159,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
 
 def _several(work: _Work, files: list[str], output: Path | None) -> None:
-    from .written import write_whole
+    from teitools.document.whole_file import write_whole
 
     if output is None or output.is_file():
         raise click.UsageError("for several files `-o` names a folder")

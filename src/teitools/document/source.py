@@ -15,6 +15,7 @@ from pathlib import Path
 from teitools.findings import Finding, Span
 
 from . import messages
+from .inputs import note_reading
 
 _DECLARATION = re.compile(rb"""\A<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MARKS = (
@@ -172,4 +173,5 @@ def read_bytes(path: str | Path) -> bytes:
             raise OSError(errno.EINVAL, "not an ordinary file", str(path))
         if status.st_size > SIZE_LIMIT:
             raise OSError(errno.EFBIG, f"larger than {SIZE_LIMIT} bytes", str(path))
+        note_reading(status)
         return file.read()

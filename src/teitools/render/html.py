@@ -13,6 +13,7 @@ from teitools.findings import Finding
 
 from . import messages
 from .address import SCHEMES, UNSAFE, scheme_of
+from .apart import apart_after, apart_before
 from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room
 from .named_nodes import Alone
@@ -106,8 +107,11 @@ class HtmlWalk(Walk):
             use = uses[0]
             outer = use.make(self, use, element, target, state)
         else:
+            use = uses[0]
             outer = self._make(choice, element, target, state)
         tail = element.tail
+        if use.apart == "words" and outer is not None and outer.tag == "span" and apart_after("words", element):
+            tail = f" {tail or ''}"
         if tail:
             if state & STRICT:
                 self._strict_text(tail, target)
@@ -185,6 +189,8 @@ class HtmlWalk(Walk):
                 make_room(target)
         if state & STRICT:
             target = self.fit(target, tag)
+        elif use.apart and apart_before(use.apart, element):
+            append_text(target, " ")
         items: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # lxml gives str for str
         key = (use, tag, css_class, *items)
         attributes = self.dressed.get(key)
@@ -225,7 +231,7 @@ class HtmlWalk(Walk):
                     style = safe_declarations(value)
                     if style:
                         attributes["style"] = style
-        if use.params:
+        if "view" in use.params:
             view = self.value(use, "view", element).split()
             if view:
                 classes.append(self.view_class(view))
@@ -292,9 +298,9 @@ class HtmlWalk(Walk):
         self.taken.add(ident)
         return ident
 
-    def findings(self, document: Document) -> tuple[Finding, ...]:
-        """What no model covers, and the pointers that were made no links."""
-        found = list(super().findings(document))
+    def findings(self, document: Document, out: int) -> tuple[Finding, ...]:
+        """What there is to say of every output, and the pointers that were made no links."""
+        found = list(super().findings(document, out))
         for target, scheme in sorted(self.unsafe.items()):
             place = next(
                 (

@@ -17,6 +17,7 @@ from .divisions import DIVISIONS
 from .html import Box, HtmlWalk
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import apparatus, note, note_mark
+from .html_records import example, record, relation, surface, zone
 from .html_signs import anchor, break_, gap, glyph, space
 from .html_tree import append_text
 from .named_nodes import Alone
@@ -45,7 +46,11 @@ _MACHINE_DATE = re.compile(r"\A\d{4}(?:-\d\d(?:-\d\d)?)?\Z|\A--\d\d(?:-\d\d)?\Z|
 
 
 def omit(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
-    """Nothing."""
+    """Nothing; what is neither shown elsewhere (`shown`) nor of the header is said to be left out."""
+    if "shown" in use.params or use.behaviour == "metadata":
+        walk.account.pass_over(element)
+    else:
+        walk.account.leave_out(element)
     return None
 
 
@@ -189,12 +194,19 @@ def alternate(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
         if xpath is None or name not in views:
             continue
         nodes = walk.nodes(xpath, element)
+        for each in nodes:
+            if isinstance(each, Alone):
+                walk.account.repeat(each.element)
         part = etree.SubElement(box, "span", {"class": f"v-{name}"} if len(views) > 1 else {})
         jobs.append((iter(nodes), part, inside))
     if len(views) > 1:
         walk.switched = True
         _say_other(box, use, element)
-    walk.stack.extend(reversed(jobs))
+    if jobs:
+        walk.account.pass_over(element)
+        walk.stack.extend(reversed(jobs))
+        return box
+    walk.fill(use, element, box, inside)
     return box
 
 
@@ -257,6 +269,8 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "body": boxed("div"),
     "code": boxed("code"),
     "document": boxed("div"),
+    #: Of a record, whose fields its parts are; elsewhere a phrase.
+    "parts": boxed("div"),
     "figure": boxed("figure"),
     #: A `p` becomes a `div` dressed as one as soon as a block stands in it.
     "paragraph": boxed("p", inside=PHRASING),
@@ -270,6 +284,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "caption": caption,
     "cell": cell,
     "cit": cit,
+    "example": example,
     "gap": gap,
     "glyph": glyph,
     "graphic": graphic,
@@ -286,9 +301,13 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "noteMark": note_mark,
     "omit": omit,
     "pass-through": inline,
+    "record": record,
+    "relation": relation,
     "row": row,
     "section": section,
     "space": space,
+    "surface": surface,
     "table": table,
     "text": text,
+    "zone": zone,
 }

@@ -134,14 +134,15 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     lemma_box = etree.SubElement(entry, "span", {"class": "app-lem"})
     if lemma is not None:
         jobs.append((iter(_inside(lemma)), lemma_box, PHRASING))
-        lemma_box.tail = f" {witnesses(lemma)}] " if witnesses(lemma) else "] "
+        walk.account.repeat(lemma)
+        walk.made(entry, f" {witnesses(lemma)}] " if witnesses(lemma) else "] ")
     readings = [each for each in element.iter(TEI + "rdg") if each is not lemma]
     for position, reading in enumerate(readings):
         part = etree.SubElement(entry, "span", {"class": "app-rdg"})
         jobs.append((iter(_inside(reading)), part, PHRASING))
         if not len(reading) and not (reading.text or "").strip():
-            etree.SubElement(part, "em").text = "om."
-        part.tail = f" {witnesses(reading)}" + ("; " if position + 1 < len(readings) else "")
+            etree.SubElement(part, "em", {"class": "made"}).text = "om."
+        walk.made(entry, f" {witnesses(reading)}" + ("; " if position + 1 < len(readings) else ""))
     for remark in element.iterchildren(TEI + "note"):
         part = etree.SubElement(entry, "span", {"class": "app-note"})
         part.text = " "

@@ -70,6 +70,8 @@ def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> No
         walk.switched = True
     elif hyphen and "diplomatic" in views:
         append_text(holder, hyphen)
+    else:
+        walk.account.by_rule += len(hyphen)
     if element.tail:
         element.tail = element.tail.lstrip(_BLANKS)
 
@@ -106,6 +108,7 @@ def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
 
 def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A mark that something is not given, why, and how much."""
+    walk.account.pass_over(element)
     reason = walk.value(use, "reason", element)
     mark, said = describe_gap(element, reason)
     box = walk.make("span", use, element, target, state, f"gap {'legal' if reason == 'legal' else 'lost'}")
@@ -122,6 +125,7 @@ def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
 
 def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A space left open in the source."""
+    walk.account.pass_over(element)
     box = walk.make("span", use, element, target, state, "space")
     box.set("title", f"space of {element.get('quantity', 'unknown')} {element.get('unit', 'width')}")
     box.text = "\u2003"
@@ -130,6 +134,7 @@ def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
 
 def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The character that the document's `charDecl` maps the glyph to; its name in brackets when it maps to none."""
+    walk.account.pass_over(element)
     uri = walk.value(use, "uri", element)
     box = walk.make("span", use, element, target, state, "glyph")
     box.set("data-made", "")

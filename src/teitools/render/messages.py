@@ -26,6 +26,22 @@ UNCOVERED_ELEMENT = Code(
     'add `<elementSpec ident="{element}" mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
     "render",
 )
+WORDS_LEFT_OUT = Code(
+    "words_left_out",
+    "render",
+    Severity.INFO,
+    "{words} words of `{element}` ({times} times) are shown nowhere",
+    "give `{element}` a model in the ODD that shows them, where readers should see them",
+    "render",
+)
+WORDS_LOST = Code(
+    "words_lost",
+    "render",
+    Severity.WARNING,
+    "about {words} words of the text are not in what was written",
+    "look for a model whose `content`, template or function leaves out what its element holds",
+    "render",
+)
 UNSAFE_LINK = Code(
     "unsafe_link",
     "render",
@@ -52,4 +68,13 @@ TEMPLATE_FAILED = Code(
     "render",
 )
 
-CODES = (UNKNOWN_BEHAVIOUR, ENDLESS_MODEL, UNCOVERED_ELEMENT, UNSAFE_LINK, XSLT_FAILED, TEMPLATE_FAILED)
+CODES = (
+    UNKNOWN_BEHAVIOUR,
+    ENDLESS_MODEL,
+    UNCOVERED_ELEMENT,
+    WORDS_LEFT_OUT,
+    WORDS_LOST,
+    UNSAFE_LINK,
+    XSLT_FAILED,
+    TEMPLATE_FAILED,
+)

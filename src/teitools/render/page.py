@@ -18,6 +18,7 @@ from .parallel import set_side_by_side
 from .plan import TEI, Plan
 from .signs import letter
 from .tree import Child, h, page, words
+from .words import letters_of_page
 
 STYLE = Path(__file__).parent / "page.css"
 
@@ -62,10 +63,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     walk = HtmlWalk(plan, options)
     walk.taken.update(options.ids.values())
     box = etree.Element("div")
-    shown = [each for each in root if each.tag in (TEI + "text", TEI + "TEI", TEI + "teiCorpus")]
-    if root.tag not in (TEI + "TEI", TEI + "teiCorpus"):
-        shown = [root]
-    walk.render(shown, box)
+    walk.render(walk.parts_of(root), box)
     if walk.options.parallel:
         set_side_by_side(box)
     if walk.options.stable_ids:
@@ -73,6 +71,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     link_contents(walk)
     apparatus = apparatus_section(walk)
     notes = notes_section(walk)
+    findings = walk.findings(document, letters_of_page((box, apparatus, notes)))
     metadata = metadata_list(walk, root)
     lang = language(root)
     switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
@@ -86,7 +85,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         switch,
         bool(switch),
         styles(plan, root),
-        walk.findings(document),
+        findings,
     )
 
 
@@ -135,11 +134,10 @@ def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
         key = h("a", {"href": f"#{marker}", "class": "number"}, letter(number))
         label = h("span", {"class": "note-number", "data-made": ""}, key)
         entry.insert(0, label)
-        label.tail = " " + (entry.text or "")
-        entry.text = None
+        label.tail = " "
         items.append(entry)
-    heading = h("h2", {"id": walk.fresh_id("apparatus")}, "Apparatus")
-    return h("section", {"class": "apparatus", "data-made": ""}, heading, h("ol", {"class": "note-list"}, items))
+    heading = h("h2", {"id": walk.fresh_id("apparatus"), "data-made": ""}, "Apparatus")
+    return h("section", {"class": "apparatus"}, heading, h("ol", {"class": "note-list"}, items))
 
 
 def view_switch() -> list[etree._Element]:

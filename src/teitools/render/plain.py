@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lxml import etree
+
 from teitools.document import Document
 from teitools.findings import Finding
 
-from .header import authors, titles
-from .plan import TEI, Plan
+from .header import authors, entries, titles
+from .named_nodes import Alone
+from .plan import Plan
 from .sink import LINE, wrap
-from .text import TextOptions, TextWalk
+from .text import Act, TextOptions, TextWalk
+from .text_records import closer, opener
+from .walk import Made
 
 
 def render_plain(
@@ -20,7 +27,8 @@ def render_plain(
     header's title and authors stand first. Cost: one walk; linear in the document.
     """
     walk = walk_text(document, plan, options, title=title)
-    return wrap(walk.sink.text(), walk.options.wrap), walk.findings(document)
+    sink = walk.sink
+    return wrap(sink.text(), walk.options.wrap), walk.findings(document, sink.letters())
 
 
 def render_text(document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True) -> str:
@@ -34,8 +42,9 @@ def walk_text(document: Document, plan: Plan, options: TextOptions | None = None
     root = document.root
     if title and walk.view != "original":
         _head(walk, document)
-    shown = [each for each in root if each.tag in (TEI + "text", TEI + "TEI", TEI + "teiCorpus")]
-    walk.render(shown if root.tag in (TEI + "TEI", TEI + "teiCorpus") else [root])
+    walk.render(walk.parts_of(root))
+    if not walk.sink.letters() and walk.view != "original":
+        _about(walk, root)
     _notes(walk)
     return walk
 
@@ -50,6 +59,20 @@ def _head(walk: TextWalk, document: Document) -> None:
         sink.write_made(each)
         sink.part(LINE + 1 if walk.markdown else LINE)
     sink.part(LINE + 1)
+
+
+def _about(walk: TextWalk, root: etree._Element) -> None:
+    """What the header says, for a document whose text is its description: a manuscript's, a person's."""
+    nodes: list[Any] = []
+    sink = walk.sink
+    for entry in entries(root):
+        for value in entry.values:
+            nodes.append(Act(opener(walk, sink, entry.label)))
+            nodes += [Alone(each) if isinstance(each, etree._Element) else Made(each) for each in value]
+            nodes.append(Act(closer(sink)))
+    sink.depth += 1
+    walk.render(nodes)
+    sink.depth -= 1
 
 
 def _notes(walk: TextWalk) -> None:

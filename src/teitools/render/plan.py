@@ -31,6 +31,8 @@ class Use:
     content: the XPath of what is to be shown instead of the element's children, or None.
     css_class: the classes of the result, the model's own last.
     before, after: literal text that `outputRendition` puts around the content.
+    apart: with what a blank parts the element where the source has none (`apart.py`); "" for nothing.
+    field: the XPath of what the element is called in a record, or None.
     """
 
     name: str
@@ -42,7 +44,9 @@ class Use:
     use_source_rendition: bool
     before: str = ""
     after: str = ""
-    make: Behaviour = field(default=lambda *_: None)
+    make: Behaviour = lambda *_: None
+    apart: str = ""
+    field: XPath | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -164,11 +168,24 @@ class Plan:
         content = params.pop("content", None)
         if content is not None and content.expression.strip() == ".":
             content = None
+        apart = params.pop("apart", None)
+        called = params.pop("field", None)
         local = name.rpartition("}")[2]
         before, after, css_class = self._renditions(model.renditions, local, number)
         classes = " ".join(filter(None, (css_class, model.css_class)))
         return Use(
-            name, local, model.behaviour, params, content, classes, model.use_source_rendition, before, after, make
+            name,
+            local,
+            model.behaviour,
+            params,
+            content,
+            classes,
+            model.use_source_rendition,
+            before,
+            after,
+            make,
+            apart.expression.strip(" '\"") if apart is not None else "",
+            called,
         )
 
     def _renditions(self, renditions: tuple[OutputRendition, ...], local: str, number: str) -> tuple[str, str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .words import letters
+
 _BLANK = " \t\n\r"
 #: Spaces that `str.split` would take for white space and XML does not.
 _ODD_SPACE = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
@@ -41,10 +43,15 @@ class Sink:
         self.glued = False
         self.tight = False
         self.leading = False
+        #: How many records stand one in the other.
+        self.depth = 0
+        self.bullet = "*"
         self.escape = escape
         self.marks: list[Mark] = []
         self.waiting: list[Mark] = []
         self.made: list[tuple[int, int]] = []
+        #: Letters more or fewer than were given to be written: escapes, composed characters, hyphens taken back.
+        self.changed = 0
 
     def write(self, text: str) -> None:
         """The words of `text` after what is pending; white space at its ends becomes pending."""
@@ -64,8 +71,14 @@ class Sink:
         if text[0] in _BLANK and not self.pending:
             self.pending = 1
         if not words.isascii():
-            words = self._composed(words)
-        self._put(self.escape(words) if self.escape is not None else words)
+            composed = self._composed(words)
+            self.changed += len(composed) - len(words)
+            words = composed
+        if self.escape is not None:
+            escaped = self.escape(words)
+            self.changed += len(escaped) - len(words)
+            words = escaped
+        self._put(words)
         self.pending = 1 if text[-1] in _BLANK else 0
 
     def write_made(self, text: str) -> None:
@@ -81,6 +94,7 @@ class Sink:
             whole = unicodedata.normalize("NFC", last + words)
             if not whole.startswith(last):
                 self.length -= len(last)
+                self.changed -= len(last)
                 self.out.pop()
                 return whole
         return words if unicodedata.is_normalized("NFC", words) else unicodedata.normalize("NFC", words)
@@ -130,6 +144,7 @@ class Sink:
             if kept and kept != last:
                 self.out[-1] = kept
                 self.length -= len(last) - len(kept)
+                self.changed -= len(last) - len(kept)
 
     def begin(self, mark: Mark) -> None:
         """The mark starts at the next word."""
@@ -157,6 +172,7 @@ class Sink:
         for mark in other.marks:
             mark.start, mark.end = mark.start + start, mark.end + start
         self.marks += other.marks
+        self.changed += other.changed
         self.made += [(low + start, high + start) for low, high in other.made]
 
     def open_line(self, width: int) -> None:
@@ -172,6 +188,11 @@ class Sink:
         if width > 0:
             self.out.append(" " * width)
             self.length += width
+
+    def letters(self) -> int:
+        """How many letters of the source were given to be written."""
+        text = "".join(self.out)
+        return letters(text) - self.changed - sum(letters(text[start:end]) for start, end in self.made)
 
     def text(self) -> str:
         """All that was written, ending in one line end; "" for nothing."""

@@ -11,9 +11,10 @@ from typing import Any
 
 from lxml import etree
 
+from .apart import apart_after, apart_before
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
-from .sink import LINE, Mark, Sink
+from .sink import LINE, SPACE, Mark, Sink
 from .walk import Frame, Made, Walk
 
 _Element = etree._Element
@@ -37,6 +38,13 @@ class TextOptions:
     wrap: int = 0
     markdown: bool = False
     marks: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Act:
+    """What is done between two nodes."""
+
+    do: Close
 
 
 class TextWalk(Walk):
@@ -98,6 +106,8 @@ class TextWalk(Walk):
             self.sink.write(node)
         elif node.__class__ is Made:
             self.sink.write_made(node.text)
+        elif node.__class__ is Act:
+            node.do()
         elif node.__class__ is Alone:
             depth = len(self.stack)
             choice = self.choice(node.element)
@@ -120,6 +130,11 @@ class TextWalk(Walk):
         """
         if self.marking:
             close = self._marked(use, element, close, outer)
+        if use.apart:
+            if apart_before(use.apart, element):
+                (outer or self.sink).part(SPACE)
+            if use.apart == "words" and apart_after("words", element):
+                close = self._parted(close, outer)
         if use.content is None and not use.before and not use.after:
             text = element.text
             if text:
@@ -130,6 +145,20 @@ class TextWalk(Walk):
                 close()
             return
         self.stack.append((iter(self.content(use, element)), close, element.tail))
+
+    def _parted(self, close: Close | None, outer: Sink | None) -> Close:
+        sink = outer or self.sink
+
+        def part() -> None:
+            if close is not None:
+                close()
+            sink.part(SPACE)
+
+        return part
+
+    def frame(self, element: etree._Element, nodes: list[Any], close: Close | None) -> None:
+        """`nodes` wait to be written for `element`, then `close` is called, then the text after it follows."""
+        self.stack.append((iter(nodes), close, element.tail))
 
     def _marked(self, use: Use, element: etree._Element, close: Close | None, outer: Sink | None) -> Close:
         mark = Mark(element, use.behaviour)

@@ -17,6 +17,7 @@ from .signs import describe_gap, glyph_text, letter
 from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
+from .text_records import example, record, relation
 from .tree import words
 
 BLANK_LINE = LINE + 1
@@ -24,7 +25,11 @@ _EMPHASIS = {"emph": "*", "title": "*", "code": "`", "gi": "`", "att": "`", "val
 
 
 def omit(walk: TextWalk, use: Use, element: etree._Element) -> None:
-    """Nothing."""
+    """Nothing; what is neither shown elsewhere (`shown`) nor of the header is said to be left out."""
+    if "shown" in use.params or use.behaviour == "metadata":
+        walk.account.pass_over(element)
+    else:
+        walk.account.leave_out(element)
 
 
 def _block(default: int) -> Behaviour:
@@ -221,12 +226,18 @@ def alternate(walk: TextWalk, use: Use, element: etree._Element) -> None:
     if wanted is None:
         walk.fill(use, element)
         return
-    walk.stack.append((iter(walk.nodes(wanted, element)), None, element.tail))
+    nodes = walk.nodes(wanted, element)
+    walk.account.pass_over(element)
+    for each in nodes:
+        if isinstance(each, Alone):
+            walk.account.repeat(each.element)
+    walk.stack.append((iter(nodes), None, element.tail))
 
 
 def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """A note at the end with its number here, inline in brackets, or left out; the original view keeps it in place."""
     if walk.options.notes == "out" or (walk.view == "original" and _editorial(element)):
+        walk.account.pass_over(element)
         return
     place = walk.value(use, "place", element).split()
     sink = walk.sink
@@ -257,8 +268,9 @@ def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 
 def _close_bracket(sink: Sink) -> None:
-    sink.pending = 0
+    pending, sink.pending = sink.pending, 0
     sink.write_made("]")
+    sink.part(min(pending, SPACE))
 
 
 def _ignored(_: object) -> None:
@@ -276,6 +288,7 @@ def note_mark(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 def gap(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """`[…]`, and what is known of a loss."""
+    walk.account.pass_over(element)
     if walk.view == "original":
         return
     reason = walk.value(use, "reason", element)
@@ -287,11 +300,13 @@ def gap(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 def space(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """A blank."""
+    walk.account.pass_over(element)
     walk.sink.part(SPACE)
 
 
 def glyph(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The character that the glyph stands for."""
+    walk.account.pass_over(element)
     uri = walk.value(use, "uri", element)
     walk.sink.write_made(glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri))
 
@@ -312,6 +327,9 @@ def text(walk: TextWalk, use: Use, element: etree._Element) -> None:
 def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The reading of the chosen witness, else the lemma, else the first reading."""
     chosen = reading_of(element, walk.options.witness)
+    walk.account.pass_over(element)
+    if chosen is not None:
+        walk.account.repeat(chosen)
     walk.stack.append((iter([] if chosen is None else [Alone(chosen)]), None, element.tail))
 
 
@@ -329,6 +347,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "caption": section,
     "cell": cell,
     "cit": inline,
+    "example": example,
     "code": block,
     "document": block,
     "figure": section,
@@ -349,11 +368,16 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "omit": omit,
     "paragraph": paragraph,
     "pass-through": inline,
+    "parts": inline,
+    "record": record,
+    "relation": relation,
     "row": row,
     "section": section,
     "space": space,
     "speaker": speaker,
+    "surface": block,
     "table": table,
     "text": text,
     "title": section,
+    "zone": block,
 }

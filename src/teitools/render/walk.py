@@ -6,6 +6,7 @@ parts after the nodes are the output's own and mean nothing here.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +21,15 @@ from teitools.xpath import XPath
 from . import messages
 from .named_nodes import named_nodes, named_text
 from .plan import TEI, Choice, Plan, Use
+from .words import Account, text_in, words_for
 
 _Element = etree._Element
+_BESIDE = frozenset(TEI + name for name in ("facsimile", "standOff", "fsdDecl", "xenoData"))
+#: Behaviours whose elements stand in a record without a name.
+_UNNAMED = frozenset(
+    "block section paragraph heading caption list listItem listLabel table figure graphic relation omit metadata "
+    "example break anchor cit quote surface record".split()
+)
 Frame: TypeAlias = tuple[Iterator[Any], Any, Any]
 
 
@@ -53,10 +61,13 @@ class Walk(ABC):
         self.views = views
         self.stack: list[Frame] = []
         self.borrowed = 0
+        self.account = Account()
+        self.shown: list[etree._Element] = []
         self.uncovered: dict[str, Uncovered] = {}
         self._counts: dict[str, int] = {}
         self._markers: dict[str, etree._Element] | None = None
         self._by_id: dict[str, etree._Element] | None = None
+        self._inline: set[etree._Element] = set()
         self._mixed: dict[etree._Element, bool] = {}
 
     @abstractmethod
@@ -140,7 +151,16 @@ class Walk(ABC):
         if "view" not in use.params:
             return False
         views = self.value(use, "view", element).split()
-        return bool(views) and not any(view in views for view in self.views)
+        if not views or any(view in views for view in self.views):
+            return False
+        self.account.pass_over(element)
+        return True
+
+    def called(self, use: Use, element: etree._Element) -> str:
+        """What the element is called as a part of a record; "" when its model does not say and shows it as a block."""
+        if use.field is not None:
+            return named_text(self, use.field, element)
+        return "" if use.behaviour in _UNNAMED else spelled(use.local)
 
     def count(self, name: str) -> int:
         """1 at the first question for `name`, then 2, …"""
@@ -171,23 +191,47 @@ class Walk(ABC):
                     self._markers.setdefault(target[1:], each)
         return self._markers.get(ident)
 
-    def findings(self, document: Document) -> tuple[Finding, ...]:
-        """One finding for each element name that no model covers."""
-        return tuple(
+    def parts_of(self, root: etree._Element) -> list[etree._Element]:
+        """What of the document `root` is walked through: all but the header; kept for the count of words.
+
+        What stands beside the text (records, annotations, images) comes after it.
+        """
+        documents = (TEI + "TEI", TEI + "teiCorpus")
+        parts = [each for each in root.iterchildren(etree.Element) if each.tag != TEI + "teiHeader"]
+        parts.sort(key=lambda each: each.tag in _BESIDE)
+        self.shown = parts if root.tag in documents else [root]
+        return self.shown
+
+    def findings(self, document: Document, out: int) -> tuple[Finding, ...]:
+        """What no model covers, what is shown nowhere, and what was lost on the way.
+
+        out: how many letters of the source were written.
+        """
+        found = [
             Finding(
                 messages.UNCOVERED_ELEMENT,
                 document.name_span(each.first),
                 {"element": name, "times": each.times, "shown": each.shown_as},
             )
             for name, each in sorted(self.uncovered.items())
-        )
+        ]
+        for name, left in sorted(self.account.left_out.items()):
+            args = {"element": name, "times": left.times, "words": left.words}
+            found.append(Finding(messages.WORDS_LEFT_OUT, document.name_span(left.first), args))
+        missing = self.account.missing(self.shown, out)
+        if missing > 0:
+            args = {"words": words_for(missing, map(text_in, self.shown))}
+            found.append(Finding(messages.WORDS_LOST, document.name_span(document.root), args))
+        return tuple(found)
 
     def _uncover(self, element: etree._Element) -> Choice:
         """An element without a model: inline among text, a block where it holds blocks or stands among them."""
         local = etree.QName(element).localname
         parent = element.getparent()
-        among_text = parent is not None and self._is_mixed(parent)
+        among_text = parent is not None and (parent in self._inline or self._is_mixed(parent))
         behaviour = "inline" if among_text or (not len(element) and _inline_parent(parent)) else "block"
+        if behaviour == "inline":
+            self._inline.add(element)
         said = self.uncovered.setdefault(local, Uncovered(element, ""))
         said.times += 1
         said.shown_as = "inline text" if behaviour == "inline" else "a block"
@@ -202,6 +246,11 @@ class Walk(ABC):
             found = bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
             self._mixed[parent] = found
         return found
+
+
+def spelled(name: str) -> str:
+    """An element's name as words: `custodialHist` is `Custodial hist`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
 
 
 def _inline_parent(parent: etree._Element | None) -> bool:

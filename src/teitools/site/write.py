@@ -1,13 +1,28 @@
-"""A folder as a whole or not at all."""
+"""A folder as a whole or not at all; of what stood there only what a build has written is removed."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
-import shutil
-from collections.abc import Mapping
+import os
+import secrets
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from teitools.document.whole_file import lock, remove_parts, sync_folder, umask, write_whole
+
+from .exchange import exchange
+
 MARK = "build.json"
+GENERATOR = "teitools"
+#: The end of the names of folders that are not yet, or no longer, in their place.
+_FRESH = ".new.teitools"
+_OLD = ".old.teitools"
+#: Seconds that another build is waited for.
+_PATIENCE = 60.0
+_LONGEST = 40
 
 
 class OutputError(OSError):
@@ -17,50 +32,169 @@ class OutputError(OSError):
 def replace_folder(target: Path, files: Mapping[str, bytes], version: str) -> None:
     """`target` holds exactly `files` (relative paths with `/`) and the mark of a build; nobody sees it half written.
 
-    The new folder is written beside the old one and renamed; when anything fails, the old one stands as it was.
-    Raises OutputError when `target` holds something and no build made it, OSError when it cannot be written.
+    The mark lists the files. The new folder is written beside the old one under a name of its own, is on the disk
+    before it takes its place, and does so in one step where the system can exchange two folders. When anything fails,
+    the old one stands as it was. One build at a time: another one is waited for. What a build that was killed has left
+    is removed. Raises OutputError when `target` holds what no build has made, OSError when it cannot be written.
     """
     target = Path.cwd() / target
-    _check(target)
+    refuse_foreign(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.parent / f".{target.name}.new"
-    old = target.parent / f".{target.name}.old"
-    if old.exists() and not target.exists():
-        # The last build was stopped between its two renames.
-        old.rename(target)
-    _remove(fresh)
-    _remove(old)
+    with _alone(target):
+        _clear_remains(target)
+        refuse_foreign(target)
+        fresh = _beside(target, _FRESH)
+        try:
+            _write(fresh, files, version, target)
+            _put_in_place(fresh, target)
+        finally:
+            _remove_own(fresh)
+
+
+def refuse_foreign(target: Path) -> None:
+    """Raises OutputError, with their names, when something stands at `target` that no build has written."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise OutputError(errno.ENOTDIR, "not a folder", str(target))
+    foreign = _foreign(target) if target.is_dir() else []
+    if foreign:
+        names = ", ".join(f"`{each}`" for each in foreign[:3]) + (f" and {len(foreign) - 3} more" * (len(foreign) > 3))
+        reason = f"it holds files that no build has made, {names}: move them away, or name another folder with `-o`"
+        raise OutputError(errno.ENOTEMPTY, reason, str(target))
+
+
+def _foreign(folder: Path) -> list[str]:
+    """What stands in `folder` beside folders and the files that its mark lists, sorted."""
+    own = _listed(folder)
+    found = []
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in (*names, *links):
+            path = Path(place, name)
+            relative = path.relative_to(folder).as_posix()
+            if relative not in own or path.is_symlink() or not path.is_file():
+                found.append(relative)
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """The files that the mark in `folder` lists, and the mark; nothing where there is no mark of this program."""
     try:
-        folders = {fresh}
-        fresh.mkdir()
-        for name, data in files.items():
-            path = fresh.joinpath(*name.split("/"))
-            if path.parent not in folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(path.parent)
-            path.write_bytes(data)
-        said = {"generator": "teitools", "version": version, "files": len(files)}
-        (fresh / MARK).write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-        if target.exists():
-            target.rename(old)
+        mark = json.loads((folder / MARK).read_bytes())
+        if mark["generator"] == GENERATOR and isinstance(mark["files"], list):
+            return frozenset((MARK, *(each for each in mark["files"] if isinstance(each, str))))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    return frozenset()
+
+
+def _beside(target: Path, ending: str) -> Path:
+    return target.with_name(f".{target.name[:_LONGEST]}.{secrets.token_hex(6)}{ending}")
+
+
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Nobody else builds into the folder of `target` while this lasts. Raises OutputError after a minute's waiting."""
+    if os.name != "posix":
+        yield
+        return
+    descriptor = os.open(target.parent, os.O_RDONLY)
+    try:
+        until = time.monotonic() + _PATIENCE
+        while not lock(descriptor):
+            if time.monotonic() > until:
+                raise OutputError(errno.EBUSY, "another build is writing there", str(target.parent))
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _clear_remains(target: Path) -> None:
+    """What builds that were killed have left beside `target` is gone; the site that one had just moved away is back."""
+    start = f".{target.name[:_LONGEST]}."
+    with os.scandir(target.parent) as entries:
+        names = [each.name for each in entries if each.name.startswith(start) and each.is_dir(follow_symlinks=False)]
+    for name in sorted(names):
+        if not name.endswith((_FRESH, _OLD)) or len(name) != len(start) + 12 + len(_FRESH):
+            continue
+        remains = target.with_name(name)
+        if name.endswith(_OLD) and not target.exists():
+            remains.rename(target)
+        else:
+            _remove_own(remains)
+
+
+def _write(fresh: Path, files: Mapping[str, bytes], version: str, target: Path) -> None:
+    """`files` and the mark stand in `fresh`, on the disk; the mark comes first, so that they are known as a build's."""
+    fresh.mkdir(mode=0o700)
+    said = {"generator": GENERATOR, "version": version, "files": sorted(files)}
+    write_whole(fresh / MARK, json.dumps(said, indent=1) + "\n")
+    folders = {fresh}
+    for name, data in files.items():
+        path = fresh.joinpath(*name.split("/"))
+        if path.parent not in folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            folders.update(each for each in path.parents if each.is_relative_to(fresh))
+        with path.open("xb") as file:
+            file.write(data)
+    for name in files:
+        _sync(fresh.joinpath(*name.split("/")))
+    for folder in sorted(folders, reverse=True):
+        sync_folder(folder)
+    fresh.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~umask())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put_in_place(fresh: Path, target: Path) -> None:
+    """`fresh` stands at `target`; what a build had written there is gone."""
+    written = fresh.stat()
+    if not target.exists():
+        fresh.rename(target)
+    elif not exchange(fresh, target):
+        old = _beside(target, _OLD)
+        target.rename(old)
         try:
             fresh.rename(target)
         except OSError:
-            if old.exists():
-                old.rename(target)
+            old.rename(target)
             raise
-    finally:
-        _remove(fresh)
-    _remove(old)
+        fresh = old
+    sync_folder(target.parent)
+    there = target.stat()
+    if (there.st_dev, there.st_ino) != (written.st_dev, written.st_ino):
+        raise OutputError(errno.EBUSY, "something else has put itself in its place", str(target))
+    if fresh.exists() and not _remove_own(fresh):
+        reason = f"what came into the old folder meanwhile was kept in `{fresh.name}`"
+        raise OutputError(errno.ENOTEMPTY, reason, str(target))
 
 
-def _check(target: Path) -> None:
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise OutputError(f"{target} is not a folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
-        raise OutputError(f"{target} holds files that no build has made; name another folder, or empty it")
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
+def _remove_own(folder: Path) -> bool:
+    """Whether `folder` is gone, as far as only a build's files stand in it; the mark goes last."""
+    if not folder.is_dir() or folder.is_symlink():
+        return not folder.exists()
+    try:
+        remove_parts(folder / MARK)
+        if _foreign(folder):
+            return False
+        for place, folders, names in os.walk(folder, topdown=False):
+            for name in names:
+                if Path(place, name) != folder / MARK:
+                    Path(place, name).unlink()
+            for name in folders:
+                Path(place, name).rmdir()
+        (folder / MARK).unlink(missing_ok=True)
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

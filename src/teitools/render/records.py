@@ -1,0 +1,156 @@
+"""Records: elements that hold fields, not text: persons, places, books, manuscripts, each with what it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from .named_nodes import Alone
+from .plan import TEI
+from .tree import words
+from .walk import Made, Walk
+
+_DATES = ("when", "when-iso", "when-custom")
+_SPANS = (("from", "to"), ("notBefore", "notAfter"), ("from-iso", "to-iso"), ("notBefore-iso", "notAfter-iso"))
+_VALUES = ("value", "tag", "key", "ref", "target", "quantity", "n")
+_SEEN = tuple(TEI + name for name in ("graphic", "media", "binaryObject", "ptr", "ref", "gap", "space", "relation"))
+_NAMES = tuple(
+    TEI + name
+    for name in ("persName", "placeName", "orgName", "eventName", "objectName", "title", "name", "head", "label")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A part of a record: what it is called ("" for what has no name), and what is shown."""
+
+    label: str
+    node: Any
+
+
+def fields(walk: Walk, element: etree._Element) -> Iterator[Field]:
+    """The fields of the record `element`, in order; those that hold nothing, not even in attributes, left out.
+
+    What a model gives the behaviour `parts` is no field: its own parts are.
+    """
+    waiting: list[Any] = [element]
+    first = True
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            if node.strip():
+                yield Field("", node)
+            continue
+        if not isinstance(node.tag, str):
+            continue
+        use = walk.choice(node).uses[0] if not first else None
+        if first or (use is not None and use.behaviour == "parts"):
+            first = False
+            for child in reversed(node):
+                waiting += [child.tail or "", child]
+            waiting.append(node.text or "")
+            continue
+        label = walk.called(use, node) if use is not None else ""
+        if label and not holds_something(node):
+            said = said_by_attributes(node)
+            if said:
+                yield Field(label, Made(said))
+            continue
+        yield Field(label, Alone(node))
+
+
+def holds_something(element: etree._Element) -> bool:
+    """Whether there are words in `element`, or what stands for some."""
+    return bool(words(element).strip()) or element.tag in _SEEN or next(element.iter(*_SEEN), None) is not None
+
+
+def said_by_attributes(element: etree._Element) -> str:
+    """What an element without content says: its date, value, language tag or address; "" for nothing."""
+    for name in _DATES:
+        if element.get(name):
+            return element.get(name, "")
+    for low, high in _SPANS:
+        if element.get(low) or element.get(high):
+            return f"{element.get(low, '')}–{element.get(high, '')}"
+    return next((element.get(name, "") for name in _VALUES if element.get(name)), "")
+
+
+def name_of(walk: Walk, pointer: str, element: etree._Element) -> str:
+    """What `pointer` leads to is called; the pointer itself, without its prefix, where that is not known."""
+    found = walk.element_of(pointer[1:], element) if pointer.startswith("#") else None
+    if found is not None:
+        named = next(found.iter(*_NAMES), None)
+        said = _joined(named if named is not None else found)
+        if said:
+            return said[:80]
+    return re.split("[#:/]", pointer.rstrip("/"))[-1] or pointer
+
+
+def _joined(element: etree._Element) -> str:
+    """The words of a name, of which no two become one."""
+    said = ""
+    for part in element.itertext(etree.Element):
+        text = str(part)
+        said += " " + text if said[-1:].isalnum() and text[:1].isalnum() else text
+    return " ".join(said.split())
+
+
+def relation_parts(walk: Walk, element: etree._Element) -> list[tuple[str, str]]:
+    """(text, pointer or "") in order: who, how, to whom, as `relation` says it in attributes."""
+    parts: list[tuple[str, str]] = []
+
+    def named(attribute: str) -> None:
+        for position, pointer in enumerate((element.get(attribute) or "").split()):
+            if position:
+                parts.append((", ", ""))
+            parts.append((name_of(walk, pointer, element), pointer))
+
+    named("active" if element.get("active") else "mutual")
+    how = element.get("name") or (element.get("ref") or "").rstrip("/").rpartition("/")[2] or element.get("type") or ""
+    if how:
+        parts.append((f" — {how.rpartition(':')[2]}", ""))
+    if element.get("passive"):
+        parts.append((" — ", ""))
+        named("passive")
+    return parts
+
+
+def markup(element: etree._Element) -> Iterator[Any]:
+    """What stands in `element` as it is written in XML: text as strings, tags as `Made`."""
+    yield element.text or ""
+    for event, each in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if each is element:
+            continue
+        if event in ("comment", "pi"):
+            yield Made(etree.tostring(each, encoding="unicode", with_tail=False))
+            yield each.tail or ""
+            continue
+        name = f"{each.prefix}:{etree.QName(each).localname}" if each.prefix else etree.QName(each).localname
+        if event == "start":
+            attributes = "".join(
+                f' {_prefixed(each, str(key))}="{_escaped(str(value))}"' for key, value in each.items()
+            )
+            yield Made(f"<{name}{attributes}{'' if len(each) or each.text else '/'}>")
+            yield each.text or ""
+        else:
+            if len(each) or each.text:
+                yield Made(f"</{name}>")
+            yield each.tail or ""
+
+
+def _prefixed(element: etree._Element, key: str) -> str:
+    if not key.startswith("{"):
+        return key
+    uri, local = key[1:].split("}")
+    if uri == "http://www.w3.org/XML/1998/namespace":
+        return f"xml:{local}"
+    prefix = next((prefix for prefix, known in element.nsmap.items() if known == uri and prefix), None)
+    return f"{prefix}:{local}" if prefix else local
+
+
+def _escaped(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -1,0 +1,111 @@
+"""Records, relations and examples of markup in plain text and Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from .plan import Use
+from .records import fields, markup, relation_parts
+from .sink import LINE, SPACE, Sink
+from .text import Act, TextWalk
+from .walk import Made
+
+BLANK_LINE = LINE + 1
+
+
+def record(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """A line for each field, its name before it; or, with `sentence`, one after the other with that between them."""
+    if "sentence" in use.params:
+        _sentence(walk, use, element)
+        return
+    sink = walk.sink
+    nested = sink.depth > 0
+    sink.part(LINE if nested else BLANK_LINE)
+    sink.depth += 1
+    if sink.depth == 1:
+        # Another bullet begins another list (CommonMark 0.31 5.3): each record is one.
+        sink.bullet = "*" if sink.bullet == "-" else "-"
+    nodes: list[Any] = []
+    for each in fields(walk, element):
+        if each.label:
+            nodes += [Act(opener(walk, sink, each.label)), each.node, Act(closer(sink))]
+        else:
+            nodes += [each.node, Act(lambda: sink.part(LINE))]
+
+    def close() -> None:
+        sink.depth -= 1
+        sink.part(LINE if nested else BLANK_LINE)
+
+    walk.frame(element, nodes, close)
+
+
+def opener(walk: TextWalk, sink: Sink, label: str) -> Any:
+    """What begins a field: a line with its name."""
+
+    def act() -> None:
+        sink.part(LINE)
+        sink.write_made(f"{sink.bullet} **{label}:**" if walk.markdown else f"{label}:")
+        sink.pending = SPACE
+        sink.indent += "  "
+
+    return act
+
+
+def closer(sink: Sink) -> Any:
+    """What ends a field."""
+
+    def act() -> None:
+        sink.indent = sink.indent[:-2]
+        sink.part(LINE)
+
+    return act
+
+
+def _sentence(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    between = walk.value(use, "sentence", element)
+    nodes: list[Any] = []
+    for each in fields(walk, element):
+        if nodes:
+            nodes.append(Act(lambda: _between(walk.sink, between)))
+        nodes.append(each.node)
+    sink = walk.sink
+    sink.part(LINE)
+    if walk.markdown and walk.lists:
+        sink.write_made("-")
+        sink.pending = SPACE
+    walk.frame(element, nodes, lambda: sink.part(LINE))
+
+
+def _between(sink: Sink, text: str) -> None:
+    sink.pending = 0
+    sink.write_made(text.rstrip())
+    sink.pending = SPACE
+
+
+def relation(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Who, how, to whom, on a line."""
+    sink = walk.sink
+    sink.part(LINE)
+    if walk.view != "original":
+        sink.write_made("- " * walk.markdown + "".join(text for text, _ in relation_parts(walk, element)))
+        sink.pending = SPACE
+    walk.frame(element, list(element), lambda: sink.part(LINE))
+
+
+def example(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """Markup that is quoted, tags and all, line by line."""
+    sink = walk.sink
+    sink.part(BLANK_LINE)
+    for each in markup(element):
+        if isinstance(each, Made):
+            if walk.view != "original":
+                sink.write_made(sink.escape(each.text) if sink.escape is not None else each.text)
+            continue
+        for number, line in enumerate(each.split("\n")):
+            if number:
+                sink.part(LINE)
+            sink.write(line)
+    sink.part(BLANK_LINE)
+    walk.frame(element, [], None)
