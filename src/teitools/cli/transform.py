@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -167,14 +169,46 @@ def _several(work: _Work, files: list[str], output: Path | None) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise click.UsageError(f"two files would both be written as `{twice}`")
+    if work.xslt is None:
+        # An ODD or a template that cannot be read is no fault of any file.
+        _ = work.plan
     found: list[Finding] = []
-    for file, name in zip(files, names, strict=True):
-        document, own = _document(file)
-        content, more = _rendered(work, document)
-        write_whole(output / name, content)
-        found += (*own, *more)
-    click.echo(f"{output}: {len(files)} file{'' if len(files) == 1 else 's'}", err=True)
+    written = 0
+    with _progress(files) as waiting:
+        for file, name in zip(waiting, names, strict=True):
+            content, own = _whole(work, file)
+            found += own
+            if content is not None:
+                write_whole(output / name, content)
+                written += 1
+    click.echo(f"{output}: {written} file{'' if written == 1 else 's'}", err=True)
     _end((*found, *(() if work.xslt else work.findings())))
+
+
+def _progress(files: list[str]) -> AbstractContextManager[Iterable[str]]:
+    """The files, with a bar on a terminal; nothing in a pipe."""
+    if len(files) < 2 or not sys.stderr.isatty():
+        return nullcontext(files)
+    return click.progressbar(files, file=sys.stderr, label="rendering")
+
+
+def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, ...]]:
+    """The file rendered, None where it cannot be; what was found. No fault of one file stops the others."""
+    from teitools.document import Unreadable
+    from teitools.findings import Finding, Span
+    from teitools.render import RENDERING_FAILED, TemplateError, XsltError
+
+    try:
+        document, found = _document(file)
+        content, more = _rendered(work, document)
+    except Unreadable as error:
+        return None, tuple(error.findings)
+    except (TemplateError, XsltError) as error:
+        return None, (error.finding,)
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        return None, (Finding(RENDERING_FAILED, Span(file, 0, 0), {"reason": f"{type(error).__name__}: {reason}"}),)
+    return content, (*found, *more)
 
 
 def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:

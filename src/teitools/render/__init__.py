@@ -5,7 +5,7 @@ Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the
 
 from .compile import compile_plan, default_models
 from .html import HtmlOptions, HtmlWalk, Mentioned
-from .messages import CODES
+from .messages import CODES, RENDERING_FAILED
 from .page import Rendered, default_style, render_html, render_page, render_parts
 from .plain import render_plain, render_text
 from .plan import Plan, ProcessingModel, Use, processing_model
@@ -17,6 +17,7 @@ from .xslt import XsltError, render_xslt
 
 __all__ = [
     "CODES",
+    "RENDERING_FAILED",
     "HtmlOptions",
     "HtmlWalk",
     "Mentioned",

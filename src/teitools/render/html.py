@@ -213,7 +213,9 @@ class HtmlWalk(Walk):
         classes = [css_class, use.css_class]
         for name, value in items:
             if name == XML_ID:
-                if value not in self.taken:
+                # Of what may stand in HTML's ids only white space is not allowed (HTML 3.2.6).
+                value = "_".join(value.split())
+                if value and value not in self.taken:
                     self.taken.add(value)
                     attributes["id"] = value
             elif name == XML_LANG:

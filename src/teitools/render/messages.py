@@ -42,6 +42,22 @@ WORDS_LOST = Code(
     "look for a model whose `content`, template or function leaves out what its element holds",
     "render",
 )
+ID_NO_NAME = Code(
+    "id_no_name",
+    "render",
+    Severity.WARNING,
+    "the xml:id `{id}` is no name",
+    "begin it with a letter or `_`, then letters, digits, `.`, `-` or `_`; pointers to it may fail",
+    "render",
+)
+RENDERING_FAILED = Code(
+    "rendering_failed",
+    "render",
+    Severity.ERROR,
+    "the file could not be rendered: {reason}",
+    "what is said of the others holds; please report this one, with the file",
+    "render",
+)
 UNSAFE_LINK = Code(
     "unsafe_link",
     "render",
@@ -74,6 +90,8 @@ CODES = (
     UNCOVERED_ELEMENT,
     WORDS_LEFT_OUT,
     WORDS_LOST,
+    ID_NO_NAME,
+    RENDERING_FAILED,
     UNSAFE_LINK,
     XSLT_FAILED,
     TEMPLATE_FAILED,

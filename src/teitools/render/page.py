@@ -191,6 +191,9 @@ def link_contents(walk: HtmlWalk) -> None:
 
 
 _NAMED = ("section", "div", "p", "figure", "h1", "h2", "h3", "h4", "h5", "h6")
+_unnamed = etree.XPath(
+    f"descendant-or-self::*[@data-tei and not(@id) and ({' or '.join(f'self::{name}' for name in _NAMED)})]"
+)
 
 
 def name_blocks(box: etree._Element, taken: set[str]) -> None:
@@ -201,10 +204,9 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
     counts: dict[tuple[str, str], int] = {}
     within: etree._Element | None = None
     anchor = ""
-    for element in box.iter(*_NAMED):
-        name = element.get("data-tei")
-        if name is None or element.get("id") is not None:
-            continue
+    for element in _unnamed(box):  # type: ignore[union-attr]  # elements
+        assert isinstance(element, etree._Element)
+        name = element.get("data-tei", "")
         parent = element.getparent()
         if parent is not within:
             within = around = parent

@@ -72,8 +72,9 @@ class Sink:
             self.pending = 1
         if not words.isascii():
             composed = self._composed(words)
-            self.changed += len(composed) - len(words)
-            words = composed
+            if composed is not words:
+                self.changed += len(composed) - len(words)
+                words = composed
         if self.escape is not None:
             escaped = self.escape(words)
             self.changed += len(escaped) - len(words)
@@ -103,9 +104,9 @@ class Sink:
         pending = self.pending
         out = self.out
         self.tight = False
-        if self.length == 0:
-            self.leading = pending > 0
         if self.length == 0 or pending >= LINE:
+            if self.length == 0:
+                self.leading = pending > 0
             before = ("\n" * (pending - 1) if self.length else "") + self.indent
             if self.prefix:
                 start = self.length + len(before)

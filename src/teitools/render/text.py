@@ -73,12 +73,14 @@ class TextWalk(Walk):
 
     def show(self, choice: Choice, element: etree._Element, frame: Frame) -> None:
         """What is made of `element` is written; where content waits on the stack, the text after it waits with it."""
-        depth = len(self.stack)
-        for use in choice.uses:
+        stack = self.stack
+        depth = len(stack)
+        uses = choice.uses
+        for use in uses:
             use.make(self, use, element)
-        if len(self.stack) != depth:
+        if len(stack) != depth:
             # The first member of a sequence is written first; the text after the element follows the last.
-            if len(choice.uses) > 1:
+            if len(uses) > 1:
                 self._in_order(depth)
             return
         text = element.tail

@@ -24,6 +24,8 @@ from .plan import TEI, Choice, Plan, Use
 from .words import Account, text_in, words_for
 
 _Element = etree._Element
+_identified = etree.XPath("//*[@xml:id]")
+_NAME = re.compile(r"[^\W\d][\w.\-·]*\Z")
 _BESIDE = frozenset(TEI + name for name in ("facsimile", "standOff", "fsdDecl", "xenoData"))
 #: Behaviours whose elements stand in a record without a name.
 _UNNAMED = frozenset(
@@ -67,6 +69,7 @@ class Walk(ABC):
         self._counts: dict[str, int] = {}
         self._markers: dict[str, etree._Element] | None = None
         self._by_id: dict[str, etree._Element] | None = None
+        self._made_up: dict[tuple[str, str], Choice] = {}
         self._inline: set[etree._Element] = set()
         self._mixed: dict[etree._Element, bool] = {}
 
@@ -90,6 +93,7 @@ class Walk(ABC):
         """Until nothing waits any more."""
         stack = self.stack
         choices = self.plan.compiled
+        show = self.show
         while stack:
             frame = stack[-1]
             depth = len(stack)
@@ -106,7 +110,7 @@ class Walk(ABC):
                             break
                     else:
                         choice = self._uncover(child)
-                    self.show(choice, child, frame)
+                    show(choice, child, frame)
                 if len(stack) != depth:
                     break
             else:
@@ -218,6 +222,11 @@ class Walk(ABC):
         for name, left in sorted(self.account.left_out.items()):
             args = {"element": name, "times": left.times, "words": left.words}
             found.append(Finding(messages.WORDS_LEFT_OUT, document.name_span(left.first), args))
+        for each in _identified(document.root):  # type: ignore[union-attr]  # elements
+            assert isinstance(each, etree._Element)
+            ident = each.get(XML_ID, "")
+            if not _NAME.match(ident):
+                found.append(Finding(messages.ID_NO_NAME, document.value_span(each, XML_ID), {"id": ident}))
         missing = self.account.missing(self.shown, out)
         if missing > 0:
             args = {"words": words_for(missing, map(text_in, self.shown))}
@@ -235,9 +244,14 @@ class Walk(ABC):
         said = self.uncovered.setdefault(local, Uncovered(element, ""))
         said.times += 1
         said.shown_as = "inline text" if behaviour == "inline" else "a block"
-        make = self.plan.behaviour(behaviour)
-        assert make is not None
-        return Choice(None, (Use(str(element.tag), local, behaviour, {}, None, "", True, make=make),))
+        key = (str(element.tag), behaviour)
+        choice = self._made_up.get(key)
+        if choice is None:
+            make = self.plan.behaviour(behaviour)
+            assert make is not None
+            use = Use(str(element.tag), local, behaviour, {}, None, "", True, make=make)
+            choice = self._made_up[key] = Choice(None, (use,))
+        return choice
 
     def _is_mixed(self, parent: etree._Element) -> bool:
         """Whether words stand directly in `parent`: found once, for its children may be many."""

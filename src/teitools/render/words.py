@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 _string = etree.XPath("string()")
-_made = etree.XPath("descendant-or-self::*[@data-made or starts-with(@class, 'made')]")
+_made = etree.XPath("descendant-or-self::*[@data-made] | descendant::span[starts-with(@class, 'made')]")
 
 
 def letters(text: str) -> int:
