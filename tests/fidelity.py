@@ -80,14 +80,14 @@ def local(element):
     return etree.QName(element).localname
 
 
-def source_words(document, view, parting=PARTING):
+def source_words(document, view, parting=PARTING, witness=""):
     """The words by `view`; parting: the names of elements that part words without white space."""
     body, notes = [], []
     root = document.root
     shown = [e for e in root if isinstance(e.tag, str)] if root.tag in (TEI + "TEI", TEI + "teiCorpus") else [root]
     shown = [e for e in shown if e.tag not in BESIDE] + [e for e in shown if e.tag in BESIDE]
     for element in shown:
-        _collect(element, view, body, notes, parting)
+        _collect(element, view, body, notes, parting, witness)
     return _split(body) + [word for note in notes for word in _split(note)]
 
 
@@ -110,7 +110,7 @@ def _touches(element):
     return bool(said) and said[-1] not in OPENS
 
 
-def _collect(start, view, parts, notes, parting):
+def _collect(start, view, parts, notes, parting, witness):
     stack = [("open", start)]
     sinks = [parts]
     while stack:
@@ -123,7 +123,7 @@ def _collect(start, view, parts, notes, parting):
         elif kind == "restore":
             sinks.pop()
         elif isinstance(item.tag, str):
-            _open(item, view, stack, sinks, notes, parting)
+            _open(item, view, stack, sinks, notes, parting, witness)
 
 
 def _children(element, stack, only=None):
@@ -136,7 +136,7 @@ def _children(element, stack, only=None):
         stack.append(("text", element.text))
 
 
-def _open(element, view, stack, sinks, notes, parting):
+def _open(element, view, stack, sinks, notes, parting, witness):
     out = sinks[-1]
     if element.tag in (TEI + "lb", TEI + "pb", TEI + "cb", TEI + "gb", TEI + "milestone"):
         if element.get("break") == "no" and not (view == "diplomatic" and element.tag == TEI + "lb"):
@@ -167,9 +167,13 @@ def _open(element, view, stack, sinks, notes, parting):
         _children(element, stack, [c for c in element if isinstance(c.tag, str)][:1])
         return
     if element.tag == TEI + "app":
-        lemma = element.find(TEI + "lem")
-        lemma = next(element.iter(TEI + "rdg"), None) if lemma is None else lemma
-        _children(element, stack, [lemma])
+        own = [e for e in element.iter(TEI + "lem", TEI + "rdg") if next(e.iterancestors(TEI + "app")) is element]
+        groups = element.xpath("//*[@xml:id=$w]/ancestor-or-self::*[@xml:id]/@xml:id", w=witness) if witness else []
+        groups = [f"#{each}" for each in reversed(groups)] or [f"#{witness}"]
+        named = [e for group in groups for e in own if group in (e.get("wit") or "").split()]
+        chosen = named or [e for e in own if e.tag == TEI + "lem"] or own
+        for inner in chosen[:1]:
+            stack.append(("open", inner))
         return
     if element.tag in (TEI + "ptr", TEI + "g") and not len(element) and not element.text:
         return
@@ -238,7 +242,7 @@ def _shown(root):
             parts.append(" ")
             continue
         classes = (item.get("class") or "").split()
-        made = item.get("data-made") is not None or "made" in classes
+        made = item.get("data-made") is not None or "made" in classes or "apparatus" in classes
         if made and item is not root:
             continue
         if item.tag == "br":

@@ -91,7 +91,7 @@ def command(
     something could not be rendered as it should be, such as a file to be included that is not there, the exit status
     is 1.
     """
-    work = _Work(target, odd, view, notes, witness, wrap, templates, xslt, paths)
+    work = _Work(target, odd, view, notes, witness.removeprefix("#"), wrap, templates, xslt, paths)
     work.check()
     if len(paths) == 1 and not Path(paths[0]).is_dir():
         _one(work, paths[0], output, standoff)
@@ -196,7 +196,7 @@ def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, .
     """The file rendered, None where it cannot be; what was found. No fault of one file stops the others."""
     from teitools.document import Unreadable
     from teitools.findings import Finding, Span
-    from teitools.render import RENDERING_FAILED, TemplateError, XsltError
+    from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS, TemplateError, XsltError
 
     try:
         document, found = _document(file)
@@ -205,6 +205,8 @@ def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, .
         return None, tuple(error.findings)
     except (TemplateError, XsltError) as error:
         return None, (error.finding,)
+    except click.BadParameter as error:
+        return None, (Finding(UNKNOWN_WITNESS, Span(file, 0, 0), {"reason": error.message}),)
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         return None, (Finding(RENDERING_FAILED, Span(file, 0, 0), {"reason": f"{type(error).__name__}: {reason}"}),)
@@ -230,6 +232,13 @@ def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Findi
         from teitools.render import render_xslt
 
         return render_xslt(document, work.xslt), ()
+    if work.witness:
+        from teitools.render import sigla_of
+
+        known = sigla_of(document.root)
+        if work.witness not in known:
+            listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
+            raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
     if work.target != "html":
         from teitools.render import render_plain
 
@@ -237,7 +246,7 @@ def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Findi
     from teitools.render import HtmlOptions, render_page, to_bytes
 
     views = (work.view,) if work.view else ("reading", "diplomatic")
-    options = HtmlOptions(views=views, notes=work.notes or "foot", stable_ids=True)
+    options = HtmlOptions(views=views, notes=work.notes or "foot", witness=work.witness, stable_ids=True)
     page, found = render_page(document, work.plan, options=options)
     return to_bytes(page), found
 

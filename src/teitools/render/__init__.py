@@ -3,9 +3,10 @@
 Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the bits of `state`.
 """
 
+from .apparatus import sigla_of
 from .compile import compile_plan, default_models
 from .html import HtmlOptions, HtmlWalk, Mentioned
-from .messages import CODES, RENDERING_FAILED
+from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
 from .page import Rendered, default_style, render_html, render_page, render_parts
 from .plain import render_plain, render_text
 from .plan import Plan, ProcessingModel, Use, processing_model
@@ -18,6 +19,7 @@ from .xslt import XsltError, render_xslt
 __all__ = [
     "CODES",
     "RENDERING_FAILED",
+    "UNKNOWN_WITNESS",
     "HtmlOptions",
     "HtmlWalk",
     "Mentioned",
@@ -43,5 +45,6 @@ __all__ = [
     "render_standoff",
     "render_text",
     "render_xslt",
+    "sigla_of",
     "to_bytes",
 ]

@@ -1,16 +1,41 @@
-"""The critical apparatus (TEI P5 chapter 13): its readings and their witnesses."""
+"""The critical apparatus (TEI P5 chapter 13): its readings, and the witnesses that have them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lxml import etree
 
+from teitools.document import XML_ID
+
 from .plan import TEI
+
+_READINGS = (TEI + "lem", TEI + "rdg")
+_GROUPS = (TEI + "rdgGrp",)
+_WITNESSES = (TEI + "witness", TEI + "listWit")
+#: What of a reading is not among its words.
+_NO_WORDS = frozenset(TEI + name for name in ("note", "del", "sic", "orig", "abbr", "am", "witDetail", "wit", "gap"))
+_CITED = re.compile(r"[\w.\-·]+\Z")
+
+
+def readings(app: etree._Element) -> Iterator[etree._Element]:
+    """The lemma and readings of `app` itself, those of its groups among them; none of an apparatus inside a reading."""
+    for child in app.iterchildren(etree.Element):
+        if child.tag in _READINGS:
+            yield child
+        elif child.tag in _GROUPS:
+            yield from readings(child)
 
 
 def lemma_of(app: etree._Element) -> etree._Element | None:
     """The reading that stands in the text: the lemma, else the first reading; None for an empty `app`."""
-    lemma = app.find(TEI + "lem")
-    return lemma if lemma is not None else next(app.iter(TEI + "rdg"), None)
+    first = None
+    for reading in readings(app):
+        if reading.tag == TEI + "lem":
+            return reading
+        first = reading if first is None else first
+    return first
 
 
 def witnesses(reading: etree._Element) -> str:
@@ -20,10 +45,53 @@ def witnesses(reading: etree._Element) -> str:
     return " ".join(dict.fromkeys(sigla))
 
 
-def reading_of(app: etree._Element, witness: str) -> etree._Element | None:
-    """What `witness` (a siglum) reads; the lemma where it is not named, or for ""."""
-    if witness:
-        for reading in app.iter(TEI + "rdg", TEI + "lem"):
-            if witness in witnesses(reading).split():
+def sigla_of(root: etree._Element) -> list[str]:
+    """Every siglum of the document: the witnesses that it lists, then those that only readings name."""
+    found: dict[str, None] = {}
+    for witness in root.iter(TEI + "witness"):
+        ident = witness.get(XML_ID)
+        if ident:
+            found[ident] = None
+    for reading in root.iter(*_READINGS):
+        for pointer in (reading.get("wit") or "").split():
+            found.setdefault(pointer.rpartition("#")[2], None)
+    return [each for each in found if _CITED.match(each)]
+
+
+def names_of(root: etree._Element, siglum: str) -> tuple[str, ...]:
+    """`siglum`, then the groups that the witness is one of, nearest first: a reading of the group is one of it."""
+    found = {siglum: None}
+    for witness in root.iter(TEI + "witness"):
+        if witness.get(XML_ID) == siglum:
+            found |= {each.get(XML_ID, ""): None for each in witness.iterancestors(*_WITNESSES)}
+    return tuple(each for each in found if each)
+
+
+def reading_of(app: etree._Element, names: tuple[str, ...]) -> etree._Element | None:
+    """What the witness of these `names` reads; the lemma where it is not named, or for no names."""
+    for name in names:
+        for reading in readings(app):
+            if any(each.rpartition("#")[2] == name for each in (reading.get("wit") or "").split()):
                 return reading
     return lemma_of(app)
+
+
+def plain_words(reading: etree._Element) -> str:
+    """The words of a reading in a line: without notes, deletions, and the other side of a choice or an apparatus."""
+    parts: list[str] = []
+    stack: list[tuple[etree._Element, bool]] = [(reading, True)]
+    while stack:
+        element, opening = stack.pop()
+        if not opening:
+            parts.append(element.tail or "")
+            continue
+        if element is not reading:
+            stack.append((element, False))
+            if not isinstance(element.tag, str) or element.tag in _NO_WORDS:
+                continue
+            parent = element.getparent()
+            if element.tag in _READINGS and parent is not None and lemma_of(parent) is not element:
+                continue
+        parts.append(element.text or "")
+        stack += [(child, True) for child in reversed(element)]
+    return " ".join("".join(parts).split())

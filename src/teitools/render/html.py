@@ -38,6 +38,16 @@ class Note:
     marker: str
 
 
+@dataclass(slots=True)
+class Variants:
+    """An entry of the apparatus: its item, the passage it belongs to, its readings in words, with their witnesses."""
+
+    entry: etree._Element
+    passage: etree._Element
+    marker: str
+    readings: list[tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Mentioned:
     """What a page knows of the thing that an element names: where it is told about, of what kind it is, its name."""
@@ -57,6 +67,7 @@ class HtmlOptions:
     views: `reading` and `diplomatic` for both with a switch, one of them for that alone.
     notes: `foot`, `side` or `popover`. mention: element -> what is known of the thing it names, or None.
     parallel: whether a summary is set beside what it sums up.
+    witness: the siglum whose readings stand in the text where there is an apparatus.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     """
 
@@ -67,6 +78,7 @@ class HtmlOptions:
     notes: str = "foot"
     keep_attributes: bool = True
     mention: Callable[[etree._Element], Mentioned | None] | None = None
+    witness: str = ""
     stable_ids: bool = False
     parallel: bool = True
 
@@ -79,9 +91,9 @@ class HtmlWalk(Walk):
 
     def __init__(self, plan: Plan, options: HtmlOptions | None = None) -> None:
         self.options = options or HtmlOptions()
-        super().__init__(plan, self.options.views)
+        super().__init__(plan, self.options.views, self.options.witness)
         self.notes: list[Note] = []
-        self.apparatus: list[tuple[etree._Element, str]] = []
+        self.apparatus: list[Variants] = []
         self.unsafe: dict[str, str] = {}
         self.switched = False
         #: Items of tables of contents and the divisions they lead to; where each division was made.

@@ -15,8 +15,9 @@ from lxml import etree
 from .address import scheme_of
 from .divisions import DIVISIONS
 from .html import Box, HtmlWalk
+from .html_apparatus import apparatus
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
-from .html_notes import apparatus, note, note_mark
+from .html_notes import note, note_mark
 from .html_records import example, record, relation, surface, zone
 from .html_signs import anchor, break_, gap, glyph, space
 from .html_tree import append_text

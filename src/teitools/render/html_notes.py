@@ -1,17 +1,13 @@
-"""Notes, their marks, and the critical apparatus in HTML."""
+"""Notes and their marks in HTML."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from lxml import etree
 
 from teitools.document import XML_ID
 
-from .apparatus import lemma_of, witnesses
 from .html import Box, HtmlWalk, Note
-from .named_nodes import Alone
-from .plan import TEI, Use
+from .plan import Use
 from .signs import letter
 from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
 from .walk import Made
@@ -112,44 +108,3 @@ def note_mark(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     mark = etree.SubElement(box, "a", {"href": href, "role": "doc-noteref"})
     walk.fill(use, element, mark, LINK | state & HEADING | PHRASING)
     return box
-
-
-def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
-    """The lemma (else the first reading) in the text, marked; all readings in the apparatus at the foot."""
-    lemma = lemma_of(element)
-    box = walk.make("span", use, element, target, state, "app")
-    number = str(len(walk.apparatus) + 1)
-    ident = walk.fresh_id(f"app-{number}")
-    shown = etree.SubElement(box, "span", {"class": "lem"})
-    if not state & LINK:
-        sup = etree.SubElement(box, "sup", {"class": "app-mark", "data-made": ""})
-        mark = etree.SubElement(sup, "a", {"id": f"{ident}-ref", "href": f"#{ident}"})
-        mark.set("aria-label", f"variants, entry {number}")
-        mark.text = letter(len(walk.apparatus))
-    entry = etree.Element("li", {"id": ident})
-    walk.apparatus.append((entry, f"{ident}-ref"))
-    jobs: list[tuple[Any, etree._Element, int]] = []
-    if lemma is not None:
-        jobs.append((iter([Alone(lemma)]), shown, state & INHERITED | PHRASING))
-    lemma_box = etree.SubElement(entry, "span", {"class": "app-lem"})
-    if lemma is not None:
-        jobs.append((iter(_inside(lemma)), lemma_box, PHRASING))
-        walk.account.repeat(lemma)
-        walk.made(entry, f" {witnesses(lemma)}] " if witnesses(lemma) else "] ")
-    readings = [each for each in element.iter(TEI + "rdg") if each is not lemma]
-    for position, reading in enumerate(readings):
-        part = etree.SubElement(entry, "span", {"class": "app-rdg"})
-        jobs.append((iter(_inside(reading)), part, PHRASING))
-        if not len(reading) and not (reading.text or "").strip():
-            etree.SubElement(part, "em", {"class": "made"}).text = "om."
-        walk.made(entry, f" {witnesses(reading)}" + ("; " if position + 1 < len(readings) else ""))
-    for remark in element.iterchildren(TEI + "note"):
-        part = etree.SubElement(entry, "span", {"class": "app-note"})
-        part.text = " "
-        jobs.append((iter(_inside(remark)), part, PHRASING))
-    walk.stack.extend(reversed(jobs))
-    return box
-
-
-def _inside(element: etree._Element) -> list[Any]:
-    return [element.text or "", *element]

@@ -58,6 +58,14 @@ RENDERING_FAILED = Code(
     "what is said of the others holds; please report this one, with the file",
     "render",
 )
+UNKNOWN_WITNESS = Code(
+    "unknown_witness",
+    "render",
+    Severity.ERROR,
+    "{reason}",
+    "name a witness that the file lists or that its readings name",
+    "render",
+)
 UNSAFE_LINK = Code(
     "unsafe_link",
     "render",
@@ -92,6 +100,7 @@ CODES = (
     WORDS_LOST,
     ID_NO_NAME,
     RENDERING_FAILED,
+    UNKNOWN_WITNESS,
     UNSAFE_LINK,
     XSLT_FAILED,
     TEMPLATE_FAILED,

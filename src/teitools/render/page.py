@@ -14,9 +14,9 @@ from teitools.findings import Finding
 from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
+from .html_apparatus import set_below, table_of_variants, witness_switch
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
-from .signs import letter
 from .tree import Child, h, page, words
 from .words import letters_of_page
 
@@ -69,12 +69,15 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
     link_contents(walk)
-    apparatus = apparatus_section(walk)
+    set_below(walk, box)
+    apparatus = table_of_variants(walk)
     notes = notes_section(walk)
-    findings = walk.findings(document, letters_of_page((box, apparatus, notes)))
+    findings = walk.findings(document, letters_of_page((box, notes)))
     metadata = metadata_list(walk, root)
     lang = language(root)
     switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
+    buttons, rules = witness_switch(root, walk)
+    switch += buttons
     return Rendered(
         titles(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
         lang,
@@ -84,7 +87,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         apparatus,
         switch,
         bool(switch),
-        styles(plan, root),
+        "\n".join(filter(None, (styles(plan, root), rules))),
         findings,
     )
 
@@ -123,21 +126,6 @@ def notes_section(walk: HtmlWalk) -> etree._Element | None:
     heading = h("h2", {"data-made": "", "id": walk.fresh_id("notes")}, "Notes")
     css_class = "notes popovers" if walk.options.notes == "popover" else "notes"
     return h("section", {"class": css_class, "role": "doc-endnotes"}, heading, h("ol", {"class": "note-list"}, items))
-
-
-def apparatus_section(walk: HtmlWalk) -> etree._Element | None:
-    """The apparatus at the foot; None without one."""
-    if not walk.apparatus:
-        return None
-    items = []
-    for number, (entry, marker) in enumerate(walk.apparatus):
-        key = h("a", {"href": f"#{marker}", "class": "number"}, letter(number))
-        label = h("span", {"class": "note-number", "data-made": ""}, key)
-        entry.insert(0, label)
-        label.tail = " "
-        items.append(entry)
-    heading = h("h2", {"id": walk.fresh_id("apparatus"), "data-made": ""}, "Apparatus")
-    return h("section", {"class": "apparatus"}, heading, h("ol", {"class": "note-list"}, items))
 
 
 def view_switch() -> list[etree._Element]:

@@ -56,7 +56,7 @@ class TextWalk(Walk):
     def __init__(self, plan: Plan, options: TextOptions | None = None) -> None:
         self.options = options or TextOptions()
         self.view = self.options.view
-        super().__init__(plan, (self.view,))
+        super().__init__(plan, (self.view,), self.options.witness)
         self.markdown = self.options.markdown
         self.lines_kept = self.view == "diplomatic"
         self.sink = Sink(escape_markdown if self.markdown else None)

@@ -326,7 +326,7 @@ def text(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The reading of the chosen witness, else the lemma, else the first reading."""
-    chosen = reading_of(element, walk.options.witness)
+    chosen = reading_of(element, walk.witness(element))
     walk.account.pass_over(element)
     if chosen is not None:
         walk.account.repeat(chosen)

@@ -19,6 +19,7 @@ from teitools.findings import Finding
 from teitools.xpath import XPath
 
 from . import messages
+from .apparatus import names_of
 from .named_nodes import named_nodes, named_text
 from .plan import TEI, Choice, Plan, Use
 from .words import Account, text_in, words_for
@@ -56,14 +57,17 @@ class Walk(ABC):
     """One document under way. An output says how what a model makes is written: `show`, `special`, `leave`, `marks`.
 
     plan: whose behaviours are carried out, each called with this walk. views: those that are shown, one or more.
+    siglum: the witness whose readings are followed where there is an apparatus; "" for the lemma.
     """
 
-    def __init__(self, plan: Plan, views: tuple[str, ...]) -> None:
+    def __init__(self, plan: Plan, views: tuple[str, ...], siglum: str = "") -> None:
         self.plan = plan
         self.views = views
         self.stack: list[Frame] = []
         self.borrowed = 0
         self.account = Account()
+        self.siglum = siglum.removeprefix("#")
+        self._witness: tuple[str, ...] | None = None
         self.shown: list[etree._Element] = []
         self.uncovered: dict[str, Uncovered] = {}
         self._counts: dict[str, int] = {}
@@ -170,6 +174,12 @@ class Walk(ABC):
         """1 at the first question for `name`, then 2, …"""
         self._counts[name] = self._counts.get(name, 0) + 1
         return self._counts[name]
+
+    def witness(self, element: etree._Element) -> tuple[str, ...]:
+        """The sigla by which the witness that is followed is named; none where none is."""
+        if self._witness is None:
+            self._witness = names_of(element.getroottree().getroot(), self.siglum) if self.siglum else ()
+        return self._witness
 
     def element_of(self, ident: str, element: etree._Element) -> etree._Element | None:
         """The element of the document with this xml:id."""
