@@ -1,5 +1,6 @@
 """Customizations: case by case, each with documents that its schema must accept and others that it must reject."""
 
+import datetime
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from teitools.findings import load_explanation
 from teitools.odd import (
     CODES,
     check_examples,
+    check_odd,
     check_usable,
     compile_odd,
     guidelines,
@@ -22,12 +24,14 @@ from teitools.odd import (
     serialise_html,
     write_rng,
 )
+from teitools.odd.messages import CHECK_CODES
 from teitools.relaxng import Schema
 from teitools.report import Places, help_of, message_of
 from teitools.schematron import SchematronError, check_document, compile_schema, read_schematron
 
 SOURCE = CASES / "odd" / "source.xml"
 T = "{http://www.tei-c.org/ns/1.0}"
+TODAY = datetime.date(2026, 11, 21)
 R = "{http://relaxng.org/ns/structure/1.0}"
 
 
@@ -75,6 +79,8 @@ def test_case(case, tmp_path, monkeypatch, expect):
         expect(case, {"findings": "".join(lines(error.findings))})
         return
     found = [*compiled.findings, *unusable(compiled), *check_examples(compiled)]
+    if case.stem.startswith("check-"):
+        found += check_odd(compiled, TODAY)
     if is_broken(compiled) or unusable(compiled):
         expect(case, {"findings": "".join(lines(found))})
         return
@@ -143,7 +149,9 @@ def test_the_explanation_is_wrong_before_and_right_after(code, tmp_path, monkeyp
         (tmp_path / "custom.odd").write_text(framed(example), encoding="utf-8")
         try:
             compiled = compile_odd("custom.odd", load_p5subset(SOURCE))
-            said = (*compiled.findings, *unusable(compiled), *check_examples(compiled))
+            said = [*compiled.findings, *unusable(compiled), *check_examples(compiled)]
+            if code in CHECK_CODES:
+                said = [*compiled.findings, *check_odd(compiled, TODAY)]
             found.append({each.code.name for each in said})
         except Unreadable as error:
             found.append({each.code.name for each in error.findings})

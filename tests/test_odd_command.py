@@ -206,3 +206,38 @@ def test_rules_stand_alone_with_those_that_lists_of_parameters_imply(run, tmp_pa
     assert sorted(contexts) == sorted(stated)
     assert len(contexts) >= 22
     assert compile_schema(read_schematron(target)) is not None
+
+
+#: Of faulty customizations: what `odd check` finds on line 10.
+CHECKED = {
+    "04_add_existing": (0, "odd_already_there"),
+    "07_vallist_empty": (1, "odd_empty_list"),
+    "08_ambiguous": (0, "odd_ambiguous"),
+    "11_sch_xpath": (1, "xpath_syntax"),
+    "12_wrong_ns": (0, "odd_mistyped_namespace"),
+    "14_add_att_existing": (0, "odd_already_there"),
+    "15_delete_vallist_item": (0, "odd_unknown_member"),
+    "17_undeclared_sch_prefix": (1, "xpath_syntax"),
+    "20_dup_valitem": (1, "odd_duplicate_value"),
+    "22_invalid_odd_markup": (1, "required_attribute_missing"),
+    "24_two_ID": (0, "odd_two_ids"),
+    "26_deprecated": (1, "odd_withdrawn"),
+}
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_a_check_finds_what_compiling_does_not_need_to_know(name, run):
+    if not PROBES.is_dir():
+        pytest.skip("../shared/data is not here")
+    done = run("check", PROBES / f"{name}.odd")
+    status, code = CHECKED[name]
+    assert re.search(rf":10:\d+: \w+: .* \[{code}\]$", done.stdout, re.MULTILINE), done.stdout
+    # The rules of TEI are older than some of these probes: they may find more.
+    assert done.returncode >= status
+
+
+def test_a_check_of_the_edition_finds_no_error(run, root):
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    done = run("check", root / "schema" / "edition.odd", "--format", "json")
+    assert done.returncode == 0, done.stdout

@@ -9,6 +9,7 @@ import click
 #: subcommand -> (module, what `teitools odd --help` says of it)
 _COMMANDS = {
     "compile": ("odd_compile", "Compile a customization to a schema or to guidelines."),
+    "check": ("odd_check", "Check a customization itself: markup, expressions, lists, examples."),
 }
 
 

@@ -19,6 +19,7 @@ from .processing_model import (
 )
 
 if TYPE_CHECKING:
+    from .check import check_markup, check_odd
     from .compile import compile_odd
     from .compiled import CompiledOdd, is_broken
     from .constraints import write_schematron
@@ -43,6 +44,8 @@ __all__ = [
     "Sources",
     "Specs",
     "check_examples",
+    "check_markup",
+    "check_odd",
     "check_usable",
     "compile_odd",
     "file_version",
@@ -58,6 +61,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "check": ("check_markup", "check_odd"),
     "compile": ("compile_odd",),
     "constraints": ("write_schematron",),
     "compiled": ("CompiledOdd", "is_broken"),

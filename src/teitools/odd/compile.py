@@ -168,6 +168,7 @@ class _Compilation:
             tei_descriptions=_wanted(schema, "tei-descriptions"),
             language=_language(schema),
             processing_model=ProcessingModel({name: found for name, found in models.items() if name in kept}),
+            base=self.base,
             origins=self.origins,
             removed=self.removed,
         )

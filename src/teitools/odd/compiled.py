@@ -25,6 +25,7 @@ class CompiledOdd:
     `<?teitools tei-constraints="no"?>` in the `schemaSpec` says it does not.
     tei_descriptions: whether it wants what it does not describe itself described in TEI's words (`tei-descriptions`).
     language: of the documentation (`@docLang`).
+    base: the source that it was made of: TEI, or what a local ODD comes to.
     origins: by (kind, identifier), the declaration that brought each specification in.
     removed: by (kind, identifier), where each one that was deleted or left out by name is so.
     """
@@ -39,15 +40,18 @@ class CompiledOdd:
     tei_descriptions: bool
     language: str
     processing_model: ProcessingModel
+    base: Specs
     origins: dict[tuple[str, str], Declaration]
     removed: dict[tuple[str, str], Span]
     attributes: Attributes = field(init=False)
     members: Members = field(init=False)
+    base_attributes: Attributes = field(init=False)
     findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         self.attributes = Attributes(self.specs)
         self.members = Members(self.specs)
+        self.base_attributes = Attributes(self.base)
 
     @property
     def tei(self) -> str:

@@ -135,6 +135,58 @@ BAD_EMBEDDED = _code(
     "refer to an element, class, macro or datatype of the schema, or to a pattern of an external grammar",
 )
 
+BAD_PATTERN = _code("odd_bad_pattern", "{reason}", "correct the regular expression (XML Schema Part 2, appendix F)")
+MISTYPED_NAMESPACE = _code(
+    "odd_mistyped_namespace", "nobody has the namespace `{name}`", "write `{meant}`", Severity.WARNING
+)
+WITHDRAWN = _code(
+    "odd_withdrawn",
+    "`{name}` {when} withdrawn on {date}",
+    "replace it by what takes its place, or say a later date in `validUntil`",
+    Severity.WARNING,
+)
+DUPLICATE_VALUE = _code("odd_duplicate_value", "value `{name}` is in this list twice", "remove one of the two")
+EMPTY_LIST = _code(
+    "odd_empty_list",
+    "the closed list of `{name}` has no value",
+    'add values, or say `type="open"`: it is taken as if it were not there',
+)
+ALREADY_THERE = _code(
+    "odd_already_there",
+    "{kind} `{name}` is to be added, but is there already",
+    'say `mode="{cure}"`, or `mode="replace"` if nothing of it is to stay: it is replaced',
+    Severity.WARNING,
+)
+UNREACHABLE = _code(
+    "odd_unreachable",
+    "no valid document can hold element `{name}`: what may contain it cannot stand in one either",
+    "let something that a document holds contain it, or leave it out",
+    Severity.WARNING,
+)
+TWO_IDS = _code(
+    "odd_two_ids",
+    "element `{name}` has two attributes of type ID: {attributes}",
+    "give one of them another datatype: XML allows one",
+    Severity.WARNING,
+)
+AMBIGUOUS = _code(
+    "odd_ambiguous",
+    "a `{child}` in `{name}` can be two parts of its content at once",
+    "write the content so that each child can be only one part: DTDs and W3C Schema ask for it, RELAX NG does not",
+    Severity.INFO,
+)
+#: What only the check of a customization as a document gives.
+CHECK_CODES = (
+    BAD_PATTERN,
+    MISTYPED_NAMESPACE,
+    WITHDRAWN,
+    DUPLICATE_VALUE,
+    EMPTY_LIST,
+    ALREADY_THERE,
+    UNREACHABLE,
+    TWO_IDS,
+    AMBIGUOUS,
+)
 CODES = (
     NO_SCHEMA_SPEC,
     UNREADABLE_SOURCE,
@@ -162,6 +214,7 @@ CODES = (
     CLASS_CYCLE,
     CYCLIC_MACRO,
     BAD_EMBEDDED,
+    *CHECK_CODES,
 )
 
 
@@ -175,7 +228,8 @@ def unknown_name(kind: str, name: str, span: Span, known: Collection[str], *, ha
     suggestion = expected[0] if expected else None
     severity = None if not harmless and is_slip(name, known) else Severity.WARNING
     args = {"kind": kind, "name": name}
-    return Finding(UNKNOWN_NAME, span, args, severity=severity, expected=expected, suggestion=suggestion)
+    cure = f'write `{suggestion}` if that is meant; else declare `{name}` with `mode="add"`' if suggestion else None
+    return Finding(UNKNOWN_NAME, span, args, severity=severity, help=cure, expected=expected, suggestion=suggestion)
 
 
 def unknown_member(
@@ -191,4 +245,8 @@ def unknown_member(
     harmless = args.get("mode") in ("delete", "except") or not is_slip(name, (*known, *elsewhere))
     severity = Severity.WARNING if harmless else None
     suggestion = near[0] if near else None
-    return Finding(UNKNOWN_MEMBER, span, args, severity=severity, expected=(*near, *rest), suggestion=suggestion)
+    cure = f"write `{suggestion}` if that is meant" if suggestion else None
+    if cure is None and severity is Severity.WARNING and args.get("mode") in ("delete", "except"):
+        cure = "remove it: nothing changes"
+    expected = (*near, *rest)
+    return Finding(UNKNOWN_MEMBER, span, args, severity=severity, help=cure, expected=expected, suggestion=suggestion)
