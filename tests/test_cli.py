@@ -792,3 +792,20 @@ def test_two_checks_that_meet_at_one_fault_say_it_once(edition):
     assert "[impossible_date]" in out and "[invalid_attribute_value]" not in out
     assert out.count("letter-p1` ") == 1
     assert "[invalid_attribute_value]" in run("validate", "--ignore", "impossible_date", cwd=edition)[1]
+
+
+def test_what_met_no_schema_survives_every_selection(folder):
+    """26 of 27 files name a schema in the web: `--select relaxng` must not say that nothing is wrong."""
+    (folder / "p.rng").write_text(RNG, encoding="utf-8")
+    (folder / "good.xml").write_text('<?xml-model href="p.rng"?><p>a</p>', encoding="utf-8")
+    for number in range(3):
+        text = '<?xml-model href="https://example.org/tei.rng"?><p>a</p>'
+        (folder / f"web{number}.xml").write_text(text, encoding="utf-8")
+    for options in (["--select", "relaxng"], ["--ignore", "schema"], ["--select", "schematron"], []):
+        status, out, err = run("validate", ".", *options, cwd=folder)
+        assert status == 2, options
+        assert out.count("schema_not_local") == 3
+        assert "4 files checked, 1 of them against a schema: 3 errors" in out
+        assert "3 files were not checked against the schema named" in err
+    # Where no schema is asked about, none is missed.
+    assert run("validate", ".", "--select", "wellformed", cwd=folder)[0] == 0

@@ -241,7 +241,7 @@ def test_what_lies_outside_the_project_is_refused(tmp_path):
     (folder / "tei/hidden.xml").write_text(tei("H", '<p><ref target="../.env">x</ref></p>'), encoding="utf-8")
     (folder / ".env").write_text("password", encoding="utf-8")
     found = codes(looked_at(folder)[2])
-    assert found.count("outside_project") == 1
+    assert found.count("link_outside_project") == 1
     assert found.count("missing_from_package") == 2
 
 

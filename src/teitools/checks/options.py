@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: file from being checked: that is said whatever is selected.
 CHECKS = ("wellformed", "schema", "relaxng", "schematron", "edition", "suppression", "online", "run")
 
+#: Codes that say of a file, or of a schema, that it did not meet what it was to be checked against.
+UNCHECKED = frozenset(("no_schema", "schema_not_found", "schema_not_local", "schema_phase_unknown"))
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -80,6 +83,10 @@ class Options:
             not self.select or check in self.select or not self.select.issubset(CHECKS)
         )
 
+    def against_schemas(self) -> bool:
+        """Whether files are to be checked against grammars or rules."""
+        return self.wanted("relaxng") or self.wanted("schematron")
+
     def ask(self) -> Ask:
         """What is asked of each file."""
         made = frozenset(check for check in CHECKS if self.wanted(check))
@@ -100,12 +107,13 @@ class Options:
 def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
     """The findings that `select`, `ignore` and `severities` leave, with the severities that these give.
 
-    What kept a file from being checked is left whatever they say.
+    What kept a file from being checked is left whatever they say, where the check was asked for.
     """
     left = []
+    against_schemas = options.against_schemas()
     for finding in findings:
         names = {finding.code.name, finding.code.check}
-        if finding.code.check == "run":
+        if finding.code.check == "run" or (against_schemas and finding.code.name in UNCHECKED):
             left.append(finding)
             continue
         if (options.select and not names & options.select) or names & options.ignore:

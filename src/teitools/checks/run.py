@@ -88,7 +88,7 @@ def _between(collection: Collection, options: Options) -> dict[str, list[Finding
 
 
 def _count(run: Run, facts: FileFacts, options: Options) -> None:
-    run.unusable += facts.unusable
+    run.unusable += facts.unusable and options.against_schemas()
     run.checked += facts.met
     run.unchecked += any(each.code.check == "run" for each in facts.findings)
     run.broken += [each for each in facts.broken if each not in run.broken]

@@ -100,7 +100,6 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Give the rules of a schema so much time for each file.",
 )
-@click.option("--no-cache", is_flag=True, help="Compile schemas anew and keep nothing.")
 @click.option("--no-cache", is_flag=True, help="Check every file and compile every schema anew; keep nothing.")
 @reads_files
 def command(
@@ -191,7 +190,9 @@ def command(
     if fix and _repaired(findings, diff=False):
         # What is left stands elsewhere now, and a repair may have brought to light what it covered.
         run, places, comparison, findings = look()
-    summary = Summary.of(run.files + len(unreadable), findings, (each.rule for each in run.not_evaluated))
+    summary = Summary.of(
+        run.files + len(unreadable), findings, (each.rule for each in run.not_evaluated), _met(run, options)
+    )
     colour = colour_wanted(color)
     _print(FORMATS[format_name](findings, places, summary, colour), format_name, colour)
     if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -325,6 +326,11 @@ def _progress() -> Callable[[int, int], None] | None:
     return show
 
 
+def _met(run: Run, options: Options) -> int | None:
+    """How many files were checked against a schema; None where that was not asked for."""
+    return run.checked if options.against_schemas() else None
+
+
 def _status(run: Run, findings: list[Finding]) -> int:
     """The exit status, and on standard error the reason for a 2."""
     from teitools.findings import Severity
@@ -339,5 +345,9 @@ def _status(run: Run, findings: list[Finding]) -> int:
     failed = any(finding.effective_severity is Severity.ERROR for finding in findings)
     if not run.checked and (run.unusable or not failed):
         click.echo("teitools: nothing was checked against a schema; pass `--schema FILE`", err=True)
+        return 2
+    if run.unusable:
+        files = "a file was" if run.unusable == 1 else f"{run.unusable} files were"
+        click.echo(f"teitools: {files} not checked against the schema named; the report says why", err=True)
         return 2
     return int(failed)

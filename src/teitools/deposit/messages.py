@@ -18,7 +18,7 @@ SOURCE_IN_PACKAGE = _code(
     "take it out of what is packaged; a package never holds withheld text",
 )
 OUTSIDE_PROJECT = _code(
-    "outside_project",
+    "link_outside_project",
     "`{name}` lies outside the project's folder",
     "put a copy into the project: a package holds nothing from elsewhere on this machine",
 )

@@ -11,16 +11,21 @@ from teitools.findings import Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a run. not_evaluated: names of the rules that no engine here could run."""
+    """Counts of a run. not_evaluated: names of the rules that no engine here could run. met: the files that were
+    checked against a schema, where that was asked for.
+    """
 
     files: int
     errors: int
     warnings: int
     infos: int
     not_evaluated: tuple[str, ...] = ()
+    met: int | None = None
 
     @classmethod
-    def of(cls, files: int, findings: Iterable[Finding], not_evaluated: Iterable[str] = ()) -> Summary:
+    def of(
+        cls, files: int, findings: Iterable[Finding], not_evaluated: Iterable[str] = (), met: int | None = None
+    ) -> Summary:
         """The counts of `findings` in `files` files."""
         counts = Counter(finding.effective_severity for finding in findings)
         return cls(
@@ -29,6 +34,7 @@ class Summary:
             counts[Severity.WARNING],
             counts[Severity.INFO],
             tuple(not_evaluated),
+            met,
         )
 
 
@@ -39,7 +45,10 @@ def last_line(summary: Summary) -> str:
         for number, word in ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "hint"))
         if number
     ]
-    line = f"{_count(summary.files, 'file')} checked: {', '.join(parts) or 'nothing wrong'}"
+    line = f"{_count(summary.files, 'file')} checked"
+    if summary.met is not None and summary.met < summary.files:
+        line += f", {summary.met or 'none'} of them against a schema" if summary.files > 1 else ", against no schema"
+    line += f": {', '.join(parts) or 'nothing wrong'}"
     if summary.not_evaluated:
         line += f"; {_count(len(summary.not_evaluated), 'rule')} not evaluated"
     return line
