@@ -46,7 +46,7 @@ def test_case(path, expect, tmp_path):
 def test_every_code_has_a_case_and_an_explanation():
     shown = "".join(path.read_text(encoding="utf-8") for path in cases(ROOM))
     for code in CODES:
-        if code.name != "not_valid":
+        if code.name not in ("not_valid", "more_faults", "content_too_complex"):  # see test_relaxng_hostile
             assert f" {code.name} " in shown, code.name
         assert load_explanation(code).startswith(f"# {code.name}\n")
 

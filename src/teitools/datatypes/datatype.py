@@ -33,6 +33,8 @@ class Datatype:
 
     __slots__ = ("_hash", "library", "name", "params")
     id_type: str = ""
+    #: How often a text is read through to find out whether it is allowed: a measure of cost.
+    readings: int = 1
 
     def __init__(self, library: str, name: str, params: Params) -> None:
         self.library = library

@@ -79,7 +79,7 @@ def _form(name: str) -> Callable[[str], bool]:
 class XsdDatatype(Datatype):
     """One of the 44 with its facets."""
 
-    __slots__ = ("_contextual", "_faceted", "_form", "facets", "id_type")
+    __slots__ = ("_contextual", "_faceted", "_form", "facets", "id_type", "readings")
 
     def __init__(self, name: str, params: Params) -> None:
         super().__init__(URI, name, params)
@@ -87,6 +87,7 @@ class XsdDatatype(Datatype):
         self._form = _form(name)
         self.facets = Facets(name, params, self._form)
         self._faceted = bool(params)
+        self.readings = 1 + len(self.facets.patterns)
         self._contextual = name in ("QName", "NOTATION", "ENTITY", "ENTITIES")
 
     def allows(

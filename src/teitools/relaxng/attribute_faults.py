@@ -21,7 +21,7 @@ from .vocabulary import Vocabulary, attribute_names
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
-#: Faults of this kind reported for one tag: no encoder makes so many, but a hostile file may.
+#: Unknown attributes explained for one tag; the others are counted.
 _UNKNOWN_SHOWN = 100
 
 
@@ -43,19 +43,27 @@ class _Reading:
     by_part: dict[int, list[str]] = field(default_factory=dict)
 
 
-def attribute_faults(vocabulary: Vocabulary, texts: Texts, element: ElementPattern, tag: Tag) -> list[Fault]:
-    """Every fault in the attributes of `tag` if it is `element`: each attribute that may not be there, each value that
-    cannot be, each attribute that is missing. An attribute that was most likely meant counts as there.
+def attribute_faults(
+    vocabulary: Vocabulary, texts: Texts, element: ElementPattern, tag: Tag
+) -> tuple[list[Fault], int]:
+    """(every fault in the attributes of `tag` if it is `element`, how many further ones may not be there).
+
+    A fault is each attribute that may not be there, each value that cannot be, each attribute that is missing. An
+    attribute that was most likely meant counts as there.
     """
     patterns = vocabulary.patterns
     plan = plan_of(patterns, element)
     reading = _Reading()
     faults: list[Fault] = []
     unknown: list[tuple[str, str, str]] = []
+    left_out = 0
     for name, shown, value in tag.attributes:
         found = plan.where(name)
         if found is None:
-            unknown.append((name, shown, value))
+            if len(unknown) < _UNKNOWN_SHOWN:
+                unknown.append((name, shown, value))
+            else:
+                left_out += 1
             continue
         matched = frozenset(each for each in found[1] if texts.matches(each.parts[0], value))
         if not matched:
@@ -65,9 +73,12 @@ def attribute_faults(vocabulary: Vocabulary, texts: Texts, element: ElementPatte
         if other is not None:
             args = {"attribute": shown, "element": tag.child.shown, "other": other}
             faults.append(_fault(ATTRIBUTE_CONFLICT, tag, "attribute", shown, args))
-    present = {name for name, _, _ in tag.attributes}
-    allowed = [name for name in attribute_names(element.content) if name not in present]
-    for name, shown, value in unknown[:_UNKNOWN_SHOWN]:
+    spelt = attribute_names(element.content)
+    known = frozenset(spelt)
+    here = {name for name, _, _ in tag.attributes if name in known}
+    allowed = [name for name in spelt if name not in here]
+    for name, shown, value in unknown:
+        patterns.effort.spend(10 * len(allowed))
         fault, meant = _unknown_fault(vocabulary, texts, plan, tag, name, shown, value, allowed)
         faults.append(fault)
         found = plan.where(meant) if meant else None
@@ -75,7 +86,7 @@ def attribute_faults(vocabulary: Vocabulary, texts: Texts, element: ElementPatte
             allowed.remove(meant)
             _read(patterns, plan, reading, found[0], frozenset(found[1]), shown)
     faults += _missing_faults(patterns, plan, reading, tag)
-    return faults
+    return faults, left_out
 
 
 def _read(
@@ -215,16 +226,24 @@ def _words(data: list[Pattern]) -> list[str]:
     return list(dict.fromkeys(pattern.info.in_words for pattern in data))[:3]
 
 
-def _needed(pattern: Pattern) -> list[Pattern]:
-    """The attribute patterns of which the first must come for `pattern` to match; a choice's nearest way first."""
+def _needed(pattern: Pattern, known: dict[Pattern, list[Pattern]] | None = None) -> list[Pattern]:
+    """The attribute patterns of which the first must come for `pattern` to match; a choice's nearest way first.
+
+    known: answers for parts, which may be shared.
+    """
     if pattern.kind == ATTRIBUTE:
         return [pattern]
     if pattern.nullable or not pattern.has_attributes:
         return []
-    parts = [_needed(part) for part in pattern.parts]
-    if pattern.kind == CHOICE:
-        parts.sort(key=len)
-    return [each for part in parts for each in part]
+    if known is None:
+        known = {}
+    found = known.get(pattern)
+    if found is None:
+        parts = [_needed(part, known) for part in pattern.parts]
+        if pattern.kind == CHOICE:
+            parts.sort(key=len)
+        found = known[pattern] = list(dict.fromkeys(each for part in parts for each in part))
+    return found
 
 
 __all__ = ["Tag", "attribute_faults"]

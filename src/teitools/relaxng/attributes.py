@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .derivative import Texts, attribute_deriv, attribute_patterns, close, group_parts, regroup
+from .name_class import contains, is_open, simple_names
 from .pattern import ATTRIBUTE, CHOICE, EMPTY, GROUP, INTERLEAVE, ONE_OR_MORE, ElementPattern, Pattern, Patterns
 
 #: The number that stands for the part in which attributes and children depend on each other.
@@ -17,7 +18,7 @@ class AttributePlan:
     Every attribute concerns one part alone: no two parts of a group may admit the same name (section 7.3).
     """
 
-    __slots__ = ("_free", "_patterns", "_where", "factors", "rest")
+    __slots__ = ("_found", "_free", "_patterns", "_where", "factors", "rest")
 
     def __init__(self, patterns: Patterns, element: ElementPattern) -> None:
         self._patterns = patterns
@@ -32,20 +33,37 @@ class AttributePlan:
             self.rest = patterns.interleave(others) if kind == INTERLEAVE else regroup(patterns, others)
         self._where: dict[str, tuple[int, tuple[Pattern, ...]] | None] = {}
         self._free: Pattern | None = None
+        self._found: tuple[dict[str, list[tuple[int, Pattern]]], list[tuple[int, Pattern]]] | None = None
 
     def where(self, name: str) -> tuple[int, tuple[Pattern, ...]] | None:
         """(part, attribute patterns that admit `name`), or None when none does; memoised."""
         if name in self._where:
             return self._where[name]
         found = None
-        for number, part in enumerate((*self.factors, self.rest)):
-            matching = attribute_patterns(part, name)
-            if matching:
-                found = (number if number < len(self.factors) else REST, matching)
-                break
+        spelt, others = self._index()
+        matching = [*spelt.get(name, ()), *(each for each in others if contains(each[1].info, name))]
+        if matching:
+            number = min(number for number, _ in matching)
+            patterns = tuple(dict.fromkeys(pattern for part, pattern in matching if part == number))
+            found = (number if number < len(self.factors) else REST, patterns)
         if len(self._where) < 1000:
             self._where[name] = found
         return found
+
+    def _index(self) -> tuple[dict[str, list[tuple[int, Pattern]]], list[tuple[int, Pattern]]]:
+        """Attribute patterns with the number of their part: by each name they spell out, and those with wildcards."""
+        if self._found is None:
+            spelt: dict[str, list[tuple[int, Pattern]]] = {}
+            others: list[tuple[int, Pattern]] = []
+            for number, part in enumerate((*self.factors, self.rest)):
+                for each in attribute_patterns(part):
+                    if is_open(each.info):
+                        others.append((number, each))
+                    else:
+                        for name in simple_names(each.info):
+                            spelt.setdefault(name, []).append((number, each))
+            self._found = (spelt, others)
+        return self._found
 
     def after(self, read: Iterable[tuple[int, frozenset[Pattern]]]) -> Pattern:
         """What the children must match once attributes were read and no more come; NOT_ALLOWED when that cannot be.
@@ -69,7 +87,7 @@ class AttributePlan:
     def freely(self) -> Pattern:
         """What the children must match when nothing is asked of the attributes."""
         if self._free is None:
-            self._free = _without_attributes(self._patterns, self.rest)
+            self._free = _without_attributes(self._patterns, self.rest, {})
         return self._free
 
     def evaluate(self, attributes: list[str], texts: Texts) -> Pattern:
@@ -95,19 +113,25 @@ def plan_of(patterns: Patterns, element: ElementPattern) -> AttributePlan:
     return plan
 
 
-def _without_attributes(patterns: Patterns, pattern: Pattern) -> Pattern:
-    """`pattern` as if every attribute that it may ask for were there."""
+def _without_attributes(patterns: Patterns, pattern: Pattern, known: dict[Pattern, Pattern]) -> Pattern:
+    """`pattern` as if every attribute that it may ask for were there. known: answers for parts, which may be shared."""
     kind = pattern.kind
     if not pattern.has_attributes:
         return pattern
     if kind == ATTRIBUTE:
         return patterns.empty
-    if kind == ONE_OR_MORE:
-        return patterns.one_or_more(_without_attributes(patterns, pattern.parts[0]))
-    if kind == GROUP:
-        return regroup(patterns, [_without_attributes(patterns, part) for part in group_parts(pattern)])
-    parts = [_without_attributes(patterns, part) for part in pattern.parts]
-    return patterns.choice(parts) if kind == CHOICE else patterns.interleave(parts)
+    found = known.get(pattern)
+    if found is None:
+        parts = group_parts(pattern) if kind == GROUP else pattern.parts
+        bare = [_without_attributes(patterns, part, known) for part in parts]
+        if kind == ONE_OR_MORE:
+            found = patterns.one_or_more(bare[0])
+        elif kind == GROUP:
+            found = regroup(patterns, bare)
+        else:
+            found = patterns.choice(bare) if kind == CHOICE else patterns.interleave(bare)
+        known[pattern] = found
+    return found
 
 
 def only_attributes(pattern: Pattern) -> bool:
@@ -115,10 +139,13 @@ def only_attributes(pattern: Pattern) -> bool:
     if not pattern.has_attributes:
         return False
     stack = [pattern]
+    seen = set()
     while stack:
         each = stack.pop()
         if each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE):
-            stack.extend(each.parts)
+            if each not in seen:
+                seen.add(each)
+                stack.extend(each.parts)
         elif each.kind not in (ATTRIBUTE, EMPTY):
             return False
     return True

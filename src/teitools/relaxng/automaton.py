@@ -8,10 +8,11 @@ derivatives of interned patterns, it never costs again. Memory: the states met a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from .attributes import plan_of
-from .derivative import BLANK, Texts, child_deriv, firsts_named, text_deriv_any
+from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, text_deriv_any
 from .pattern import DATA, TEXT, ElementPattern, Pattern, Patterns
 
 #: How text is met in a state: it changes nothing; only blanks change nothing; all of it must be known.
@@ -22,6 +23,10 @@ NOT_HERE, RECOGNISED, BY_TEXT = 0, 1, -1
 #: States kept before all are forgotten and met anew.
 STATE_LIMIT = 50_000
 _VALUES_KEPT = 4096
+#: Tags with more attributes than this, and longer values, are not remembered.
+_ATTRIBUTES_KEPT, _LENGTH_KEPT = 64, 2000
+#: Datatypes that read a text fewer times than this are asked without a count of what it costs.
+_CHEAP = 5
 
 
 class Invalid(Exception):
@@ -68,6 +73,12 @@ class Entry:
     exact: dict[tuple[str, ...], State]
     plans: dict[tuple[str, ...], Any]
 
+    def ids_of(self, attributes: list[str]) -> list[tuple[int, str]]:
+        """Which of `attributes` (where its value stands, its ID type) are IDs or refer to them."""
+        plan = self.plans.get(tuple(attributes[::2])) or self.machine.plan(self, attributes)
+        ids: list[tuple[int, str]] = plan[2]
+        return ids
+
     def open(self, attributes: list[str]) -> State:
         """The child's first state after `attributes` (names and values in turn). Raises Invalid."""
         plan = self.plans.get(tuple(attributes[::2]))
@@ -83,10 +94,11 @@ class Entry:
                     raise Invalid
                 if len(allowed) >= _VALUES_KEPT:
                     allowed.clear()
-                allowed.add(value)
+                if len(value) <= _LENGTH_KEPT:
+                    allowed.add(value)
         if ids:
             self.machine.note_ids(ids, attributes)
-        elif len(self.exact) < _VALUES_KEPT:
+        elif len(self.exact) < _VALUES_KEPT and len(attributes) <= 2 * _ATTRIBUTES_KEPT:
             self.exact[tuple(attributes)] = state
         found: State = state
         return found
@@ -206,7 +218,7 @@ class Automaton:
         names = tuple(attributes[::2])
         ids = [(at * 2 + 1, kind) for at, name in enumerate(names) if (kind := self.id_type(entry.name, name))]
         plan = self._fast_plan(entry, names, ids)
-        if len(entry.plans) < _VALUES_KEPT:
+        if len(entry.plans) < _VALUES_KEPT and len(names) <= _ATTRIBUTES_KEPT:
             entry.plans[names] = plan
         return plan
 
@@ -233,16 +245,16 @@ class Automaton:
     def _checker(self, value: Pattern) -> tuple[set[str], Callable[[str], bool]]:
         found = self.allowed.get(value)
         if found is None:
-            if value.kind == DATA and not value.parts:
+            if value.kind == DATA and not value.parts and value.info.readings < _CHEAP:
                 matches = value.info.allows
             else:
-                texts = Texts(self.patterns, {})
-                matches = lambda text: texts.matches(value, text)  # noqa: E731
+                matches = partial(Texts(self.patterns, {}).matches, value)
             found = self.allowed[value] = (set(), matches)
         return found
 
     def open_slowly(self, entry: Entry, attributes: list[str], ids: list[tuple[int, str]]) -> State:
         """The child's first state where its attributes cannot be checked one by one."""
+        self.patterns.effort.spend(10 * len(entry.candidates))
         contents = tuple(plan_of(self.patterns, each).evaluate(attributes, self.texts) for each in entry.candidates)
         state = self.state(entry.candidates, contents)
         self.note_ids(ids, attributes)
@@ -285,7 +297,7 @@ class Automaton:
 
 def is_scoped(types: list[list[Any]]) -> bool:
     """Whether any datatype in `types` needs the namespaces in scope or the document's unparsed entities."""
-    return any(name in ("QName", "NOTATION", "ENTITY", "ENTITIES") for _, name, _ in types)
+    return any(name in SCOPED for _, name, _ in types)
 
 
 __all__ = ["Automaton", "Entry", "Invalid", "State", "is_scoped"]

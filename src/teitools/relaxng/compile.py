@@ -15,6 +15,8 @@ from .simple_form import Simple, SimpleSchema
 
 #: Patterns nested deeper than this (after choices and groups are flattened) are refused.
 DEPTH_LIMIT = 250
+#: Parts of all patterns together, once choices and groups within each other are flat (tei_all: 39,000).
+PARTS_LIMIT = 500_000
 
 
 def compile_schema(schema: SimpleSchema) -> CompiledSchema:
@@ -33,6 +35,7 @@ class _Compiler:
         self.element_numbers: dict[int, int] = {}
         self.waiting: list[Simple] = []
         self.attributes: dict[int, Simple] = {}
+        self.parts = 0
 
     def run(self, schema: SimpleSchema) -> CompiledSchema:
         out = self.out
@@ -68,7 +71,7 @@ class _Compiler:
         kind = simple.kind
         parts = [] if kind == "element" else [self.numbers[id(part)] for part in simple.parts]
         if kind in ("choice", "group", "interleave"):
-            return self._add(simple, kind, *self._flat(kind, parts))
+            return self._add(simple, kind, *self._flat(simple, parts))
         if kind == "data":
             kind_number = self._type(simple)
             return self._add(simple, kind, kind_number, parts[0] if parts else -1)
@@ -83,10 +86,15 @@ class _Compiler:
             return self._add(simple, kind, self._element(simple))
         return self._add(simple, kind, *parts)
 
-    def _flat(self, kind: str, parts: list[int]) -> list[int]:
+    def _flat(self, simple: Simple, parts: list[int]) -> list[int]:
+        kind = simple.kind
         flat: list[int] = []
         for part in parts:
             node = self.out.nodes[part]
+            self.parts += len(node) if node[0] == kind else 1
+            if self.parts > PARTS_LIMIT:
+                fact = f"written out, the schema's patterns have more than {PARTS_LIMIT:,} parts"
+                raise _too_large(simple, fact)
             flat.extend(node[1:] if node[0] == kind else (part,))
         return list(dict.fromkeys(flat)) if kind == "choice" else flat
 
@@ -129,19 +137,28 @@ class _Compiler:
         """The elements that a definition is a choice of; None when it is anything else, or unused, or of one only."""
         if simple.kind != "choice":
             return None
-        found: list[int] = []
+        found: dict[int, None] = {}
+        seen: set[int] = set()
         stack = [simple]
         while stack:
             node = stack.pop()
             if node.kind == "choice":
-                stack.extend(reversed(node.parts))
-            elif node.kind == "element" and id(node) in self.element_numbers:
-                found.append(self.element_numbers[id(node)])
+                if id(node) not in seen:
+                    seen.add(id(node))
+                    stack.extend(reversed(node.parts))
             elif node.kind == "element":
-                continue
+                if id(node) in self.element_numbers:
+                    found[self.element_numbers[id(node)]] = None
             else:
                 return None
-        return found if len(found) > 1 else None
+        self.parts += len(found)
+        if self.parts > PARTS_LIMIT:
+            raise _too_large(simple, f"the schema's definitions name more than {PARTS_LIMIT:,} elements")
+        return list(found) if len(found) > 1 else None
+
+
+def _too_large(simple: Simple, fact: str) -> SchemaError:
+    return SchemaError([Finding(messages.SCHEMA_TOO_LARGE, simple.origin.span, {"fact": fact})])
 
 
 def _find_id_types(out: CompiledSchema, attributes: dict[int, Simple]) -> None:
@@ -168,11 +185,12 @@ def _find_id_types(out: CompiledSchema, attributes: dict[int, Simple]) -> None:
                 found.update(dict.fromkeys(within[part]))
         within.append(tuple(found))
     pairs = {(row[0], number): None for row in out.elements for number in within[row[1]]}
+    rivals = _Rivals(pairs, attributes, kinds)
     for element_class, number in pairs:
         simple, kind = attributes[number], kinds[number]
         if not kind:
             continue
-        rival = _rival(element_class, simple, kind, pairs, attributes, kinds)
+        rival = rivals.of(element_class, simple, kind)
         if rival is None:
             out.id_types.append([element_class, simple.name_class, kind])
         else:
@@ -190,21 +208,41 @@ def _id_type(attribute: Simple) -> str:
     return library(value.type[0]).datatype(value.type[1], value.params).id_type
 
 
-def _rival(
-    element_class: NameClass,
-    attribute: Simple,
-    kind: str,
-    pairs: Iterable[tuple[NameClass, int]],
-    attributes: dict[int, Simple],
-    kinds: dict[int, str],
-) -> str | None:
-    """Another ID type that the schema gives the same attribute of the same element; None when there is none."""
-    for other_class, number in pairs:
-        if kinds[number] == kind or not overlap(attribute.name_class, attributes[number].name_class):
-            continue
-        if overlap(element_class, other_class):
-            return kinds[number]
-    return None
+class _Rivals:
+    """The ID types that a schema gives the attributes of its elements. Cost: by the number of wildcards among them."""
+
+    def __init__(
+        self, pairs: Iterable[tuple[NameClass, int]], attributes: dict[int, Simple], kinds: dict[int, str]
+    ) -> None:
+        #: by (element, attribute) where each is one name.
+        self.exact: dict[tuple[NameClass, NameClass], dict[str, None]] = {}
+        self.exacts: list[tuple[NameClass, NameClass, str]] = []
+        self.open: list[tuple[NameClass, NameClass, str]] = []
+        self.compared = 0
+        for element_class, number in pairs:
+            attribute_class, kind = attributes[number].name_class, kinds[number]
+            if element_class[0] == attribute_class[0] == "name":
+                self.exact.setdefault((element_class, attribute_class), {})[kind] = None
+                self.exacts.append((element_class, attribute_class, kind))
+            else:
+                self.open.append((element_class, attribute_class, kind))
+
+    def of(self, element_class: NameClass, attribute: Simple, kind: str) -> str | None:
+        """Another ID type that the schema gives the same attribute of the same element; None when there is none."""
+        own = attribute.name_class
+        exact = element_class[0] == own[0] == "name"
+        if exact:
+            found = next((each for each in self.exact[element_class, own] if each != kind), None)
+            if found is not None:
+                return found
+        others = self.open if exact else [*self.open, *self.exacts]
+        self.compared += len(others)
+        if self.compared > PARTS_LIMIT:
+            raise _too_large(attribute, f"attributes with ID types take more than {PARTS_LIMIT:,} comparisons")
+        for other_element, other_attribute, other in others:
+            if other != kind and overlap(own, other_attribute) and overlap(element_class, other_element):
+                return other
+        return None
 
 
 def _place(simple: Simple, out: CompiledSchema) -> list[int]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from .derivative import text_deriv_any
+from .effort import TooComplex
 from .expectation import values
 from .explain import Walk
+from .fault_list import Enough
 from .frames import Frame, beginning, expected, nullable
 from .name_class import join
 from .vocabulary import Vocabulary, attribute_names
@@ -43,10 +45,11 @@ def complete(vocabulary: Vocabulary, text: str, offset: int) -> Expected:
     """
     before = text[:offset]
     tag = _OPEN_TAG.search(before, max(before.rfind("<"), 0))
+    vocabulary.patterns.effort.begin(offset)
     walk = Walk(vocabulary, lambda _element, _attribute: "", {})
     try:
         walk.parser.Parse((before[: tag.start()] if tag else before).encode("utf-8", errors="surrogatepass"), False)
-    except expat.ExpatError:
+    except (expat.ExpatError, Enough, TooComplex):
         return Expected(None)
     frame = walk.frames[-1]
     if tag is not None and tag[2]:
@@ -65,7 +68,7 @@ def _in_tag(vocabulary: Vocabulary, walk: Walk, frame: Frame, qname: str, rest: 
     written = dict(_WRITTEN.findall(rest))
     prefix, _, local = qname.rpartition(":")
     own = written.get(f"xmlns:{prefix}" if prefix else "xmlns", "")[1:-1]
-    name = join(own or frame.prefixes.get(prefix, ""), local)
+    name = join(own or walk.prefixes.get(prefix, ""), local)
     elements = beginning(frame.alternatives, name) or vocabulary.elements(name)
     labels: dict[str, str] = {}
     for element in elements:

@@ -7,6 +7,9 @@ is the derivative by the set of element patterns that a child was recognised as.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from teitools.datatypes import Datatype
 
 from .name_class import contains
 from .pattern import (
@@ -29,6 +32,9 @@ from .pattern import (
 BLANK = " \t\r\n"
 #: No element has this name.
 _TEXT_KEY = " text"
+_VALUES_KEY = " values"
+#: Datatypes whose values depend on the namespaces in scope or on the document's unparsed entities.
+SCOPED = frozenset(("QName", "NOTATION", "ENTITY", "ENTITIES"))
 #: Answers kept in one pattern; names that documents make up must not fill the memory.
 _NAMES_KEPT = 5000
 Namespaces = Mapping[str, str]
@@ -40,10 +46,15 @@ def firsts(pattern: Pattern) -> tuple[ElementPattern, ...]:
     if found is not None:
         return found
     elements: dict[ElementPattern, None] = {}
+    seen: set[Pattern] = set()
     stack = [pattern]
     while stack:
         each = stack.pop()
         kind = each.kind
+        if CHOICE <= kind <= ONE_OR_MORE:
+            if each in seen:
+                continue
+            seen.add(each)
         if each is not pattern and each.firsts is not None:
             elements.update(dict.fromkeys(each.firsts))
         elif kind == ELEMENT:
@@ -108,32 +119,51 @@ def text_deriv_any(patterns: Patterns, pattern: Pattern) -> Pattern:
 
 
 def _by_parts(patterns: Patterns, pattern: Pattern, deriv: Callable[[Pattern], Pattern]) -> Pattern:
-    """The derivative of a choice, group, interleave or oneOrMore from those of its parts."""
-    kind = pattern.kind
-    if kind == CHOICE:
-        return patterns.choice([deriv(part) for part in pattern.parts])
-    if kind == ONE_OR_MORE:
-        return patterns.derived_group(deriv(pattern.parts[0]), patterns.star(pattern))
-    if kind == INTERLEAVE:
-        return _interleave_deriv(patterns, pattern, deriv)
+    """The choice of all ways to read what `deriv` reads. Cost: each part that can begin, once however often it stands.
+
+    Source: Antimirov, Partial derivatives of regular expressions.
+    """
     found = []
-    while True:
-        left, right = pattern.parts
-        derived = deriv(left)
-        if derived is not patterns.not_allowed:
-            found.append(patterns.derived_group(derived, right))
-        if not left.nullable:
-            break
-        if right.kind != GROUP:
-            found.append(deriv(right))
-            break
-        pattern = right
+    seen: set[Pattern] = set()
+    stack = [pattern]
+    steps = 0
+    not_allowed = patterns.not_allowed
+    while stack:
+        each = stack.pop()
+        kind = each.kind
+        steps += 1
+        if kind == CHOICE:
+            if each not in seen:
+                seen.add(each)
+                stack.extend(reversed(each.parts))
+        elif kind == GROUP:
+            if each in seen:
+                continue
+            seen.add(each)
+            left, right = each.parts
+            derived = deriv(left)
+            if derived is not not_allowed:
+                found.append(patterns.derived_group(derived, right))
+            if left.nullable:
+                stack.append(right)
+        elif kind == ONE_OR_MORE:
+            derived = deriv(each.parts[0])
+            if derived is not not_allowed:
+                found.append(patterns.derived_group(derived, patterns.star(each)))
+        elif kind == INTERLEAVE:
+            found.append(_interleave_deriv(patterns, each, deriv))
+        else:
+            derived = deriv(each)
+            if derived is not not_allowed:
+                found.append(derived)
+    patterns.effort.spend(steps)
     return patterns.choice(found)
 
 
 def _interleave_deriv(patterns: Patterns, pattern: Pattern, deriv: Callable[[Pattern], Pattern]) -> Pattern:
     found = []
     parts = pattern.parts
+    patterns.effort.spend(len(parts))
     for number, part in enumerate(parts):
         derived = deriv(part)
         if derived is not patterns.not_allowed:
@@ -149,21 +179,32 @@ class Texts:
         self.namespaces = namespaces
         self.entities = entities
 
+    def spend(self, units: int) -> None:
+        """Work that belongs to these texts is about to be done. Raises TooComplex when it is too much."""
+        self._patterns.effort.spend(units)
+
     def matches(self, pattern: Pattern, text: str) -> bool:
         """Whether `text`, as a whole attribute value or element content, matches (Clark: valueMatch)."""
         if pattern.kind == TEXT:
             return True
         if pattern.nullable and not text.strip(BLANK):
             return True
-        return self.text_deriv(pattern, text).nullable
+        if pattern.kind != CHOICE:
+            return self.text_deriv(pattern, text).nullable
+        listed, others = _listed(pattern)
+        for datatype, values in listed:
+            if datatype.value(text) in values:
+                return True
+        return any(self.matches(part, text) for part in others)
 
-    def text_deriv(self, pattern: Pattern, text: str) -> Pattern:
-        """What must follow `text`."""
+    def text_deriv(self, pattern: Pattern, text: str, memo: dict[Pattern, Pattern] | None = None) -> Pattern:
+        """What must follow `text`. memo: of this text; shared parts are looked at once."""
         patterns = self._patterns
         kind = pattern.kind
         if kind == TEXT:
             return pattern
         if kind == DATA:
+            patterns.effort.spend(1 + len(text) * pattern.info.readings // 4)
             if not pattern.info.allows(text, self.namespaces, self.entities):
                 return patterns.not_allowed
             if pattern.parts and self.matches(pattern.parts[0], text):
@@ -175,7 +216,12 @@ class Texts:
             return patterns.empty if self._list(pattern.parts[0], text) else patterns.not_allowed
         if not CHOICE <= kind <= ONE_OR_MORE:
             return patterns.not_allowed
-        return _by_parts(patterns, pattern, lambda part: self.text_deriv(part, text))
+        if memo is None:
+            memo = {}
+        found = memo.get(pattern)
+        if found is None:
+            found = memo[pattern] = _by_parts(patterns, pattern, lambda part: self.text_deriv(part, text, memo))
+        return found
 
     def _equal(self, pattern: Pattern, text: str) -> bool:
         datatype, value, namespaces = pattern.info
@@ -199,16 +245,34 @@ class Texts:
         return pattern.nullable
 
 
-def attribute_patterns(pattern: Pattern, name: str) -> tuple[Pattern, ...]:
-    """The attribute patterns in `pattern`, outside of elements, that admit `name`."""
+def _listed(choice: Pattern) -> tuple[list[tuple[Datatype, frozenset[Any]]], tuple[Pattern, ...]]:
+    """(values by datatype, the other parts) of a choice; memoised in it. What depends on the document is left out."""
+    memo = choice.after
+    if memo is None:
+        memo = choice.after = {}
+    found: tuple[list[tuple[Datatype, frozenset[Any]]], tuple[Pattern, ...]] | None = memo.get(_VALUES_KEY)
+    if found is None:
+        values: dict[Datatype, set[Any]] = {}
+        others = []
+        for part in choice.parts:
+            if part.kind == VALUE and part.info[0].name not in SCOPED:
+                values.setdefault(part.info[0], set()).add(part.info[0].value(part.info[1]))
+            else:
+                others.append(part)
+        listed = [(datatype, frozenset(each - {None})) for datatype, each in values.items()]
+        found = memo[_VALUES_KEY] = (listed, tuple(others))
+    return found
+
+
+def attribute_patterns(pattern: Pattern) -> tuple[Pattern, ...]:
+    """The attribute patterns in `pattern`, outside of elements."""
     found: dict[Pattern, None] = {}
     stack = [pattern]
     seen = set()
     while stack:
         each = stack.pop()
         if each.kind == ATTRIBUTE:
-            if contains(each.info, name):
-                found[each] = None
+            found[each] = None
         elif each.has_attributes and each not in seen:
             seen.add(each)
             stack.extend(each.parts)

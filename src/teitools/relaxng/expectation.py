@@ -5,28 +5,40 @@ from __future__ import annotations
 from .pattern import CHOICE, DATA, ELEMENT, GROUP, INTERLEAVE, LIST, ONE_OR_MORE, TEXT, VALUE, ElementPattern, Pattern
 
 
-def required(pattern: Pattern) -> list[ElementPattern]:
-    """The elements without which nothing can match `pattern`, in the order they must come (Clark: requiredElements)."""
+def required(pattern: Pattern, known: dict[Pattern, list[ElementPattern]] | None = None) -> list[ElementPattern]:
+    """The elements without which nothing can match `pattern`, in the order they must come (Clark: requiredElements).
+
+    known: answers for parts, which may be shared. Recursion is bounded as patterns' depth is.
+    """
     kind = pattern.kind
     if pattern.nullable:
         return []
     if kind == ELEMENT:
         return [pattern.info]
-    if kind == ONE_OR_MORE:
-        return required(pattern.parts[0])
-    if kind in (GROUP, INTERLEAVE):
-        found: list[ElementPattern] = []
-        while pattern.kind == GROUP:
-            found += required(pattern.parts[0])
-            pattern = pattern.parts[1]
-        parts = pattern.parts if pattern.kind == INTERLEAVE else (pattern,)
-        for part in parts:
-            found += required(part)
-        return list(dict.fromkeys(found))
-    if kind == CHOICE:
-        first, *others = [required(part) for part in pattern.parts]
-        return [each for each in first if all(each in other for other in others)]
-    return []
+    if not CHOICE <= kind <= ONE_OR_MORE:
+        return []
+    if known is None:
+        known = {}
+    found = known.get(pattern)
+    if found is None:
+        found = known[pattern] = _required(pattern, known)
+    return found
+
+
+def _required(pattern: Pattern, known: dict[Pattern, list[ElementPattern]]) -> list[ElementPattern]:
+    if pattern.kind == CHOICE:
+        first = required(pattern.parts[0], known)
+        for part in pattern.parts[1:]:
+            if first:
+                others = set(required(part, known))
+                first = [each for each in first if each in others]
+        return first
+    parts = []
+    while pattern.kind == GROUP:
+        parts.append(pattern.parts[0])
+        pattern = pattern.parts[1]
+    parts.extend(pattern.parts if pattern.kind in (INTERLEAVE, ONE_OR_MORE) else (pattern,))
+    return list(dict.fromkeys(each for part in parts for each in required(part, known)))
 
 
 def first_required(pattern: Pattern) -> list[ElementPattern]:
@@ -34,10 +46,12 @@ def first_required(pattern: Pattern) -> list[ElementPattern]:
     costs: dict[Pattern, int] = {}
     stack = [pattern]
     found: dict[ElementPattern, None] = {}
+    seen: set[Pattern] = set()
     while stack:
         each = stack.pop()
-        if each.nullable:
+        if each.nullable or each in seen:
             continue
+        seen.add(each)
         if each.kind == ELEMENT:
             found[each.info] = None
         elif each.kind == CHOICE:
@@ -89,13 +103,15 @@ def values(pattern: Pattern) -> tuple[list[str], list[Pattern]]:
     listed: dict[str, None] = {}
     data: dict[Pattern, None] = {}
     stack = [pattern]
+    seen = set()
     while stack:
         each = stack.pop()
         if each.kind == VALUE:
             listed[each.info[1]] = None
         elif each.kind == DATA:
             data[each] = None
-        elif each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE, LIST):
+        elif each.kind in (CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE, LIST) and each not in seen:
+            seen.add(each)
             stack.extend(reversed(each.parts))
     return list(listed), list(data)
 

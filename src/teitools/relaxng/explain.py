@@ -9,6 +9,7 @@ where it stands waits until some of its siblings are known, then `recovery` says
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -16,7 +17,9 @@ from . import messages
 from .attribute_faults import Tag, attribute_faults
 from .attributes import plan_of
 from .derivative import BLANK, Texts, text_deriv_any
+from .effort import TooComplex
 from .expectation import first_required
+from .fault_list import Enough, FaultList
 from .frames import Alternatives, Child, Frame, accept, beginning, derived, expected
 from .name_class import SEPARATOR, join, split
 from .near import slips
@@ -45,15 +48,18 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _KINDS_OF_USE = 100_000
 _PREVIEW = 60
 _DEPTH_SHOWN = 200
+_PREFIXES_SEARCHED = 100
 
 
 def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) -> list[Fault]:
-    """Every fault of the document in `file` (UTF-8, from byte `start`), in no particular order.
+    """Every fault of the document in `file` (UTF-8, from byte `start`), in no particular order; see `FaultList`.
 
     id_type: (element, attribute) -> "ID", "IDREF", "IDREFS" or "".
     Raises expat.ExpatError when it is not well-formed. Cost: two passes; memory by depth, faults and IDs.
     """
-    return Walk(vocabulary, id_type, _count_uses(file, start)).run(file, start)
+    uses = _count_uses(file, start)
+    vocabulary.patterns.effort.begin(file.tell() - start)
+    return Walk(vocabulary, id_type, uses).run(file, start)
 
 
 def _parse(parser: expat.XMLParserType, file: BinaryIO, start: int) -> None:
@@ -94,12 +100,13 @@ class Walk:
         self.id_type = id_type
         self.recovery = Recovery(vocabulary, uses)
         self.entities: set[str] = set()
-        self.faults: list[Fault] = []
+        self.faults = FaultList()
+        self.prefixes: dict[str, str] = {"xml": _XML}
         self.ids: dict[str, Place] = {}
         self.references: list[tuple[str, Place, str | None]] = []
         self.declared: list[tuple[str, str]] = []
         document = Child("", "", 0)
-        self.frames = [Frame(document, ((None, self.patterns.start),), prefixes={"xml": _XML})]
+        self.frames = [Frame(document, ((None, self.patterns.start),))]
         self.parser = expat.ParserCreate("utf-8", SEPARATOR)
         self.parser.namespace_prefixes = True
         self.parser.ordered_attributes = True
@@ -111,13 +118,22 @@ class Walk:
 
     def run(self, file: BinaryIO, start: int) -> list[Fault]:
         """Every fault of the whole document."""
-        _parse(self.parser, file, start)
-        document = self.frames[0]
-        self._resolve(document, final=True)
-        for value, place, xpath in self.references:
-            if value not in self.ids:
-                self.faults.append(Fault(messages.MISSING_ID, place, {"value": value}, xpath=xpath))
-        return self.faults
+        try:
+            _parse(self.parser, file, start)
+            document = self.frames[0]
+            self._resolve(document, final=True)
+            for value, place, xpath in self.references:
+                if value not in self.ids:
+                    self.faults.append(Fault(messages.MISSING_ID, place, {"value": value}, xpath=xpath))
+        except Enough:
+            return self.faults.all(Place(self.frames[-1].child.byte))
+        except TooComplex:
+            child = self.frames[-1].child
+            if self.faults.listed:
+                return self.faults.all(Place(child.byte))
+            args = {"element": child.shown or "the document"}
+            return [Fault(messages.CONTENT_TOO_COMPLEX, Place(child.byte), args, xpath=self._xpath())]
+        return self.faults.all()
 
     # -- events
 
@@ -131,26 +147,27 @@ class Walk:
     def _start(self, triplet: str, attributes: list[str]) -> None:
         parent = self.frames[-1]
         self._end_of_text(parent)
-        prefixes = parent.prefixes
-        if self.declared:
-            prefixes = {**prefixes, **dict(self.declared)}
-            self.declared.clear()
+        if self.patterns.crowded:
+            self.patterns.forget()
+        outer = [(prefix, self.prefixes.get(prefix)) for prefix, _ in self.declared]
+        default = self.prefixes.get("")
+        self.prefixes.update(self.declared)
+        self.declared.clear()
         written, shown = _names(triplet)
         namespaces = parent.namespaces
         namespace, local = split(written)
         name = join(namespaces[namespace], local) if namespace in namespaces else written
         child = Child(name, shown, self.parser.CurrentByteIndex)
         if namespace not in namespaces:
-            meant = self._other_namespace(parent, child, prefixes)
+            meant = self._other_namespace(parent, child, default)
             if meant is not None:
                 child.name = meant
                 namespaces = {**namespaces, namespace: split(meant)[0]}
         elements = self._enter(parent, child)
         child.guess = elements
         position = parent.counts[shown] = parent.counts.get(shown, 0) + 1
-        frame = Frame(child, (), namespaces=namespaces, position=position, prefixes=prefixes)
-        pairs = [_names(each) for each in attributes[::2]]
-        triples = [(*pair, value) for pair, value in zip(pairs, attributes[1::2], strict=True)]
+        frame = Frame(child, (), namespaces=namespaces, position=position, outer_prefixes=outer)
+        triples = [(*_names(attributes[at]), attributes[at + 1]) for at in range(0, len(attributes), 2)]
         self.frames.append(frame)
         self._open(frame, elements, triples)
 
@@ -177,17 +194,21 @@ class Walk:
         if not elements:
             frame.lenient = True
             return
-        texts = self._texts(frame)
+        self.patterns.effort.spend(10 * len(elements))
+        texts = self._texts()
         flat = [part for name, _, value in attributes for part in (name, value)]
         contents = [(each, plan_of(self.patterns, each).evaluate(flat, texts)) for each in elements]
         frame.alternatives = tuple(pair for pair in contents if pair[1] is not self.patterns.not_allowed)
         if frame.alternatives:
             return
         found = [attribute_faults(self.vocabulary, texts, each, tag) for each in elements]
-        fewest = min(range(len(found)), key=lambda number: len(found[number]))
-        for fault in found[fewest]:
+        fewest = min(range(len(found)), key=lambda number: len(found[number][0]) + found[number][1])
+        faults, left_out = found[fewest]
+        for fault in faults:
             fault.origin = self._origin(elements[fewest])
             self.faults.append(fault)
+        if left_out:
+            self.faults.leave_out(left_out, Place(frame.child.byte))
         element = elements[fewest]
         frame.alternatives = ((element, plan_of(self.patterns, element).freely()),)
 
@@ -197,6 +218,11 @@ class Walk:
         frame.child.end_byte = self.parser.CurrentByteIndex
         recognised = self._finish(frame)
         self.frames.pop()
+        for prefix, uri in reversed(frame.outer_prefixes):
+            if uri is None:
+                del self.prefixes[prefix]
+            else:
+                self.prefixes[prefix] = uri
         parent = self.frames[-1]
         if parent.lenient:
             return
@@ -254,6 +280,9 @@ class Walk:
         return tuple(pair for pair in found if pair[1] is not self.patterns.not_allowed)
 
     def _text_fault(self, frame: Frame, text: str, byte: int) -> None:
+        if self.faults.full:
+            self.faults.leave_out(1, Place(byte, "text"))
+            return
         elements = expected(frame.alternatives)
         wrapper = self.recovery.wrapper_for_text(frame.child.name, elements)
         fault = Fault(messages.TEXT_NOT_ALLOWED, Place(byte, "text"), {"parent": frame.child.shown})
@@ -294,7 +323,7 @@ class Walk:
         candidates = tuple(element for element, _ in frame.alternatives if element is not None)
         if self._keeps_text(frame):
             text = "".join(frame.text)
-            texts = self._texts(frame)
+            texts = self._texts()
             good = [element for element, pattern in frame.alternatives if element and texts.matches(pattern, text)]
             if not good:
                 self._content_fault(frame, text, texts)
@@ -340,6 +369,9 @@ class Walk:
     def _child_fault(self, frame: Frame, child: Child, repair: Repair) -> None:
         kind = repair.kind
         name = repair.name
+        if self.faults.full:
+            self.faults.leave_out(1, Place(child.byte))
+            return
         label = self.label(frame, name) if name else None
         args: dict[str, Any] = {
             "element": child.shown,
@@ -434,6 +466,9 @@ class Walk:
         return None if outer.lenient or outer.pending else outer
 
     def _incomplete_fault(self, frame: Frame) -> None:
+        if self.faults.full:
+            self.faults.leave_out(1, Place(frame.child.byte))
+            return
         pattern = frame.alternatives[0][1]
         missing = self.recovery.likeliest(frame.child.name, first_required(pattern))
         names = self.vocabulary.names(missing)
@@ -460,8 +495,12 @@ class Walk:
             fault.help = f"did you mean `{advice.suggestion}`?"
         self.faults.append(fault)
 
-    def _other_namespace(self, parent: Frame, child: Child, prefixes: dict[str, str]) -> str | None:
-        """The name in the namespace that was meant, with the fault noted; None when the namespace is not at fault."""
+    def _other_namespace(self, parent: Frame, child: Child, default: str | None) -> str | None:
+        """The name in the namespace that was meant, with the fault noted; None when the namespace is not at fault.
+
+        default: the default namespace in `parent`.
+        """
+        prefixes = self.prefixes
         if parent.lenient or beginning(parent.alternatives, child.name):
             return None
         context = parent.child.name if parent is not self.frames[0] else None
@@ -476,7 +515,7 @@ class Walk:
         args = {"element": child.shown, "found": found, "namespace": right or "none", "declaration": declaration}
         fault = Fault(messages.WRONG_NAMESPACE, Place(child.byte), args, suggestion=declaration)
         fault.xpath = self._child_path(parent, child)
-        undone = not namespace and not prefix and prefixes.get("") == "" and parent.prefixes.get("") == right
+        undone = not namespace and not prefix and prefixes.get("") == "" and default == right
         if undone and right:
             fault.help = 'remove `xmlns=""`: the right namespace is declared further out'
             fault.edits = ((Place(child.byte, "attribute and blank", "xmlns"), ""),)
@@ -498,6 +537,7 @@ class Walk:
 
     def _add_expected(self, fault: Fault, frame: Frame, elements: Collection[Any], first: str | None) -> None:
         """All names that would have been right, `first` before the others, and at most six labels for people."""
+        self.patterns.effort.spend(5 * len(elements))
         names = [self.label(frame, each) for each in self.vocabulary.names(elements)]
         if first is not None:
             label = self.label(frame, first)
@@ -526,8 +566,8 @@ class Walk:
 
     # -- words
 
-    def _texts(self, frame: Frame) -> Texts:
-        return Texts(self.patterns, frame.prefixes, self.entities)
+    def _texts(self) -> Texts:
+        return Texts(self.patterns, self.prefixes, self.entities)
 
     def _where(self, frame: Frame) -> str:
         return f"in `<{frame.child.shown}>` at line {{parent_line}}" if frame.child.shown else "as the root element"
@@ -541,7 +581,8 @@ class Walk:
         own = split(frame.child.name)[0]
         if namespace == own or not namespace:
             return f"{prefix}:{local}" if prefix and namespace else local
-        bound = next((each for each, uri in frame.prefixes.items() if uri == namespace), "")
+        some = islice(self.prefixes.items(), _PREFIXES_SEARCHED)
+        bound = next((each for each, uri in some if uri == namespace), "")
         return f"{bound}:{local}" if bound else local
 
     def _xpath(self) -> str | None:

@@ -35,6 +35,7 @@ class Frame:
     trail: (demands before, child) for each child that changed the demands.
     doubtful: whether a child was met of which it is not known what it stands for.
     wrapper: what goes on in an element that should have been put around the last children.
+    outer_prefixes: what the prefixes that the element declares stood for outside of it, None for nothing.
     namespaces: wrong namespace -> the one that was meant, in this element.
     """
 
@@ -51,7 +52,7 @@ class Frame:
     namespaces: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     position: int = 1
-    prefixes: dict[str, str] = field(default_factory=dict)
+    outer_prefixes: list[tuple[str, str | None]] = field(default_factory=list)
 
 
 def expected(alternatives: Alternatives) -> list[ElementPattern]:

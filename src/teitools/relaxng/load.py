@@ -40,13 +40,18 @@ def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[Simpl
     """
     uri = Path(path).absolute().as_uri()
     files = [str(path)]
+    trees: dict[str, SchemaElement] = {}
 
     def read(element: SchemaElement, href: str) -> tuple[str, SchemaElement]:
         target, found = _resolve(element, href, catalog, path)
+        known = trees.get(target)
+        if known is not None:
+            return target, known
         name = _shown(found, path)
         files.append(str(found))
         try:
-            return target, read_tree(_read(found, name), target)
+            trees[target] = read_tree(_read(found, name), target)
+            return target, trees[target]
         except OSError as error:
             clause = "4.7" if element.name == "include" else "4.6"
             facts = {"fact": f"`{href}` cannot be read: {reason_of(error)}", "clause": clause}

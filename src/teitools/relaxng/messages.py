@@ -19,6 +19,12 @@ SCHEMA_DATATYPE = _error(
 SCHEMA_RESTRICTION = _error(
     "schema_restriction", "{fact} (RELAX NG section {clause})", "write the pattern in a way that RELAX NG can validate"
 )
+SCHEMA_TOO_LARGE = _error(
+    "schema_too_large",
+    "{fact}, which is not worked through",
+    "no schema that people write needs so much: look for a file that is included, or a definition referred to, again "
+    "and again",
+)
 SCHEMA_ID_CONFLICT = _error(
     "schema_id_conflict",
     "the schema gives attribute `{attribute}` of `{element}` more than one ID type: {types}",
@@ -102,6 +108,12 @@ DUPLICATE_ID = _error(
 MISSING_ID = _error(
     "missing_id", "no element has the ID `{value}`", "correct the reference, or give its target this ID"
 )
+CONTENT_TOO_COMPLEX = _error(
+    "content_too_complex",
+    "whether `{element}` is valid cannot be told: the schema leaves too many ways open to read it",
+    "write the schema so that what comes next decides between its alternatives; nothing from here on was checked",
+)
+MORE_FAULTS = _error("more_faults", "{count} not listed", "correct those before this place, then validate again")
 NOT_VALID = _error(
     "not_valid",
     "the document is not valid",
@@ -113,6 +125,7 @@ CODES = (
     SCHEMA_REFERENCE,
     SCHEMA_DATATYPE,
     SCHEMA_RESTRICTION,
+    SCHEMA_TOO_LARGE,
     SCHEMA_ID_CONFLICT,
     UNKNOWN_ELEMENT,
     WRONG_NAMESPACE,
@@ -132,5 +145,7 @@ CODES = (
     VALUE_NOT_IN_LIST,
     DUPLICATE_ID,
     MISSING_ID,
+    CONTENT_TOO_COMPLEX,
+    MORE_FAULTS,
     NOT_VALID,
 )

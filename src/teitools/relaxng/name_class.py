@@ -20,6 +20,12 @@ SEPARATOR = "\x1f"
 #: Stands for every name and every namespace that a schema does not mention.
 _OTHER = "\0"
 
+#: A choice of more classes than this is looked up in a set.
+_FEW = 8
+_INDEXES_KEPT = 1000
+#: The choice itself is kept with its index, so that its identity is not given to another.
+_indexes: dict[int, tuple[NameClass, frozenset[tuple[str, str]], tuple[NameClass, ...]]] = {}
+
 
 def contains(name_class: NameClass, name: str) -> bool:
     """Whether `name` (as expat gives it) belongs to the class."""
@@ -32,11 +38,26 @@ def _contains(name_class: NameClass, namespace: str, local: str) -> bool:
     if kind == "name":
         return bool(name_class[2] == local and name_class[1] == namespace)
     if kind == "choice":
+        if len(name_class) > _FEW:
+            names, others = _index(name_class)
+            return (namespace, local) in names or any(_contains(each, namespace, local) for each in others)
         return any(_contains(each, namespace, local) for each in name_class[1:])
     if kind == "nsName" and name_class[1] != namespace:
         return False
     excepted = name_class[-1]
     return excepted is None or not _contains(excepted, namespace, local)
+
+
+def _index(choice: NameClass) -> tuple[frozenset[tuple[str, str]], tuple[NameClass, ...]]:
+    """(names, the other classes) of a choice of many; made once for each, kept by identity."""
+    found = _indexes.get(id(choice))
+    if found is None:
+        if len(_indexes) >= _INDEXES_KEPT:
+            _indexes.clear()
+        names = frozenset((each[1], each[2]) for each in choice[1:] if each[0] == "name")
+        others = tuple(each for each in choice[1:] if each[0] != "name")
+        found = _indexes[id(choice)] = (choice, names, others)
+    return found[1:]
 
 
 def written(name_class: NameClass) -> str | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST = 100
+
 
 def nearest(name: str, candidates: Iterable[str], usage: dict[str, int] | None = None) -> list[str]:
     """Those candidates that `name` may be a slip for, likeliest first; empty when none is near.
 
     usage: how often each candidate occurs, to decide between equals. A name that differs in case alone comes first.
-    Cost: quadratic in the length of the names, for those of similar length.
+    Cost: quadratic in the length of the names, for those of similar length; of long ones only the case may differ.
     """
     usage = usage or {}
     folded = name.casefold()
+    if len(name) > _LONGEST:
+        return [each for each in candidates if each != name and each.casefold() == folded]
     limit = 1 if len(name) < 6 else 2 if len(name) < 11 else 3
     if len(name) == 1:
         limit = 0

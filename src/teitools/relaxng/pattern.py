@@ -8,12 +8,18 @@ from typing import Any
 from teitools.datatypes import Datatype, library
 
 from .compiled import CompiledSchema
+from .effort import Effort
 from .name_class import NameClass
 
 EMPTY, NOT_ALLOWED, TEXT, CHOICE, GROUP, INTERLEAVE, ONE_OR_MORE, LIST, DATA, VALUE, ATTRIBUTE, ELEMENT = range(12)
 
 #: Patterns made while validating, beyond the schema's own, before they are forgotten and made anew.
 PATTERN_LIMIT = 200_000
+#: The parts of these patterns, all together, before the same is done.
+PARTS_LIMIT = 3_000_000
+
+#: What making a pattern costs, in units of effort.
+_MAKING = 8
 
 
 class Pattern:
@@ -90,6 +96,8 @@ class Patterns:
         self._interned: dict[Any, Pattern] = {}
         self._by_node: dict[int, Pattern] = {}
         self._serial = 0
+        self._parts = 0
+        self.effort = Effort()
         self.empty = self._make(EMPTY, (), None, True)
         self.not_allowed = self._make(NOT_ALLOWED, (), None, False)
         self.text = self._make(TEXT, (), None, True)
@@ -108,12 +116,13 @@ class Patterns:
         for pattern in self._interned.values():
             pattern.after = None
             pattern.closed = None
+        self._parts = 0
         self._interned = {_key(own.kind, own.parts, own.info): own for own in self._by_node.values()}
 
     @property
     def crowded(self) -> bool:
         """Whether more patterns have been derived than should be kept."""
-        return len(self._interned) > PATTERN_LIMIT + len(self._by_node)
+        return self._parts > PARTS_LIMIT or len(self._interned) > PATTERN_LIMIT + len(self._by_node)
 
     # -- making
 
@@ -122,12 +131,14 @@ class Patterns:
         found = self._interned.get(key)
         if found is not None:
             return found
+        self.effort.spend(_MAKING)
         pattern = Pattern()
         pattern.kind = kind
         pattern.parts = parts
         pattern.info = info
         pattern.nullable = nullable
         pattern.serial = self._serial = self._serial + 1
+        self._parts += len(parts)
         attributes = kind == ATTRIBUTE
         data = LIST <= kind <= VALUE
         if not attributes and not data:
@@ -149,6 +160,7 @@ class Patterns:
                 flat.update(dict.fromkeys(part.parts))
             elif part.kind != NOT_ALLOWED:
                 flat[part] = None
+        self.effort.spend(len(flat))
         empty = self.empty
         if len(flat) > 1 and empty in flat and any(part.nullable for part in flat if part is not empty):
             del flat[empty]
@@ -169,6 +181,8 @@ class Patterns:
             lefts.append(left.parts[0])
             left = left.parts[1]
         lefts.append(left)
+        if len(lefts) > 1:
+            self.effort.spend(len(lefts))
         for each in reversed(lefts):
             if each.kind == TEXT and right.absorbs_text:
                 continue
@@ -196,6 +210,7 @@ class Patterns:
                 flat.extend(part.parts)
             elif part.kind != EMPTY:
                 flat.append(part)
+        self.effort.spend(len(flat))
         if len(flat) < 2:
             return flat[0] if flat else self.empty
         flat.sort(key=_serial)

@@ -5,20 +5,16 @@ Nothing of the file is kept but what a fault needs, so that a large file with fe
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from teitools.document.source import Source, declared_encoding, read_source
 from teitools.document.tag import TagPlace, scan_tag
 from teitools.findings import Code, Edit, Finding, Fix, Related, Span
 
 _CHUNK = 1 << 20
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _TAG_BYTES = 1 << 16
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +55,6 @@ class Fault:
     origin: str | None = None
     expected: tuple[str, ...] = ()
     suggestion: str | None = None
-
-
-def open_bytes(source: str | Path | Source) -> tuple[str, BinaryIO]:
-    """(path as the user writes it, the document's bytes as UTF-8 from their start).
-
-    A file in another encoding is decoded into memory. Raises OSError, or Unreadable for a wrong encoding.
-    """
-    if not isinstance(source, Source):
-        file = Path(source).open("rb")  # noqa: SIM115 (the caller closes it)
-        head = file.read(1024)
-        if declared_encoding(head)[0].lower() == "utf-8":
-            file.seek(len(_BOM) if head.startswith(_BOM) else 0)
-            return str(source), file
-        file.close()
-        source = read_source(source)
-    return source.path, io.BytesIO(source.text.encode("utf-8", errors="surrogatepass"))
 
 
 def findings_of(path: str, file: BinaryIO, start: int, faults: Iterable[Fault]) -> list[Finding]:

@@ -21,6 +21,7 @@ from .vocabulary import Vocabulary
 LOOKAHEAD = 6
 #: How many elements are tried as what is missing, or as what should be put around.
 _TRIED = 40
+_NEAR_KEPT = 10_000
 
 RENAMED, TOO_EARLY, MISSING, TOO_LATE, REPEATED, UNWRAPPED, REPLACED, MISPLACED, UNKNOWN = (
     "renamed",
@@ -80,10 +81,13 @@ class Recovery:
         found = self._near.get((name, elements))
         if found is None:
             namespace, local = split(name)
+            self.patterns.effort.spend(2 * len(elements))
             locals_: dict[str, str] = {}
             for each in self.vocabulary.names(elements):
                 if split(each)[0] == namespace:
                     locals_.setdefault(split(each)[1], each)
+            if len(self._near) >= _NEAR_KEPT:
+                self._near.clear()
             found = self._near[name, elements] = [locals_[each] for each in nearest(local, locals_)]
         return found
 
@@ -184,6 +188,7 @@ class Recovery:
         state = frame.alternatives
         parent = frame.child.name
         closing = parent == name or (outer is not None and self.follows(outer, parent, name))
+        self.patterns.effort.spend(10 * len(elements))
         must = {each for _, pattern in state for each in first_required(pattern)}
         found = []
         for order, element in enumerate(elements):
@@ -220,6 +225,7 @@ class Recovery:
 
     def wrapper_for_text(self, parent: str, elements: list[ElementPattern]) -> str | None:
         """The element that should be put around text that stands in `parent`: the one most used there, if any."""
+        self.patterns.effort.spend(2 * len(elements))
         best: tuple[int, int, int] | None = None
         found = None
         for order, element in enumerate(elements):

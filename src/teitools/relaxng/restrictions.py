@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from teitools.findings import Finding
 
 from . import messages
-from .name_class import NameClass, is_open, overlap, simple_names
+from .name_class import NameClass, contains, is_open, overlap, simple_names, split
+from .schema_error import SchemaError
 from .simple_form import Simple, SimpleSchema
 from .simplify import _FRAMES
 
@@ -24,19 +25,22 @@ _PROHIBITED = {
 _NO_CONTENT, _EMPTY, _COMPLEX, _SIMPLE = 0, 1, 2, 3
 
 
+#: Names put together to find those that stand in two parts, and wildcards compared with them (tei_all: 45,000).
+NAMES_LIMIT = 1_000_000
+
+
 @dataclass(slots=True)
 class _Names:
-    """The name classes of the attributes, or of the elements, that a pattern holds."""
+    """The names of the attributes, or of the elements, that a pattern holds, and where each stands."""
 
-    spelt: frozenset[str] = frozenset()
-    open: tuple[NameClass, ...] = ()
-    classes: dict[str, NameClass] = field(default_factory=dict)
-    origins: dict[NameClass, Simple] = field(default_factory=dict)
+    named: dict[str, Simple] = field(default_factory=dict)
+    open: list[tuple[NameClass, Simple]] = field(default_factory=list)
 
 
 def find_restriction_faults(schema: SimpleSchema) -> list[Finding]:
     """Every breach of section 7 that can be reached from the start, at the element of the schema that commits it.
 
+    Raises SchemaError where names would have to be compared without bound.
     Cost: each shared part once per context it stands in.
     """
     limit = sys.getrecursionlimit()
@@ -58,6 +62,7 @@ class _Checker:
         self.attribute_names: dict[int, _Names] = {}
         self.element_names: dict[int, _Names] = {}
         self.texts: dict[int, bool] = {}
+        self.names = 0
 
     def check(self, schema: SimpleSchema) -> list[Finding]:
         self._contexts(schema.start, frozenset(("start",)))
@@ -188,45 +193,54 @@ class _Checker:
 
     def _united(self, node: Simple, each: list[_Names], clause: str) -> _Names:
         """All names together; where `node` lets the parts stand side by side, none may be in two of them."""
-        found = [names for names in each if names.spelt or names.open]
+        found = [names for names in each if names.named or names.open]
         apart = node.kind == "interleave" or (node.kind == "group" and clause == "7.3")
         if len(found) == 1:
             return found[0]
         total = _Names()
         for names in found:
+            self._count(node, len(names.named) + len(names.open))
             if apart:
                 self._check_apart(node, total, names, clause)
-            total = _Names(
-                total.spelt | names.spelt,
-                total.open + names.open,
-                {**total.classes, **names.classes},
-                {**total.origins, **names.origins},
-            )
+            total.named.update(names.named)
+            total.open.extend(names.open)
         return total
 
     def _check_apart(self, node: Simple, one: _Names, other: _Names, clause: str) -> None:
         what = "attribute" if clause == "7.3" else "element"
-        for name in sorted(one.spelt & other.spelt):
-            fact = f"{what} `{other.classes[name][2]}` may stand in one part of `{node.kind}` only"
-            self._fault(other.origins[other.classes[name]], fact, clause)
-        pairs = [(a, b) for a in one.open for b in (*other.open, *other.classes.values())]
-        pairs += [(a, b) for a in one.classes.values() for b in other.open]
-        clash = next((b for a, b in pairs if overlap(a, b)), None)
+        for name in sorted(one.named.keys() & other.named.keys()):
+            fact = f"{what} `{split(name)[1]}` may stand in one part of `{node.kind}` only"
+            self._fault(other.named[name], fact, clause)
+        clash = self._clash(node, one, other)
         if clash is not None:
             fact = f"the same {what} may stand in one part of `{node.kind}` only"
-            self._fault(other.origins.get(clash, node), fact, clause)
+            self._fault(clash, fact, clause)
+
+    def _clash(self, node: Simple, one: _Names, other: _Names) -> Simple | None:
+        """Where `other` admits by a wildcard what `one` has, or has what `one` admits by one."""
+        self._count(node, len(one.open) * (len(other.open) + len(other.named)) + len(one.named) * len(other.open))
+        for mine, _ in one.open:
+            for theirs, origin in other.open:
+                if overlap(mine, theirs):
+                    return origin
+            for name, origin in other.named.items():
+                if contains(mine, name):
+                    return origin
+        for name in one.named:
+            for theirs, origin in other.open:
+                if contains(theirs, name):
+                    return origin
+        return None
+
+    def _count(self, node: Simple, number: int) -> None:
+        self.names += number
+        if self.names > NAMES_LIMIT:
+            fact = f"finding names that stand in two parts takes more than {NAMES_LIMIT:,} comparisons"
+            raise SchemaError([Finding(messages.SCHEMA_TOO_LARGE, node.origin.span, {"fact": fact})])
 
 
 def _names_of(node: Simple) -> _Names:
     name_class = node.name_class
     if is_open(name_class):
-        return _Names(frozenset(), (name_class,), {}, {name_class: node})
-    parts: list[NameClass] = [name_class]
-    classes: dict[str, NameClass] = {}
-    while parts:
-        each = parts.pop()
-        if each[0] == "choice":
-            parts.extend(each[1:])
-        else:
-            classes[next(simple_names(each))] = each
-    return _Names(frozenset(classes), (), classes, dict.fromkeys(classes.values(), node))
+        return _Names({}, [(name_class, node)])
+    return _Names(dict.fromkeys(simple_names(name_class), node))

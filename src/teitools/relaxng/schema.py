@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from teitools.document.source import Source, Unreadable, declared_encoding, read_source
+from teitools.document.source import Source, Unreadable
 from teitools.document.tag import scan_tag
 from teitools.findings import Finding, Span
 
 from . import messages, verdict
 from .automaton import Automaton, is_scoped
 from .compiled import CompiledSchema
+from .effort import TooComplex
+from .input import Input
 from .name_class import contains
 from .pattern import Patterns
+from .scan import Scanner
 
 if TYPE_CHECKING:
     from teitools.document.catalog import Catalog
 
     from .completion import Expected
     from .vocabulary import Vocabulary
-
-#: Encodings that expat reads by itself; files in others are decoded first.
-_EXPATS = frozenset(("utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii", "ascii"))
 
 
 class Schema:
@@ -36,6 +36,7 @@ class Schema:
         self.ids = ids and bool(compiled.id_types)
         self._patterns = Patterns(compiled)
         self._automaton = Automaton(self._patterns, self.id_type, is_scoped(compiled.types))
+        self._scanner = Scanner(self._automaton)
         self._vocabulary: Vocabulary | None = None
         self._id_types: dict[tuple[str, str], str] = {}
 
@@ -97,33 +98,41 @@ class Schema:
     def is_valid(self, source: str | Path | Source) -> bool:
         """Whether a document (a path, or a text already read) is well-formed and valid.
 
-        Raises OSError when it cannot be read. Memory does not grow with the file's length.
+        Not valid is also what cannot be told, because the schema leaves too many ways open (`content_too_complex`).
+        Raises OSError when it cannot be read, Unreadable when it is not in its declared encoding. Memory does not grow
+        with the file's length beyond `WHOLE`.
         """
-        try:
-            if isinstance(source, Source):
-                chunks: Iterator[bytes] = iter((source.text.encode("utf-8", errors="surrogatepass"),))
-                return verdict.is_valid(self._automaton, chunks, "utf-8", ids=self.ids)
-            with Path(source).open("rb") as file:
-                head = file.read(verdict.CHUNK)
-                if declared_encoding(head)[0].lower() in _EXPATS:
-                    chunks = _chunks(head, file)
-                    return verdict.is_valid(self._automaton, chunks, ids=self.ids)
-            return self.is_valid(read_source(source))
-        except expat.ExpatError:
-            return False
+        return self._verdict(_input(source))
 
     def validate(self, source: str | Path | Source) -> Iterator[Finding]:
         """Every fault of a document (a path, or a text already read), in document order; nothing for a valid one.
 
-        A document that is not well-formed gives the finding that says why. Raises OSError when it cannot be read.
+        A document that is not well-formed gives the finding that says why; of faults beyond a thousand only the number
+        is said. Raises OSError when it cannot be read.
         Cost: one pass for a valid document, four for one that is not; memory by depth, IDs and faults.
         """
+        yield from self._findings(_input(source))
+
+    def validate_bytes(self, data: bytes, path: str) -> list[Finding]:
+        """Every fault of the document in `data`, the bytes of the file that the user knows as `path`; see `validate`.
+
+        Nothing is read: the verdict and the explanation are made from `data`.
+        """
+        return self._findings(Input(path, data))
+
+    def _findings(self, document: Input) -> list[Finding]:
         try:
-            if self.is_valid(source):
-                return
-            yield from self._explanation(source)
+            if self._verdict(document):
+                return []
+            return self._explanation(document)
         except Unreadable as error:
-            yield from error.findings
+            return list(error.findings)
+
+    def _verdict(self, document: Input) -> bool:
+        try:
+            return verdict.is_valid(self._scanner, document, ids=self.ids)
+        except (expat.ExpatError, TooComplex):
+            return False
 
     def expected_at(self, source: Source, offset: int) -> Expected:
         """What may come at code point `offset` of a text that is still being written; see `Expected`.
@@ -141,19 +150,24 @@ class Schema:
             self._vocabulary = Vocabulary(self.compiled, self._patterns)
         return self._vocabulary
 
-    def _explanation(self, source: str | Path | Source) -> list[Finding]:
+    def _explanation(self, document: Input) -> list[Finding]:
         from .explain import explain
-        from .places import findings_of, open_bytes
+        from .places import findings_of
 
-        path, file = open_bytes(source)
-        with file:
+        with document.open_utf8() as file:
             start = file.tell()
             try:
                 faults = explain(self._known(), self.id_type, file, start)
             except expat.ExpatError as error:
-                return _not_well_formed(read_source(source) if not isinstance(source, Source) else source, error)
-            found = findings_of(path, file, start, faults)
-        return found or [Finding(messages.NOT_VALID, Span(path, 0, 1))]
+                return _not_well_formed(document.source(), error)
+            found = findings_of(document.path, file, start, faults)
+        return found or [Finding(messages.NOT_VALID, Span(document.path, 0, 1))]
+
+
+def _input(source: str | Path | Source) -> Input:
+    if isinstance(source, Source):
+        return Input(source.path, text=source)
+    return Input.of_file(source)
 
 
 def _compiled(path: str | Path, catalog: Catalog | None) -> tuple[CompiledSchema, list[str]]:
@@ -186,12 +200,3 @@ def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
     name = next((each for each in names if ":" in each and not each.startswith(("xml:", "xmlns:"))), "?")
     span = Span(source.path, at + 1, tag.name_end if tag else at + 2)
     return [Finding(document_messages.UNDECLARED_PREFIX, span, {"name": name, "prefix": name.partition(":")[0]})]
-
-
-def _chunks(head: bytes, file: object) -> Iterator[bytes]:
-    """`head` and the rest, in growing pieces: with each, expat before 2.6 reads an unfinished token anew."""
-    size = len(head)
-    while head:
-        yield head
-        size = min(2 * size, verdict.LARGEST_CHUNK)
-        head = file.read(size)  # type: ignore[attr-defined]

@@ -21,6 +21,11 @@ from .syntax_check import find_syntax_faults, is_qname
 _XMLNS = "http://www.w3.org/2000/xmlns"
 _BLANK = " \t\r\n"
 _FRAMES = 8000
+#: A schema with what it includes is refused beyond so many patterns (tei_all: 12,000), and beyond so many definitions
+#: and inclusions (1,200).
+PATTERN_LIMIT = 150_000
+COMPONENT_LIMIT = 100_000
+_WITH_INCLUDED = "the schema, with what it includes, has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ class _Simplifier:
         self.types: set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]] = set()
         self.current: str | None = None
         self.files: list[str] = []
+        self.patterns = 0
+        self.components = 0
+        self.checked: set[int] = set()
         #: What is never used may be recursive: 4.19 comes after unused definitions are gone.
         self.reachable = True
 
@@ -115,12 +123,18 @@ class _Simplifier:
         if faults:
             raise SchemaError([*self.faults, *faults])
 
+    def _too_large(self, element: SchemaElement, fact: str) -> SchemaError:
+        return SchemaError([*self.faults, Finding(messages.SCHEMA_TOO_LARGE, element.span, {"fact": fact})])
+
     def _fault(self, code: Code, element: SchemaElement, fact: str, clause: str) -> None:
         self.faults.append(Finding(code, element.span, {"fact": fact, "clause": clause}))
 
     # -- patterns
 
     def _pattern(self, element: SchemaElement, context: _Context) -> Simple:
+        self.patterns += 1
+        if self.patterns > PATTERN_LIMIT:
+            raise self._too_large(element, f"{_WITH_INCLUDED} more than {PATTERN_LIMIT:,} patterns")
         context = context.within(element)
         handler: Callable[[SchemaElement, _Context], Simple] = getattr(self, f"_{element.name}")
         return handler(element, context)
@@ -317,6 +331,11 @@ class _Simplifier:
     def _components(self, element: SchemaElement, context: _Context) -> Iterator[tuple[SchemaElement, _Context]]:
         """Each `define` and `start` below `element`, through `div` (4.11) and `include` (4.7)."""
         for child in element.elements():
+            self.components += 1
+            if self.components > COMPONENT_LIMIT:
+                raise self._too_large(
+                    child, f"{_WITH_INCLUDED} more than {COMPONENT_LIMIT:,} definitions and inclusions"
+                )
             if child.name == "div":
                 yield from self._components(child, context.within(child))
             elif child.name == "include":
@@ -371,7 +390,9 @@ class _Simplifier:
             fact = f"the root element of `{href}` is not in RELAX NG's namespace"
             self._fault(messages.SCHEMA_REFERENCE, element, fact, "4.6")
             return None
-        self._check_syntax(root)
+        if id(root) not in self.checked:
+            self._check_syntax(root)
+            self.checked.add(id(root))
         self.files.append(uri)
         return root, (*context.files, uri)
 

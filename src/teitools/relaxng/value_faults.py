@@ -36,6 +36,7 @@ def advise(texts: Texts, patterns: list[Pattern], text: str) -> ValueAdvice:
         some_values, some_data = values(pattern)
         listed += some_values
         data += some_data
+    texts.spend(20 * (len(listed) + len(data)))
     several = any(is_list(pattern) for pattern in patterns)
     suggestion, sure = _suggest(texts, patterns, listed, data, text, several)
     ordered = list(dict.fromkeys([*([suggestion] if suggestion in listed and suggestion else []), *listed]))

@@ -1,25 +1,43 @@
-"""One document through the automaton: expat's events, and nothing kept of the document but its open elements."""
+"""One document through the automaton: by its tags where they can be scanned, else by expat's events.
+
+By events nothing is kept of the document but its open elements.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from xml.parsers import expat
 
 from .automaton import BY_TEXT, KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
 from .derivative import BLANK
+from .input import Input
 from .name_class import SEPARATOR
+from .scan import Scanner, Unscannable
 
-CHUNK = 1 << 16
-LARGEST_CHUNK = 1 << 20
+_BUFFER = 1 << 16
 
 
-def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None = None, *, ids: bool = True) -> bool:
-    """Whether the document in `chunks` is valid.
+def is_valid(scanner: Scanner, document: Input, *, ids: bool = True) -> bool:
+    """Whether `document` is valid.
 
     ids: whether IDs must be unique and references to them lead somewhere.
-    Raises expat.ExpatError when it is not well-formed; external entities are not read.
+    Raises expat.ExpatError when it is not well-formed (external entities are not read), Unreadable when it is not in
+    its encoding, TooComplex when it cannot be told.
     Cost: linear; memory by depth, and by the number of IDs.
     """
+    automaton = scanner.automaton
+    automaton.patterns.effort.begin(document.size)
+    data = document.utf8() if scanner.suited else None
+    if data is not None:
+        with suppress(Unscannable):
+            return scanner.is_valid(data, ids=ids)
+    return by_events(automaton, document, ids=ids)
+
+
+def by_events(automaton: Automaton, document: Input, *, ids: bool = True) -> bool:
+    """The same verdict by expat's events, one call for each, on any document."""
+    encoding, chunks = document.pieces()
     namespaces: dict[str, str] = {}
     entities: set[str] = set()
     try:
@@ -29,7 +47,7 @@ def is_valid(automaton: Automaton, chunks: Iterable[bytes], encoding: str | None
     parser = expat.ParserCreate(encoding, SEPARATOR)
     refuse_external_entities(parser)
     parser.buffer_text = True
-    parser.buffer_size = CHUNK
+    parser.buffer_size = _BUFFER
     parser.ordered_attributes = True
     start, end, text = _handlers(automaton, root)
     parser.StartElementHandler = start

@@ -11,6 +11,9 @@ from .pattern import ATTRIBUTE, CHOICE, ELEMENT, GROUP, INTERLEAVE, ONE_OR_MORE,
 
 #: Definitions are shown without the prefix that TEI's compiled schemas give them.
 _PREFIXES = ("tei_", "tei.")
+#: Pairs of parent and child, or of element and attribute, that are remembered; TEI has 60,000. Advice needs no more.
+_PAIRS_KEPT = 1_000_000
+_LABELS_KEPT = 1000
 Elements = tuple[ElementPattern, ...]
 
 
@@ -36,6 +39,7 @@ class Vocabulary:
         self._parent_names: dict[str, list[str]] = {}
         self._attributes: dict[str, list[str]] | None = None
         self._classes: list[tuple[str, frozenset[int]]] | None = None
+        self._labels: dict[tuple[Elements, int], list[str]] = {}
 
     def elements(self, name: str) -> Elements:
         """The element patterns that spell out `name`, anywhere in the schema."""
@@ -64,8 +68,13 @@ class Vocabulary:
         """The names of all elements in which an element called `name` may stand. Cost: once, the whole schema."""
         if self._parents is None:
             self._parents = {}
+            pairs = 0
             for parent in self.patterns.elements:
-                for child in self.children(parent):
+                children = self.children(parent)
+                pairs += len(children)
+                if pairs > _PAIRS_KEPT:
+                    break
+                for child in children:
                     self._parents.setdefault(child, []).append(parent)
         found = self._parent_names.get(name)
         if found is None:
@@ -79,10 +88,13 @@ class Vocabulary:
         """The names of all elements that may have an attribute called `attribute`. Cost: once, the whole schema."""
         if self._attributes is None:
             self._attributes = {}
+            pairs = 0
             for element in self.patterns.elements:
                 name = self.name_of(element)
-                if name:
-                    for each in attribute_names(element.content):
+                if name and pairs < _PAIRS_KEPT:
+                    names = attribute_names(element.content)
+                    pairs += len(names)
+                    for each in names:
                         self._attributes.setdefault(each, []).append(name)
         return list(dict.fromkeys(self._attributes.get(attribute, ())))
 
@@ -97,6 +109,15 @@ class Vocabulary:
         A class counts where all its members are among `elements` and cover at least three not yet covered.
         The last label says how many more there are, if any.
         """
+        known = tuple(elements)
+        found = self._labels.get((known, limit))
+        if found is None:
+            if len(self._labels) >= _LABELS_KEPT:
+                self._labels.clear()
+            found = self._labels[known, limit] = self._by_class(known, limit)
+        return list(found)
+
+    def _by_class(self, elements: Elements, limit: int) -> list[str]:
         numbers = {element.number: element for element in elements}
         left = dict(numbers)
         labels: list[str] = []
@@ -113,6 +134,7 @@ class Vocabulary:
         if self._classes is None:
             classes = self._compiled.classes.items()
             self._classes = [(name, frozenset(numbers)) for name, numbers in classes]
+        self.patterns.effort.spend(sum(min(len(members), len(wanted)) for _, members in self._classes))
         usable = [(name, members) for name, members in self._classes if members <= wanted]
         labels: list[str] = []
         while len(labels) < limit - 1:

@@ -1,0 +1,301 @@
+"""The verdict by tags as they are written: what a tag's text does in a state is worked out once, then looked up.
+
+Expat alone judges whether a document is well-formed, without calling into Python. One regular expression then finds
+the tags; a tag's text, with a mark whether text follows it, leads from state to state. What the expression cannot read
+makes `Unscannable`: document types, CDATA sections, `>` in a value, blanks written as character references; such a
+document is read by events (see `verdict`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.parsers import expat
+
+from .automaton import KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
+from .name_class import SEPARATOR, join
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+#: A tag without its brackets; with `>` behind it where nothing but blanks stands before the next tag.
+_TAGS = re.compile(r"<([^>]*(?:>(?=[ \t\r\n]*(?:<|\Z)))?)")
+_PROLOG = re.compile(r"(?:[ \t\r\n]*(?:<\?.*?\?>|<!--.*?-->))*", re.DOTALL)
+_ASIDES = re.compile(r"<(?:\?.*?\?|!--.*?--)>", re.DOTALL)
+_START = re.compile(
+    r"""([^ \t\r\n/<>=!?"'][^ \t\r\n/<>="']*)"""
+    r"""((?:[ \t\r\n]+[^ \t\r\n/<>="']+[ \t\r\n]*=[ \t\r\n]*(?:"[^"<]*"|'[^'<]*'))*)[ \t\r\n]*(/?)"""
+)
+_ATTRIBUTE = re.compile(r"""([^ \t\r\n=]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
+_BLANK_REFERENCE = re.compile(rb"&#(?:0*(?:9|10|13|32)|x0*(?:9|[aA]|[dD]|20));")
+_UNSCANNABLE = ("!DOCTYPE", "![CDATA[")
+_REFERENCE = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot|apos);")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+#: Code points that are looked through at a time.
+_PIECE, _LARGEST_PIECE = 1 << 16, 1 << 20
+#: A tag longer than this is left to expat, and a tag remembered is not longer than that.
+_LONGEST, _KEPT_LENGTH = 100_000, 500
+#: Tags remembered before all are forgotten and met anew.
+TAGS_LIMIT = 200_000
+_CONTEXTS_LIMIT = 200
+#: How many tags of a piece may be new, and how many documents may have been tried in vain.
+_NEW_TAGS, _IN_VAIN = 0.4, 4
+
+#: The namespaces in scope by prefix, "" for the default one.
+Context = tuple[tuple[str, str], ...]
+
+#: What an end tag does before text; what one does before blanks is None.
+_END_BEFORE_TEXT = ("end", "text", "")
+
+
+class Unscannable(Exception):
+    """The document must be read by events."""
+
+
+class Scanned(dict[str, Any]):
+    """A state of the automaton in a context of namespaces; steps by a tag's text.
+
+    A step is None for an end tag; (state after the element, state in it) for a start tag; (state after it,) for an
+    empty-element tag; of three items for what is decided by what the element was recognised as, or by text.
+    before_text: the state after text, None when not yet known.
+    """
+
+    __slots__ = ("before_text", "context", "scanner", "state")
+
+    scanner: Scanner
+    state: State
+    context: Context
+    before_text: Scanned | None
+
+    def __missing__(self, tag: str) -> Any:
+        return self.scanner.step(self, tag)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Scanner:
+    """Verdicts by one automaton on documents in UTF-8, one after the other."""
+
+    def __init__(self, automaton: Automaton) -> None:
+        self.automaton = automaton
+        self.states: dict[tuple[State, Context], Scanned] = {}
+        self.contexts: dict[Context, Context] = {}
+        self.kept = self.new = 0
+        self.tried = self.in_vain = 0
+
+    @property
+    def suited(self) -> bool:
+        """Whether it is worth while to try: not where the schema needs what no tag says, or tags are all different."""
+        return not self.automaton.in_scope and not (self.in_vain >= _IN_VAIN and 2 * self.in_vain > self.tried)
+
+    def is_valid(self, data: bytes, *, ids: bool) -> bool:
+        """Whether the document in `data` (UTF-8, no byte order mark) is valid.
+
+        Raises expat.ExpatError when it is not well-formed, Unscannable when it must be read by events, TooComplex.
+        Cost: one pass of expat's and one of a regular expression's over the document.
+        """
+        if b"&#" in data and _BLANK_REFERENCE.search(data):
+            raise Unscannable
+        expat.ParserCreate("utf-8", SEPARATOR).Parse(data, True)
+        if self.kept > TAGS_LIMIT:
+            self.forget()
+        self.tried += 1
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Unscannable from None
+        try:
+            try:
+                self._run(text)
+            except _AsideMet:
+                self._run(_ASIDES.sub("", text))
+        except Invalid:
+            return False
+        except Unscannable:
+            self.in_vain += 1
+            raise
+        return not ids or self.automaton.id_references <= self.automaton.ids
+
+    def forget(self) -> None:
+        """Every tag is met anew."""
+        for state in self.states.values():
+            state.clear()
+            state.before_text = None
+        self.states.clear()
+        self.contexts.clear()
+        self.kept = 0
+
+    def _run(self, text: str) -> None:
+        """The document's tags from state to state. Raises Invalid, Unscannable, _AsideMet, TooComplex."""
+        root = self.automaton.begin({}, ())
+        state = self._scanned(root, self._context((("xml", _XML),)))
+        stack: list[Scanned] = []
+        push, pop, find = stack.append, stack.pop, _TAGS.findall
+        prolog = _PROLOG.match(text)
+        at = prolog.end() if prolog else 0
+        size = _PIECE
+        while at < len(text):
+            end = text.rfind("<", at + 1, at + size) if at + size < len(text) else len(text)
+            if end < 0:
+                end = text.find("<", at + size)
+                end = len(text) if end < 0 else end
+            tags = find(text, at, end)
+            self.new = 0
+            for tag in tags:
+                step = state[tag]
+                if step is None:
+                    state = pop()
+                elif len(step) == 2:
+                    push(step[0])
+                    state = step[1]
+                elif len(step) == 1:
+                    state = step[0]
+                else:
+                    state = self._leave(step, pop())
+            if self.new > _NEW_TAGS * len(tags) and self.new > 1000:
+                raise Unscannable
+            at = end
+            size = min(2 * size, _LARGEST_PIECE)
+
+    def _leave(self, step: Any, state: Scanned) -> Scanned:
+        """The state after an end tag in `state` of the parent."""
+        how, follows, _ = step
+        if how != "end":
+            state = self._scanned(state.state[how], state.context)
+        return self._before_text(state) if follows else state
+
+    # -- what is met for the first time
+
+    def step(self, state: Scanned, tag: str) -> Any:
+        """What `tag` does in `state`; remembered there unless it has an ID. Raises as `_run` does."""
+        self.new += 1
+        blank = tag.endswith(">")
+        written = tag[:-1] if blank else tag
+        first = written[:1]
+        if first == "/":
+            step = self._end(state.state, blank)
+            noted = False
+        elif first in ("!", "?"):
+            if written.startswith(_UNSCANNABLE):
+                raise Unscannable
+            raise _AsideMet
+        else:
+            step, noted = self._start(state, written, blank)
+        if not noted and len(tag) <= _KEPT_LENGTH and self.kept <= 2 * TAGS_LIMIT:
+            self.kept += 1
+            state[tag] = step
+        return step
+
+    def _end(self, state: State, blank: bool) -> Any:
+        how = state.end
+        if how == NOT_HERE:
+            raise Invalid
+        if how == RECOGNISED:
+            return None if blank else _END_BEFORE_TEXT
+        return how, "" if blank else "text", ""
+
+    def _start(self, state: Scanned, written: str, blank: bool) -> tuple[Any, bool]:
+        """(step, whether IDs were noted, so that it cannot be remembered)."""
+        match = _START.fullmatch(written) if len(written) <= _LONGEST else None
+        if match is None:
+            raise Unscannable
+        qname, rest, empty = match.groups()
+        context = state.context
+        attributes: list[str] = []
+        noted = False
+        if rest:
+            pairs = [(name, _normal(double or single)) for name, double, single in _ATTRIBUTE.findall(rest)]
+            if "xmlns" in rest:
+                context = self._declared(context, pairs)
+            for name, value in pairs:
+                if name != "xmlns" and not name.startswith("xmlns:"):
+                    attributes += (_expanded(name, context, "") if ":" in name else name, value)
+        entry = state.state[_expanded(qname, context, dict(context).get("", ""))]
+        if attributes:
+            inner = entry.open(attributes)
+            noted = bool(entry.ids_of(attributes))
+        else:
+            inner = entry.first
+            if inner is None:
+                raise Invalid
+        if not empty:
+            inside = self._scanned(inner, context)
+            return (
+                self._scanned(entry.following, state.context),
+                inside if blank else self._before_text(inside),
+            ), noted
+        if inner.text == KEPT:
+            raise Unscannable
+        if inner.end == NOT_HERE:
+            raise Invalid
+        following = entry.following if inner.end == RECOGNISED else entry.following[inner.end]
+        after = self._scanned(following, state.context)
+        return (after if blank else self._before_text(after),), noted
+
+    def _scanned(self, state: State, context: Context) -> Scanned:
+        found = self.states.get((state, context))
+        if found is None:
+            if state.text == KEPT:
+                raise Unscannable
+            found = Scanned()
+            found.scanner = self
+            found.state = state
+            found.context = context
+            found.before_text = None
+            self.states[state, context] = found
+        return found
+
+    def _before_text(self, state: Scanned) -> Scanned:
+        """The state after text that is not blank. Raises Invalid where none may stand."""
+        found = state.before_text
+        if found is None:
+            own = state.state
+            found = state if own.text != WATCHED else self._scanned(self.automaton.after_text(own), state.context)
+            state.before_text = found
+        return found
+
+    def _context(self, context: Context) -> Context:
+        found = self.contexts.setdefault(context, context)
+        if len(self.contexts) > _CONTEXTS_LIMIT:
+            self.forget()
+            raise Unscannable
+        return found
+
+    def _declared(self, context: Context, attributes: list[tuple[str, str]]) -> Context:
+        declared = dict(context)
+        for name, value in attributes:
+            if name == "xmlns":
+                declared[""] = value
+            elif name.startswith("xmlns:"):
+                declared[name[6:]] = value
+        return self._context(tuple(sorted(declared.items())))
+
+
+class _AsideMet(Exception):
+    """A comment or processing instruction stands among the tags: they are to be taken out first."""
+
+
+def _expanded(qname: str, context: Context, default: str) -> str:
+    """A name as expat gives it; expat has seen that its prefix is declared."""
+    prefix, colon, local = qname.rpartition(":")
+    return join(dict(context)[prefix] if colon else default, local)
+
+
+def _normal(value: str) -> str:
+    """An attribute's value as XML 1.0 section 3.3.3 has it, for one without a declared type; see also 2.11."""
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" in value or "\t" in value:
+        value = value.replace("\n", " ").replace("\t", " ")
+    return _REFERENCE.sub(_referred, value) if "&" in value else value
+
+
+def _referred(match: re.Match[str]) -> str:
+    name = match[1]
+    if name.startswith("#x"):
+        return chr(int(name[2:], 16))
+    return chr(int(name[1:])) if name.startswith("#") else _NAMED[name]
+
+
+__all__ = ["Scanner", "Unscannable"]
