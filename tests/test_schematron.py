@@ -77,13 +77,13 @@ def test_rules_kept_between_runs_are_the_same(tmp_path):
         except (SchematronError, Unreadable):
             continue
         assert read_schematron(path, tmp_path / "cache") == first
-    assert len(list((tmp_path / "cache/schematron").iterdir())) > 10
+    assert len(list((tmp_path / "cache/rules").iterdir())) > 10
 
 
 def test_a_spoilt_cache_is_passed_over(tmp_path):
     _, files = read_case(cases("schematron")[0])
     path = next(unpack(files, tmp_path).glob("schema.*"))
     first = read_schematron(path, tmp_path / "cache")
-    for file in (tmp_path / "cache/schematron").iterdir():
+    for file in (tmp_path / "cache/rules").iterdir():
         file.write_text('{"form": 1, "binding": "xslt2"}', encoding="utf-8")
     assert read_schematron(path, tmp_path / "cache") == first

@@ -146,3 +146,22 @@ def test_unreadable_sources_are_findings(tmp_path):
 )
 def test_rfc_5147_pointers(pointer, expected):
     assert parse_source_pointer(pointer) == expected
+
+
+def test_line_ends_that_only_withheld_prose_has(tmp_path):
+    """Nothing that is left says how lines end, so they could not be given back: said, and nothing is lost."""
+    prose = "the first line\n\nthe second"
+    source = make_source_text("s.txt", prose.encode())
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>t</title></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc>"
+        f'<bibl><idno type="filename">s.txt</idno><idno type="sha256">{source.sha256}</idno>'
+        f'<measure unit="chars" quantity="{len(prose)}"/></bibl></sourceDesc></fileDesc></teiHeader>'
+    )
+    text = prose.replace("\n", "\r\n")
+    body = f'<text><body><div type="transcription"><p>{text}</p></div></body></text>'
+    whole = f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{{}}{header}{body}</TEI>'
+    with pytest.raises(EditionError) as raised:
+        withhold(parse_source(Source("a.xml", whole.format(""))), source)
+    assert [finding.code.name for finding in raised.value.findings] == ["run_differs"]
+    full = parse_source(Source("a.xml", whole.format("\r\n")))
+    assert restore(withhold(full, source), source).text == full.text

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from teitools.document.kept import own_file
 from teitools.odd import Sources
 
 from .options import cache_folder, catalog_of
@@ -59,7 +60,8 @@ def sources_of(
 
     default = _default(p5subsets, download)
     versions: dict[str, Path] = {}
-    for path in (*p5subsets, *sorted(cache_folder().glob("p5subset*.xml"))):
+    kept = (path for path in sorted(cache_folder().glob("p5subset*.xml")) if own_file(path))
+    for path in (*p5subsets, *kept):
         versions.setdefault(file_version(path), path)
     if download and wanted and wanted not in versions:
         from .download import fetch_p5subset
@@ -82,7 +84,7 @@ def _default(named: tuple[Path, ...], download: bool) -> Path:
     cached = cache_folder() / "p5subset.xml"
     from_environment = os.environ.get("TEITOOLS_P5SUBSET")
     for path in (*named[:1], Path(from_environment) if from_environment else None, cached):
-        if path is not None and path.is_file():
+        if path is not None and path.is_file() and (path != cached or own_file(cached)):
             return path
     if download:
         from .download import fetch_p5subset

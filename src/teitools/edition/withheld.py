@@ -124,23 +124,27 @@ def withhold(
             place = Span(document.path, aligned.piece.start, aligned.piece.end)
             _refuse([Finding(ALREADY_WITHHELD, place)])
     _refuse(alignment.findings)
-    newline = _newline(document.text)
     file = _recorded_name(document, source)
+    runs: list[tuple[int, int, Aligned]] = []
     changes: list[tuple[int, int, str]] = []
-    faults: list[Finding] = []
     for aligned in alignment.parts:
         piece = aligned.piece
         if piece.kind != "prose" or not _WORDLIKE.search(piece.text):
             continue
         start = piece.start + len(piece.raw) - len(piece.raw.lstrip())
         end = piece.end - len(piece.raw) + len(piece.raw.rstrip())
+        pointer = SourcePointer(file, "char", aligned.start, aligned.end)
+        runs.append((start, end, aligned))
+        changes.append((start, end, _gap(piece.element, pointer, reason)))
+    result = _changed(document, changes)
+    # Only what is left tells `restore` how lines end.
+    newline = _newline(result.text)
+    faults: list[Finding] = []
+    for start, end, aligned in runs:
         expected = escape(source.text[aligned.start : aligned.end], newline)
         if document.text[start:end] != expected:
             faults.append(_run_differs(document, start, end, expected, source, aligned.start))
-        pointer = SourcePointer(file, "char", aligned.start, aligned.end)
-        changes.append((start, end, _gap(piece.element, pointer, reason)))
     _refuse(faults)
-    result = _changed(document, changes)
     if changes and restore(result, source).text != document.text:
         raise AssertionError("what was withheld does not come back, although every run was compared")
     return result

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from teitools import __version__
+from teitools.document.boundary import within
+from teitools.document.kept import load_entry, save_entry
 
 from .compiled import CompiledSchema
 from .name_class import NameClass
 
 #: Raised whenever what is written changes its meaning.
 FORMAT = 1
+_KIND = "grammars"
 _FIELDS = ("start", "files", "nodes", "elements", "types", "name_classes", "classes", "id_types", "conflicts")
 
 
@@ -30,11 +32,15 @@ def load(folder: Path, key: str, path: str) -> CompiledSchema | None:
     path: the main file as the user writes it now. A schema of several files holds as long as all are what they were.
     """
     try:
-        kept = json.loads((folder / f"{key}.json").read_bytes())
+        data = load_entry(folder, _KIND, key)
+        if data is None:
+            return None
+        kept = json.loads(data)
         others: dict[str, str] = kept["others"]
         if others and kept["path"] != str(Path(path).absolute()):
             return None
-        if any(_digest(other) != digest for other, digest in others.items()):
+        # What a catalog or the command line has allowed once is not allowed for ever.
+        if any(_digest(str(within(Path(other), path))) != digest for other, digest in others.items()):
             return None
         schema = CompiledSchema(**{name: kept[name] for name in _FIELDS})
         schema.files[0] = path
@@ -48,20 +54,14 @@ def load(folder: Path, key: str, path: str) -> CompiledSchema | None:
 
 
 def save(folder: Path, key: str, path: str, others: list[str], schema: CompiledSchema) -> None:
-    """`schema` is kept in `folder`, written beside and renamed; where that cannot be done, nothing happens."""
+    """`schema` is kept in `folder`; where that cannot be done, nothing happens."""
     kept: dict[str, Any] = {"path": str(Path(path).absolute())}
     for name in _FIELDS:
         kept[name] = getattr(schema, name)
-    target = folder / f"{key}.json"
-    beside = folder / f"{key}.{os.getpid()}.part"
-    try:
+    with contextlib.suppress(OSError):
         kept["others"] = {str(Path(other).absolute()): _digest(other) for other in others}
-        folder.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(kept, separators=(",", ":")), encoding="utf-8")
-        beside.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+        data = json.dumps(kept, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
+        save_entry(folder, _KIND, key, data)
 
 
 def _digest(path: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from teitools import __version__
+from teitools.document.kept import load_entry, save_entry
 from teitools.document.source import read_bytes
 from teitools.findings import Span
 
@@ -28,12 +27,16 @@ from .schema import (
 
 #: Changes whenever what is kept does; a file of another form is as good as none.
 _FORM = 2
+_KIND = "rules"
 
 
 def load(folder: Path, path: Path) -> SchematronSchema | None:
     """The rules of the file at `path`, if it was kept and is unchanged; else None."""
     try:
-        kept = json.loads(_place(folder, path).read_text(encoding="utf-8"))
+        data = load_entry(folder, _KIND, _key(path))
+        if data is None:
+            return None
+        kept = json.loads(data)
         return _schema(kept, str(path)) if kept["form"] == _FORM else None
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
@@ -42,17 +45,11 @@ def load(folder: Path, path: Path) -> SchematronSchema | None:
 def save(folder: Path, path: Path, schema: SchematronSchema) -> None:
     """The rules, which came from this file alone, are kept if the folder can be written to; never an error."""
     with contextlib.suppress(OSError):
-        place = _place(folder, path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".schematron-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"form": _FORM, **_plain(schema)}, file, ensure_ascii=False)
-        Path(name).replace(place)
+        save_entry(folder, _KIND, _key(path), json.dumps({"form": _FORM, **_plain(schema)}).encode("ascii"))
 
 
-def _place(folder: Path, path: Path) -> Path:
-    digest = hashlib.sha256(f"{__version__}\0".encode() + read_bytes(path)).hexdigest()
-    return folder / "schematron" / f"{digest[:40]}.json"
+def _key(path: Path) -> str:
+    return hashlib.sha256(f"{__version__}\0".encode() + read_bytes(path)).hexdigest()
 
 
 def _plain(schema: SchematronSchema) -> dict[str, Any]:
