@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import cache_folder, default_jobs
+from .options import cache_folder, default_jobs, reads_files
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--store", is_flag=True, help="Compress nothing: the same bytes whatever made the zip file.")
 @click.option("--despite-errors", is_flag=True, help="Package an edition that is not valid; the package says so.")
+@reads_files
 def command(
     folder: Path,
     output: Path | None,
