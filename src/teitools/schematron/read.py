@@ -31,6 +31,15 @@ _TEI = f"{{{TEI_NS}}}"
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
+#: Prefixes that rules in ODDs use undeclared, since TEI's Stylesheets declare them in all that they extract.
+_IMPLIED = {
+    "tei": TEI_NS,
+    "teix": "http://www.tei-c.org/ns/Examples",
+    "xs": "http://www.w3.org/2001/XMLSchema",
+    "rng": "http://relaxng.org/ns/structure/1.0",
+    "rna": "http://relaxng.org/ns/compatibility/annotations/1.0",
+    "sch": ISO,
+}
 #: So many files are included, and so many assertions and abstract rules met, before a schema is said to have no end.
 _INCLUSIONS = 500
 _STEPS = 100_000
@@ -137,12 +146,10 @@ class _Reader:
                 yield element
 
     def _namespaces(self) -> Mapping[str, str]:
-        """`sch:ns`, and for embedded rules the prefixes in scope at the root, which `sch:ns` overrides."""
-        found = (
-            {prefix: uri for prefix, uri in self.root.nsmap.items() if prefix} if self.root.tag[:5] != _SCH[:5] else {}
-        )
-        if self.root.tag == f"{_SCH}schema":
-            found = {}
+        """`sch:ns`, which for embedded rules comes over the prefixes in scope at the root, and these over TEI's own."""
+        found: dict[str, str] = {}
+        if self.root.tag != f"{_SCH}schema":
+            found = {**_IMPLIED, **{prefix: uri for prefix, uri in self.root.nsmap.items() if prefix}}
         for each in self._own(f"{_SCH}ns"):
             prefix, uri = each.get("prefix"), each.get("uri")
             if not prefix or uri is None:

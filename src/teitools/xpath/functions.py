@@ -93,7 +93,7 @@ FIRST: dict[str, Function] = {
     "substring": _text("sN[N", texts.substring),
     "substring-after": _text("ss", texts.substring_after),
     "substring-before": _text("ss", texts.substring_before),
-    "sum": _count("a", sequences.total),
+    "sum": _count("a", sequences.total_first),
     "translate": _text("sSS", texts.translate),
     "true": _truth("", lambda _env: True),
 }

@@ -171,6 +171,12 @@ class _Parser(regex._Parser):
             self.at += 2
             ranges.append((0x24, 0x24))
             return
+        start = self.at
+        first = self.end_of_range()
+        if isinstance(first, CharClass):
+            classes.append(first)
+            return
+        self.at = start
         super().member(ranges, classes)
 
 

@@ -10,7 +10,7 @@ from .comparison import alike, by_value
 from .environment import Environment
 from .error import Failure
 from .items import Untyped, text_of
-from .numbers import arithmetic, is_number, numeric, rounded, to_double
+from .numbers import arithmetic, is_number, number, numeric, rounded, to_double
 
 _add = arithmetic("+")
 _divide = arithmetic("div")
@@ -31,6 +31,12 @@ def total(env: Environment, values: list[Any], zero: list[Any] | None = None) ->
     for each in values[1:]:
         found = _add(found, numeric(each))
     return found
+
+
+def total_first(env: Environment, values: list[Any]) -> float:
+    """`sum()` of XPath 1.0: of what the strings of nodes say."""
+    env.budget.spend(len(values))
+    return sum((number(each, first=True) for each in values), 0.0)
 
 
 def average(env: Environment, values: list[Any]) -> Any:

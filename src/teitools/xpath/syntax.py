@@ -171,12 +171,14 @@ class _Reader:
         return self.chain(lambda: self.operator("and"), self.comparison)
 
     def comparison(self) -> Node:
+        if self.first:
+            return self.chain(
+                lambda: self.symbol("=", "!="), lambda: self.chain(lambda: self.symbol("<", "<=", ">", ">="), self.sum)
+            )
         left = self.joined()
         kind, text = self.peek()
         if not ((kind == "symbol" and text in _GENERAL) or (kind == "name" and text in _VALUE)):
             return left
-        if kind == "name" or text in ("<<", ">>"):
-            self.later(text)
         self.at += 1
         right = self.joined()
         if self.peek()[1] in _GENERAL and self.peek()[0] == "symbol":
@@ -184,11 +186,11 @@ class _Reader:
         return Binary(text, left, right)
 
     def joined(self) -> Node:
-        return self.chain(lambda: None if self.first else self.symbol("||"), self.range)
+        return self.chain(lambda: self.symbol("||"), self.range)
 
     def range(self) -> Node:
         left = self.sum()
-        if not self.first and self.words("to"):
+        if self.words("to"):
             return Binary("to", left, self.sum())
         return left
 
