@@ -72,6 +72,7 @@ WORDS = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 BESIDE = (TEI + "standOff", TEI + "facsimile", TEI + "fsdDecl")
 #: White space that stands for the edge of a block: no break joins words across it.
 EDGE = "\f"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
 EXAMPLE = "{http://www.tei-c.org/ns/Examples}egXML"
 HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u2e5d"
 
@@ -148,6 +149,11 @@ def _open(element, view, stack, sinks, notes, parting, witness):
         return
     if element.tag == TEI + "space":
         out.append(" ")
+        return
+    if element.tag.startswith(MATHML):
+        if not element.tag.endswith(("annotation", "annotation-xml")):
+            _children(element, stack)
+            out.append(EDGE)
         return
     if element.tag == EXAMPLE:
         out.append(EDGE)
@@ -226,7 +232,7 @@ def html_words(parts):
 
 #: Of HTML.
 BLOCKS = frozenset(
-    "pre div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split()
+    "mi mn mo mtext pre div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split()
 )
 
 

@@ -34,7 +34,7 @@ THIRD_PARTY = {
     "odd": {"lxml"},
     "edition": {"lxml", "tomli"},
     "checks": {"lxml"},
-    "render": {"lxml", "jinja2", "tinycss2"},
+    "render": {"lxml", "jinja2", "latex2mathml", "tinycss2"},
     "site": {"lxml", "jinja2", "pagefind", "cbor2"},
     "deposit": {"lxml", "tomli", "yaml"},
     "cli": {"click", "lxml"},

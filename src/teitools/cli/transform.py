@@ -119,8 +119,6 @@ class _Work:
         """A usage error for what does not go together."""
         if self.target == "html" and self.view == "original":
             raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
-        if self.target == "html" and self.notes in TEXT_NOTES:
-            raise click.UsageError("in HTML notes stand at the `foot`, at the `side` or as a `popover`")
         if self.target != "html" and self.notes in PAGE_NOTES:
             raise click.UsageError("in text notes stand at the `end`, `inline`, or are left `out`")
 
@@ -246,7 +244,12 @@ def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Findi
     from teitools.render import HtmlOptions, render_page, to_bytes
 
     views = (work.view,) if work.view else ("reading", "diplomatic")
-    options = HtmlOptions(views=views, notes=work.notes or "foot", witness=work.witness, stable_ids=True)
+    options = HtmlOptions(
+        views=views,
+        notes={"end": "foot"}.get(work.notes or "foot", work.notes or "foot"),
+        witness=work.witness,
+        stable_ids=True,
+    )
     page, found = render_page(document, work.plan, options=options)
     return to_bytes(page), found
 

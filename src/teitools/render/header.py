@@ -45,14 +45,24 @@ def titles(root: etree._Element) -> tuple[str, list[str]]:
 
 
 def language(root: etree._Element) -> str:
-    """The language of the document: xml:lang of the root or the text, else the only one the header declares."""
+    """The language of the document: xml:lang of the root or the text, else the only or most used one declared."""
     for element in (root, root.find(TEI + "text")):
         if element is not None and element.get(XML_LANG):
             return element.get(XML_LANG) or ""
     declared = [
-        each.get("ident", "") for each in root.iterfind(f"{TEI}teiHeader/{TEI}profileDesc/{TEI}langUsage/{TEI}language")
+        (each.get("usage", ""), each.get("ident", ""))
+        for each in root.iterfind(f"{TEI}teiHeader/{TEI}profileDesc/{TEI}langUsage/{TEI}language")
+        if each.get("ident")
     ]
-    return declared[0] if len(declared) == 1 else ""
+    if len(declared) == 1:
+        return declared[0][1]
+    # Of several the one that most of the text is in, where the header says how much is in which.
+    weighed = [(int(usage), ident) for usage, ident in declared if usage.isdigit() and len(usage) < 5]
+    if weighed:
+        most = max(usage for usage, _ in weighed)
+        return next(ident for usage, ident in weighed if usage == most)
+    main = next(root.iterfind(f".//{TEI}textLang[@mainLang]"), None)
+    return main.get("mainLang", "") if main is not None else ""
 
 
 def authors(root: etree._Element) -> list[str]:

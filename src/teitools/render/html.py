@@ -65,7 +65,8 @@ class HtmlOptions:
     pointers into the document itself and web addresses become links.
     ids: the id of elements that have no xml:id of their own. heading: the level of the outermost heading.
     views: `reading` and `diplomatic` for both with a switch, one of them for that alone.
-    notes: `foot`, `side` or `popover`. mention: element -> what is known of the thing it names, or None.
+    notes: `foot`, `side`, `popover`, `inline` or `out`.
+    mention: element -> what is known of the thing it names, or None.
     parallel: whether a summary is set beside what it sums up.
     witness: the siglum whose readings stand in the text where there is an apparatus.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
@@ -282,6 +283,10 @@ class HtmlWalk(Walk):
         if container == "tr":
             return target if tag in ("td", "th") else etree.SubElement(target, "td", {"class": "loose"})
         return target
+
+    def address(self, url: str, element: etree._Element) -> str | None:
+        """What `href` answers for `url`, which is one address even where it has blanks."""
+        return self.href("%20".join(url.split(" ")).strip(), element)
 
     def href(self, pointer: str, element: etree._Element) -> str | None:
         """The address that one of the pointers leads to, or None; never one that could run code."""

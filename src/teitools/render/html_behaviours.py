@@ -16,6 +16,7 @@ from .address import scheme_of
 from .divisions import DIVISIONS
 from .html import Box, HtmlWalk
 from .html_apparatus import apparatus
+from .html_formulae import formula
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import note, note_mark
 from .html_records import example, record, relation, surface, zone
@@ -23,6 +24,7 @@ from .html_signs import anchor, break_, gap, glyph, space
 from .html_tree import append_text
 from .named_nodes import Alone
 from .plan import TEI, Behaviour, Use
+from .records import leads_to, name_of
 from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
 from .tree import words
 
@@ -62,6 +64,11 @@ def boxed(tag: str, css_class: str = "", inside: int = 0) -> Behaviour:
         if "view" in use.params and walk.hidden(use, element):
             return None
         box = walk.make(tag, use, element, target, state, css_class)
+        if "speaker" in use.params:
+            who = ", ".join(name_of(walk, each, element) for each in walk.value(use, "speaker", element).split())
+            etree.SubElement(box, "p", {"class": "speaker", "data-made": ""}).text = who
+            walk.stack.append((iter(walk.content(use, element)), box, state & INHERITED | inside))
+            return box
         walk.fill(use, element, box, state & INHERITED | inside)
         return box
 
@@ -148,6 +155,14 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     else:
         pointer = walk.value(use, "uri", element) or walk.value(use, "link", element)
         href = walk.href(pointer, element) if pointer else None
+    if "empty" in use.params and not words(element).strip():
+        said = leads_to(walk, walk.value(use, "uri", element), element)
+        box = walk.make("a" if href is not None and not state & LINK else "span", use, element, target, state, "made")
+        if box.tag == "a" and href is not None:
+            box.set("href", href)
+        box.set("data-made", "")
+        box.text = said
+        return box
     machine = element.get("when", "") if use.local in ("date", "time") else ""
     timed = bool(machine) and _MACHINE_DATE.match(machine) is not None
     if href is None or state & LINK:
@@ -286,6 +301,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "cell": cell,
     "cit": cit,
     "example": example,
+    "formula": formula,
     "gap": gap,
     "glyph": glyph,
     "graphic": graphic,

@@ -96,7 +96,7 @@ def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     """An image of the edition's own; one that lies elsewhere becomes a link, for a page asks no third party."""
     url = walk.value(use, "url", element)
     described = " ".join(walk.value(use, "title", element).split())
-    href = walk.href(url, element) if url else None
+    href = walk.address(url.strip(), element) if url.strip() else None
     if href is None or scheme_of(href):
         box = walk.make("span" if href is None or state & LINK else "a", use, element, target, state, "image")
         box.text = f"[image: {described}]" if described else "[image]"

@@ -16,7 +16,10 @@ from .walk import Made
 def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A note at the foot with a marker here, unless it is inline or the source has a marker of its own."""
     place = walk.value(use, "place", element).split()
-    if "inline" in place:
+    if walk.options.notes == "out":
+        walk.account.pass_over(element)
+        return None
+    if "inline" in place or walk.options.notes == "inline":
         box = walk.make("span", use, element, target, state, "note-inline")
         nodes = [Made("["), *walk.content(use, element), Made("]")]
         walk.stack.append((iter(nodes), box, state & INHERITED | PHRASING))

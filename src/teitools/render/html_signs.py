@@ -39,7 +39,7 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     box.set("data-made", "")
     said = {"page": "p. ", "column": "col. ", "gathering": "gathering "}.get(kind, "")
     facs = walk.value(use, "facs", element) if "facs" in use.params else ""
-    href = walk.href(facs, element) if facs and not state & LINK else None
+    href = walk.address(facs.strip(), element) if facs.strip() and not state & LINK else None
     inner = etree.SubElement(box, "a", {"href": href, "title": "facsimile"}) if href else box
     if label:
         inner.text = f"{said}{label}" if not label.lower().startswith(("p", "f", "[")) or not said else label
@@ -126,6 +126,12 @@ def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
 def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A space left open in the source."""
     walk.account.pass_over(element)
+    chars = walk.value(use, "unit", element) in ("char", "chars", "character", "characters")
+    quantity = walk.value(use, "quantity", element) or "1"
+    if chars and quantity.isdigit() and len(quantity) < 3 and element.get("dim", "horizontal") == "horizontal":
+        # So much space is a blank between two words, no gap that a reader should be told of.
+        append_text(walk.fit(target, "span") if state & STRICT else target, " " + "\u00a0" * (int(quantity) - 1))
+        return None
     box = walk.make("span", use, element, target, state, "space")
     box.set("title", f"space of {element.get('quantity', 'unknown')} {element.get('unit', 'width')}")
     box.text = "\u2003"

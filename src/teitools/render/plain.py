@@ -80,11 +80,10 @@ def _notes(walk: TextWalk) -> None:
         return
     sink = walk.sink
     sink.part(LINE + 1)
-    if not walk.markdown:
-        sink.write_made("NOTES")
-        sink.part(LINE + 1)
+    sink.write_made("## Notes" if walk.markdown else "NOTES")
+    sink.part(LINE + 1)
     for number, body in walk.notes:
-        sink.write_made(f"[^{number}]:" if walk.markdown else f"[{number}]")
+        sink.write_made(f"\\[{number}\\]" if walk.markdown else f"[{number}]")
         sink.pending = 1
         sink.take(body)
         sink.part(LINE + 1 if walk.markdown else LINE)

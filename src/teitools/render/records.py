@@ -90,6 +90,26 @@ def name_of(walk: Walk, pointer: str, element: etree._Element) -> str:
     return re.split("[#:/]", pointer.rstrip("/"))[-1] or pointer
 
 
+def leads_to(walk: Walk, pointer: str, element: etree._Element) -> str:
+    """What an empty reference shows: the heading, number or kind of what it leads to; else the address."""
+    said = []
+    for each in pointer.split():
+        found = walk.element_of(each[1:], element) if each.startswith("#") else None
+        if found is None:
+            said.append(each)
+            continue
+        head = next((child for child in found.iterchildren(*_NAMES)), None)
+        number = found.get("n") or ""
+        if head is not None and _joined(head):
+            said.append(_joined(head)[:120])
+        elif number:
+            said.append(f"{etree.QName(found).localname} {number}")
+        else:
+            words_ = _joined(found)
+            said.append(f"{words_[:60].rsplit(' ', 1)[0]}…" if len(words_) > 60 else words_ or each)
+    return ", ".join(said)
+
+
 def _joined(element: etree._Element) -> str:
     """The words of a name, of which no two become one."""
     said = ""

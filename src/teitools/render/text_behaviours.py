@@ -11,12 +11,15 @@ from teitools.document.hyphens import HYPHENS
 from .address import scheme_of
 from .apparatus import reading_of
 from .divisions import DIVISIONS
+from .formulae import is_mathml, left_out
 from .named_nodes import Alone
 from .plan import TEI, Behaviour, Use
-from .signs import describe_gap, glyph_text, letter
+from .records import leads_to, name_of
+from .signs import describe_gap, glyph_text
 from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
+from .text_notes import note
 from .text_records import example, record, relation
 from .tree import words
 
@@ -41,6 +44,10 @@ def _block(default: int) -> Behaviour:
             if "view" in params and walk.hidden(use, element):
                 return
             parts = walk.margin(use, element, default)
+            if "speaker" in params:
+                walk.sink.part(parts)
+                _say_speaker(walk, use, element)
+                parts = LINE
             heading_ = walk.value(use, "heading", element) if "heading" in params else ""
             if heading_:
                 walk.sink.part(BLANK_LINE)
@@ -51,6 +58,15 @@ def _block(default: int) -> Behaviour:
         walk.fill(use, element, lambda: sink.part(parts))
 
     return write
+
+
+def _say_speaker(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    if walk.view == "original":
+        return
+    who = ", ".join(name_of(walk, each, element) for each in walk.value(use, "speaker", element).split())
+    walk.sink.write_made(f"**{who}**" if walk.markdown else who)
+    walk.sink.part(BLANK_LINE if walk.markdown else LINE)
+    walk.sink.tight = not walk.markdown
 
 
 block = _block(LINE)
@@ -167,6 +183,11 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, mark: str, after
 
 def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The words; in Markdown with the web address they lead to. Only an address is shown where there are no words."""
+    if "empty" in use.params and not words(element).strip():
+        if walk.view != "original":
+            walk.sink.write_made(leads_to(walk, walk.value(use, "uri", element), element))
+        walk.fill(use, element)
+        return
     pointer = (walk.value(use, "uri", element) or walk.value(use, "link", element)).split()
     address = pointer[0] if pointer else ""
     if not walk.markdown or scheme_of(address) not in ("http", "https", "mailto"):
@@ -182,6 +203,23 @@ def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
         sink.write_made(f"](<{address.replace('>', '%3E').replace('<', '%3C')}>)")
 
     walk.fill(use, element, close)
+
+
+def formula(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """TeX as it is written; of MathML its signs, one after the other."""
+    if not is_mathml(element):
+        inline(walk, use, element)
+        return
+    dropped = left_out(element)
+    for each in dropped:
+        walk.account.pass_over(each)
+    parts = [
+        each.text or ""
+        for each in element.iter(etree.Element)
+        if each not in dropped and not any(around in dropped for around in each.iterancestors())
+    ]
+    walk.sink.write(" ".join(part.strip() for part in parts if part.strip()))
+    walk.frame(element, [], None)
 
 
 def graphic(walk: TextWalk, use: Use, element: etree._Element) -> None:
@@ -232,53 +270,6 @@ def alternate(walk: TextWalk, use: Use, element: etree._Element) -> None:
         if isinstance(each, Alone):
             walk.account.repeat(each.element)
     walk.stack.append((iter(nodes), None, element.tail))
-
-
-def note(walk: TextWalk, use: Use, element: etree._Element) -> None:
-    """A note at the end with its number here, inline in brackets, or left out; the original view keeps it in place."""
-    if walk.options.notes == "out" or (walk.view == "original" and _editorial(element)):
-        walk.account.pass_over(element)
-        return
-    place = walk.value(use, "place", element).split()
-    sink = walk.sink
-    if walk.view == "original":
-        inside = "inline" in place
-        sink.part(SPACE if inside else LINE)
-        walk.fill(use, element, None if inside else lambda: sink.part(LINE))
-        return
-    if walk.options.notes == "inline" or "inline" in place:
-        sink.part(SPACE)
-        sink.write_made("[")
-        walk.fill(use, element, lambda: _close_bracket(walk.sink))
-        return
-    label = " ".join(walk.value(use, "label", element).split())
-    if label:
-        number = label
-    else:
-        editorial = element.get("type") == "editorial"
-        count = walk.count("editorial" if editorial else "note")
-        number = letter(count - 1) if editorial else str(count)
-    if walk.marker_of(element) is None:
-        pending, sink.pending = sink.pending, 0
-        sink.write_made(f"[^{number}]" if walk.markdown else f"[{number}]")
-        sink.part(pending)
-    body = walk.divert()
-    walk.notes.append((number, body))
-    walk.fill(use, element, lambda: _ignored(walk.restore()))
-
-
-def _close_bracket(sink: Sink) -> None:
-    pending, sink.pending = sink.pending, 0
-    sink.write_made("]")
-    sink.part(min(pending, SPACE))
-
-
-def _ignored(_: object) -> None:
-    return None
-
-
-def _editorial(element: etree._Element) -> bool:
-    return element.get("type") == "editorial" or element.get("resp") is not None
 
 
 def note_mark(walk: TextWalk, use: Use, element: etree._Element) -> None:
@@ -351,6 +342,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "code": block,
     "document": block,
     "figure": section,
+    "formula": formula,
     "gap": gap,
     "glyph": glyph,
     "graphic": graphic,

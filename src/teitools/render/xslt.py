@@ -64,6 +64,11 @@ def render_xslt(document: Document, stylesheet: Path) -> bytes:
         raise XsltError(_finding(stylesheet, data, _line_of_first_import(tree), reason)) from None
     except (etree.XSLTParseError, etree.XSLTApplyError) as error:
         entry = next((each for each in error.error_log if each.line > 0), None)
+        blocked = next((each for each in error.error_log if "rights" in each.message or "denied" in each.message), None)
+        if blocked is not None:
+            place = next((each.line for each in error.error_log if each.line > 0), 1)
+            reason = f"an instruction is blocked, for a stylesheet may read and write no other file ({blocked.message})"
+            raise XsltError(_finding(stylesheet, data, place, reason)) from None
         line = entry.line if entry is not None else 1
         raise XsltError(_finding(stylesheet, data, line, entry.message if entry is not None else str(error))) from None
     return bytes(result)

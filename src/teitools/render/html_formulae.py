@@ -1,0 +1,40 @@
+"""Formulae in HTML."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from .formulae import TEX, from_tex, is_mathml, left_out, sanitised
+from .html import Box, HtmlWalk
+from .html_tree import make_room
+from .plan import Use
+from .state import INHERITED, PHRASING
+from .tree import words
+
+
+def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
+    """MathML as it is, without what could do more than show; TeX set at build time; anything else as text."""
+    if is_mathml(element):
+        box = walk.make("span", use, element, target, state, "math")
+        for each in left_out(element):
+            walk.account.pass_over(each)
+        box.append(sanitised(element))
+        return box
+    block = not state & PHRASING and not state & 4
+    rend = element.get("rend", "")
+    display = "display" in rend or "block" in rend or block
+    notation = (element.get("notation") or "").strip().lower()
+    if notation in TEX and not len(element):
+        math = from_tex(words(element), display)
+        if math is not None:
+            box = walk.make("span", use, element, target, state, "math")
+            box.append(math)
+            return box
+    if block or (display and state & PHRASING):
+        if state & PHRASING:
+            make_room(target)
+        box = walk.make("div", use, element, target, state & ~PHRASING, "formula")
+    else:
+        box = walk.make("span", use, element, target, state, "formula")
+    walk.fill(use, element, box, state & INHERITED | PHRASING)
+    return box
