@@ -8,13 +8,13 @@ import random
 import re
 import shutil
 import subprocess
-from collections import defaultdict
 
 import pytest
 from lxml import etree
 from sampling import Sampler
 
 from teitools.odd import compile_odd, load_p5subset, serialise, write_rng
+from teitools.odd.language import EMPTY, NEVER, choice, difference, sequence, star, symbol
 
 R = "{http://relaxng.org/ns/structure/1.0}"
 T = "{http://www.tei-c.org/ns/1.0}"
@@ -169,98 +169,6 @@ def normal_sequence(parts):
         else:
             spelled.append(part)
     return spelled[0] if len(spelled) == 1 and spelled[0][0] != "optional" else ("sequence", *spelled)
-
-
-# Regular expressions with Brzozowski's derivatives
-
-EMPTY, NEVER = ("empty",), ("never",)
-
-
-def symbol(name):
-    return ("names", frozenset((name,)))
-
-
-def sequence(parts):
-    found = EMPTY
-    for part in reversed(parts):
-        if NEVER in (part, found):
-            return NEVER
-        if part[0] == "then":
-            part = sequence([part[1], part[2]]) if found == EMPTY else ("then", part[1], sequence([part[2], found]))
-            found = part
-        elif part != EMPTY:
-            found = part if found == EMPTY else ("then", part, found)
-    return found
-
-
-def choice(parts):
-    names, rest = frozenset(), set()
-    for part in parts:
-        for each in part[1] if part[0] == "or" else (part,):
-            if each[0] == "names":
-                names |= each[1]
-            elif each != NEVER:
-                rest.add(each)
-    if names:
-        rest.add(("names", names))
-    if not rest:
-        return NEVER
-    return next(iter(rest)) if len(rest) == 1 else ("or", frozenset(rest))
-
-
-def star(part):
-    return part if part[0] == "star" else EMPTY if part in (EMPTY, NEVER) else ("star", part)
-
-
-def nullable(part):
-    if part[0] == "then":
-        return nullable(part[1]) and nullable(part[2])
-    return part[0] in ("empty", "star") or (part[0] == "or" and any(map(nullable, part[1])))
-
-
-def firsts(part):
-    """The sets of names that can come first, each name in a set being as good as the others of it."""
-    if part[0] == "names":
-        return {part[1]}
-    if part[0] == "or":
-        return set().union(*map(firsts, part[1]))
-    if part[0] == "star":
-        return firsts(part[1])
-    if part[0] == "then":
-        return firsts(part[1]) | (firsts(part[2]) if nullable(part[1]) else set())
-    return set()
-
-
-def derivative(part, name):
-    if part[0] == "names":
-        return EMPTY if name in part[1] else NEVER
-    if part[0] == "or":
-        return choice([derivative(each, name) for each in part[1]])
-    if part[0] == "star":
-        return sequence([derivative(part[1], name), part])
-    if part[0] == "then":
-        found = sequence([derivative(part[1], name), part[2]])
-        return choice([found, derivative(part[2], name)]) if nullable(part[1]) else found
-    return NEVER
-
-
-def difference(ours, theirs):
-    """A shortest sequence of children that one accepts and the other does not; None when they are equal."""
-    seen, queue = {(ours, theirs)}, [(ours, theirs, ())]
-    for one, other, path in queue:
-        if nullable(one) != nullable(other):
-            return path
-        groups = defaultdict(set)
-        sets = firsts(one) | firsts(other)
-        for name in set().union(*sets) if sets else ():
-            groups[frozenset(each for each in sets if name in each)].add(name)
-        for names in groups.values():
-            name = min(names)
-            after = (derivative(one, name), derivative(other, name))
-            if after not in seen:
-                seen.add(after)
-                queue.append((*after, (*path, name)))
-    return None
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """`teitools odd` as its users call it: on TEI's own customizations, on those of projects, on faulty ones."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -241,3 +242,166 @@ def test_a_check_of_the_edition_finds_no_error(run, root):
         pytest.skip("../shared/data is not here")
     done = run("check", root / "schema" / "edition.odd", "--format", "json")
     assert done.returncode == 0, done.stdout
+
+
+# Understanding
+
+
+@pytest.mark.parametrize("name", ["edition", "tei_svg", "tei_simplePrint"])
+def test_a_flattened_customization_compiles_to_the_same_schema(name, run, tmp_path, root):
+    odd = root / "schema" / "edition.odd" if name == "edition" else ODDS / "exemplars" / f"{name}.odd"
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    one, flat, other = tmp_path / "one.rng", tmp_path / "flat.odd", tmp_path / "other.rng"
+    assert run("compile", odd, "-o", one).returncode == 0
+    assert run("compile", odd, "--to", "odd", "-o", flat).returncode == 0
+    assert run("compile", flat, "-o", other).returncode == 0
+    assert one.read_bytes() == other.read_bytes()
+    source = etree.parse(flat)
+    assert not source.findall(".//{*}elementSpec[@mode='change']")
+
+
+def test_json_says_what_each_element_is(run, tmp_path):
+    target = tmp_path / "bare.json"
+    assert run("compile", ODDS / "tei_bare.odd", "--to", "json", "-o", target).returncode == 0
+    whole = json.loads(target.read_text(encoding="utf-8"))
+    assert (whole["ident"], whole["tei"], whole["start"]) == ("tei_bare", "TEI P5 4.9.0a", ["TEI"])
+    item = whole["elements"]["item"]
+    assert item["parents"] == ["list"]
+    assert item["attributes"]["xml:id"]["class"] == "att.global"
+    assert "p" in whole["classes"]["model.pLike"]["members"]
+
+
+def plays():
+    return sorted((SHARED / "data" / "plays").glob("*.xml")) + sorted((SHARED / "data/corpora/plays").glob("*.xml"))
+
+
+def test_the_tightest_customization_of_the_plays_accepts_every_play_that_tei_does(run, tmp_path):
+    documents = plays()
+    if not documents:
+        pytest.skip("../shared/data is not here")
+    odd, target = tmp_path / "plays.odd", tmp_path / "plays.rng"
+    done = run("from-corpus", *documents, "--ident", "plays", "-o", odd)
+    assert done.returncode == 0, done.stderr
+    done = run("compile", odd, "-o", target)
+    assert (done.returncode, errors(done.stderr)) == (0, [])
+    tight, tei = Schema.load(target), Schema.load(SHARED / "data" / "tei_all.rng")
+    verdicts = [(tei.is_valid(path), tight.is_valid(path)) for path in documents]
+    assert all(one == other for one, other in verdicts)
+    assert sum(one for one, _ in verdicts) > 80
+    root = etree.parse(odd).getroot()
+    deleted = [one for one in root.iter("{*}attDef") if one.get("mode") == "delete"]
+    assert len(deleted) > 50
+    by_class = {(one.getparent().getparent().get("ident"), one.get("ident")) for one in deleted}
+    assert len(by_class) == len(deleted), "each deletion is said once"
+    assert len(tight.compiled.elements) < 120
+    closed = [one for one in root.iter("{*}valList") if one.get("type") == "closed"]
+    assert len(closed) > 10
+    # And it is tight: an element, an attribute and a value that no play has are refused.
+    text = next(path for path, (_, good) in zip(documents, verdicts, strict=True) if good).read_text(encoding="utf-8")
+    for before, after in (("<sp ", '<sp facs="#x" '), ("<sp ", "<damage/><sp "), ("<sp>", "<sp><damage/>")):
+        if before in text:
+            spoiled = tmp_path / "spoiled.xml"
+            spoiled.write_text(text.replace(before, after, 1), encoding="utf-8")
+            assert not tight.is_valid(spoiled)
+
+
+def test_a_customization_from_a_corpus_can_be_chained(run, tmp_path):
+    documents = plays()[:3]
+    if not documents:
+        pytest.skip("../shared/data is not here")
+    base = tmp_path / "base.odd"
+    base.write_bytes((ODDS / "exemplars" / "tei_all.odd").read_bytes())
+    odd = tmp_path / "plays.odd"
+    assert run("from-corpus", *documents, "--base", base, "-o", odd).returncode == 0
+    assert etree.parse(odd).find(".//{*}schemaSpec").get("source") == "base.odd"
+    assert run("compile", odd, "-o", tmp_path / "plays.rng").returncode == 0
+    schema = Schema.load(tmp_path / "plays.rng")
+    assert all(schema.is_valid(path) for path in documents)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) in ([], ["cache"])
+
+
+A = """<schemaSpec xmlns="http://www.tei-c.org/ns/1.0" ident="x" start="TEI">
+<moduleRef key="tei"/><moduleRef key="header" include="teiHeader fileDesc titleStmt publicationStmt sourceDesc"/>
+<moduleRef key="core" include="p title hi date"/><moduleRef key="textstructure" include="TEI text body div"/>
+{}
+</schemaSpec>
+"""
+CHANGED = """<elementSpec ident="hi" mode="delete"/>
+<elementSpec ident="div" mode="change">
+<content><oneOrMore xmlns="http://relaxng.org/ns/structure/1.0"><ref name="p"/></oneOrMore></content>
+<attList><attDef ident="type" mode="change" usage="req"><valList type="closed"><valItem ident="act"/></valList></attDef>
+<attDef ident="n" mode="delete"/></attList></elementSpec>"""
+
+
+def test_a_comparison_says_what_changes_and_what_breaks(run, tmp_path):
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    one, other, document = tmp_path / "one.odd", tmp_path / "other.odd", tmp_path / "text.xml"
+    one.write_text(A.format(""), encoding="utf-8")
+    other.write_text(A.format(CHANGED), encoding="utf-8")
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p/></publicationStmt>"
+        "<sourceDesc><p/></sourceDesc></fileDesc></teiHeader>"
+    )
+    document.write_text(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{header}<text><body><div><p>x</p></div></body></text></TEI>'
+    )
+    done = run("diff", one, other, "--against", document)
+    said = done.stdout.splitlines()
+    for line in (
+        "! hi is gone",
+        "! div must now have @type",
+        "! div loses @n",
+        "! p can no longer contain hi",
+    ):
+        assert line in said, done.stdout
+    assert any(line.startswith("! div @type was ") for line in said)
+    assert (done.returncode, said[-1]) == (1, "1 documents would be valid no longer")
+    back = json.loads(run("diff", other, one, "--format", "json").stdout)
+    assert {"kind": "element", "element": "hi", "added": ["hi"]}.items() <= back["changes"][0].items()
+    same = run("diff", one, one)
+    assert (same.returncode, same.stdout) == (0, "0 differences, 0 of which can make a valid document invalid\n")
+    compiled = tmp_path / "one.rng"
+    assert run("compile", one, "-o", compiled).returncode == 0
+    assert run("diff", one, compiled).stdout == same.stdout
+
+
+def test_a_comparison_of_releases_of_tei(run, tmp_path, p5subset):
+    newer = tmp_path / "newer.xml"
+    text = p5subset.read_text(encoding="utf-8")
+    assert text.count('ident="abbr"') >= 1
+    newer.write_text(re.sub(r'(<elementSpec[^>]*) ident="abbr"', r'\1 ident="abbrv"', text, count=1), encoding="utf-8")
+    said = run("diff", p5subset, newer, source=False).stdout.splitlines()
+    assert "! abbr is gone" in said
+    assert "  abbrv is new" in said
+
+
+def test_why_says_by_which_classes_and_lines(run, tmp_path):
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    odd = tmp_path / "x.odd"
+    odd.write_text(A.format('<elementSpec ident="hi" mode="delete"/>'), encoding="utf-8")
+    allowed = run("why", "date", "p", "--odd", odd).stdout
+    assert allowed.startswith("`date` may stand in `p`:")
+    assert "class `model.dateLike`" in allowed
+    assert "x.odd:3:" in allowed
+    gone = run("why", "hi", "p", "--odd", odd).stdout
+    assert "`hi` may not stand in `p`" in gone
+    assert "left out of the schema here" in gone
+    assert "x.odd:4:" in gone
+    never = run("why", "body", "p", "--odd", odd).stdout
+    assert "nothing in the content of `p` asks for it" in never
+    wrong = run("why", "dtae", "p", "--odd", odd)
+    assert (wrong.returncode, "the nearest name is `date`" in wrong.stderr) == (2, True)
+
+
+def test_unused_says_what_a_corpus_does_without(run, tmp_path):
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    found = json.loads(run("unused", *plays()[:3], "--odd", ODDS / "tei_lite.odd", "--format", "json").stdout)
+    assert "formula" in found["elements"]
+    assert "sp" not in found["elements"]
+    assert "hand" in found["classes"]["att.written"]
+    empty = run("unused", tmp_path, "--odd", ODDS / "tei_lite.odd")
+    assert empty.returncode == 2

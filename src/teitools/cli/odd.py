@@ -10,6 +10,10 @@ import click
 _COMMANDS = {
     "compile": ("odd_compile", "Compile a customization to a schema or to guidelines."),
     "check": ("odd_check", "Check a customization itself: markup, expressions, lists, examples."),
+    "diff": ("odd_diff", "Tell what differs between two customizations, schemas or releases of TEI."),
+    "why": ("odd_why", "Tell why an element may stand in another, or why not."),
+    "unused": ("odd_unused", "Tell what documents never use."),
+    "from-corpus": ("odd_from_corpus", "Write the tightest customization that documents need."),
 }
 
 

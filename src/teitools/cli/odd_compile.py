@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 @click.option(
     "--to",
     "target",
-    type=click.Choice(["rng", "rnc", "sch", "html"]),
+    type=click.Choice(["rng", "rnc", "sch", "odd", "json", "html"]),
     default="rng",
     show_default=True,
-    help="RELAX NG (XML or compact syntax), its Schematron rules alone, or guidelines.",
+    help="RELAX NG (XML or compact syntax), its Schematron rules alone, the ODD flattened (it needs no TEI any more), "
+    "JSON for programs, or guidelines.",
 )
 @click.option(
     "--tei-descriptions/--no-tei-descriptions",
@@ -93,6 +94,14 @@ def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> 
     unusable = check_usable(compiled, schema)
     if unusable:
         return None, unusable
+    if target == "odd":
+        from teitools.odd import write_odd
+
+        return serialise(write_odd(compiled)), []
+    if target == "json":
+        from teitools.odd import write_json
+
+        return write_json(compiled), []
     if target == "rnc":
         from teitools.odd import write_rnc
 

@@ -79,6 +79,16 @@ def wanted_version(odd: Path) -> str:
     return tei_version(found[1].decode("utf-8", errors="replace").strip()) or "" if found else ""
 
 
+def edition_odd(named: Path | None) -> Path:
+    """The customization that is named, else that of the edition found from here upwards."""
+    from .options import settings_for
+
+    found = named or settings_for(()).odd
+    if found is None or not found.is_file():
+        raise click.UsageError("name a customization with `--odd FILE`: no edition with one is found here")
+    return found
+
+
 def _default(named: tuple[Path, ...], download: bool) -> Path:
     """The file that holds TEI's source where nothing else is asked for; fetched only when that is said."""
     cached = cache_folder() / "p5subset.xml"

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .compiled import CompiledOdd, is_broken
     from .constraints import write_schematron
     from .examples import check_examples
+    from .flatten import write_odd
     from .guidelines_page import guidelines, serialise_html
+    from .machine import write_json
     from .read import load_p5subset
     from .rnc import write_rnc
     from .rng import serialise, write_rng
@@ -55,6 +57,8 @@ __all__ = [
     "processing_model",
     "serialise",
     "serialise_html",
+    "write_json",
+    "write_odd",
     "write_rnc",
     "write_rng",
     "write_schematron",
@@ -65,9 +69,11 @@ _MODULES = {
     "compile": ("compile_odd",),
     "constraints": ("write_schematron",),
     "compiled": ("CompiledOdd", "is_broken"),
+    "flatten": ("write_odd",),
     "examples": ("check_examples",),
     "guidelines_page": ("guidelines", "serialise_html"),
     "read": ("load_p5subset",),
+    "machine": ("write_json",),
     "rnc": ("write_rnc",),
     "rng": ("serialise", "write_rng"),
     "sources": ("Sources", "file_version"),

@@ -175,14 +175,14 @@ def audit_schema(compiled: CompiledOdd, unknown: frozenset[str]) -> Iterator[Fin
     for ident, spec in specs.elements.items():
         origin = compiled.origins.get(("element", ident), schema)
         attribute = "ident" if origin.name.endswith("Spec") else "key"
-        severity = None if _is_named(origin, ident) else Severity.WARNING
+        severity = None if _is_named(origin, ident) and not compiled.flattened else Severity.WARNING
         lacking = [name for name in compiled.members.missing(spec.content) if name]
         if lacking and not unknown.intersection(lacking):
             yield _impossible(compiled, ident, list(dict.fromkeys(lacking)), origin.span(attribute), severity)
         for name, first, second in compiled.attributes.of_element(spec).clashes:
             clash = {"element": ident, "name": name, "first": first, "second": second}
             yield Finding(messages.DUPLICATE_ATTRIBUTE, origin.span(attribute), clash)
-    if all(name in specs.elements or name in specs.classes for name in compiled.start):
+    if not compiled.flattened and all(name in specs.elements or name in specs.classes for name in compiled.start):
         yield from _nowhere(compiled, schema)
 
 

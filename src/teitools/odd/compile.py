@@ -164,9 +164,10 @@ class _Compilation:
             start=tuple(start) or (below.start if below else ("TEI",)),
             prefix=self._prefix(),
             exceptions=_DEFAULT_EXCEPTIONS if exceptions is None else expanded(schema, tuple(exceptions.split())),
-            tei_constraints=_wanted(schema, "tei-constraints"),
-            tei_descriptions=_wanted(schema, "tei-descriptions"),
+            tei_constraints=not _says(schema, "tei-constraints", "no|false"),
+            tei_descriptions=not _says(schema, "tei-descriptions", "no|false"),
             language=_language(schema),
+            flattened=_says(schema, "flattened", "yes|true"),
             processing_model=ProcessingModel({name: found for name, found in models.items() if name in kept}),
             base=self.base,
             origins=self.origins,
@@ -337,14 +338,14 @@ def _known_attributes(attributes: Attributes, spec: Any) -> list[str]:
     return list(attributes.all_of_element(spec))
 
 
-def _wanted(schema: etree._Element, what: str) -> bool:
-    """Whether no processing instruction `<?teitools WHAT="no"?>` in the `schemaSpec` says otherwise."""
+def _says(schema: etree._Element, what: str, values: str) -> bool:
+    """Whether a processing instruction `<?teitools WHAT="VALUE"?>` in the `schemaSpec` says one of `values`."""
     for node in schema.iterchildren(etree.ProcessingInstruction):
         target = node.target  # type: ignore[attr-defined]  # the stubs call it an element
         # lxml reads no pseudo-attribute whose name has a hyphen
-        if target == "teitools" and re.search(rf"""(?:^|\s){what}\s*=\s*["'](?:no|false)["']""", node.text or ""):
-            return False
-    return True
+        if target == "teitools" and re.search(rf"""(?:^|\s){what}\s*=\s*["'](?:{values})["']""", node.text or ""):
+            return True
+    return False
 
 
 def _language(schema: etree._Element) -> str:

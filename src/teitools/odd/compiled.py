@@ -25,6 +25,7 @@ class CompiledOdd:
     `<?teitools tei-constraints="no"?>` in the `schemaSpec` says it does not.
     tei_descriptions: whether it wants what it does not describe itself described in TEI's words (`tei-descriptions`).
     language: of the documentation (`@docLang`).
+    flattened: whether it was made from another by `write_odd`, so that it names every element.
     base: the source that it was made of: TEI, or what a local ODD comes to.
     origins: by (kind, identifier), the declaration that brought each specification in.
     removed: by (kind, identifier), where each one that was deleted or left out by name is so.
@@ -39,6 +40,7 @@ class CompiledOdd:
     tei_constraints: bool
     tei_descriptions: bool
     language: str
+    flattened: bool
     processing_model: ProcessingModel
     base: Specs
     origins: dict[tuple[str, str], Declaration]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import Catalog, Unreadable, read_source
+from teitools.document import Catalog, Source, Unreadable, read_source
 from teitools.document.address import is_file, local_path
 from teitools.document.boundary import reason_of, within
 from teitools.findings import Finding
@@ -38,9 +39,11 @@ def read_external(ref: Declaration, catalog: Catalog, findings: list[Finding]) -
     """
     uri, prefix = ref.get("url") or "", ref.get("prefix") or ""
     try:
-        path = _found(uri, ref.folder, ref.document.path, catalog)
         reader = _Reader(catalog, prefix, ref.document.path)
-        defines = list(reader.grammar(path))
+        if uri.startswith("data:"):
+            defines = list(reader.grammar(Path(ref.document.path), _embedded(uri)))
+        else:
+            defines = list(reader.grammar(_found(uri, ref.folder, ref.document.path, catalog)))
     except (_Unusable, SchemaError, OSError, RecursionError) as error:
         findings.append(Finding(messages.EXTERNAL_MODULE, ref.span("url"), {"uri": uri, "reason": _reason(error)}))
         return None
@@ -59,6 +62,15 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deep"
     return reason_of(error) if isinstance(error, OSError) else str(error)
+
+
+def _embedded(uri: str) -> SchemaElement:
+    """The grammar that a `data:` address holds (RFC 2397), as a flattened customization has it."""
+    try:
+        text = base64.b64decode(uri.partition(";base64,")[2], validate=True).decode("utf-8")
+    except ValueError:
+        raise _Unusable("its data are no text in base64") from None
+    return read_tree(Source("data", text), "file:///data")
 
 
 def _found(uri: str, folder: Path, home: str, catalog: Catalog) -> Path:
@@ -96,9 +108,12 @@ class _Reader:
     home: str
     files: int = 0
 
-    def grammar(self, path: Path) -> Iterator[etree._Element]:
-        """Every `define` of the grammar in the file, `include` and `div` dissolved, `start` left out."""
-        root = self._read(path)
+    def grammar(self, path: Path, root: SchemaElement | None = None) -> Iterator[etree._Element]:
+        """Every `define` of the grammar in the file, `include` and `div` dissolved, `start` left out.
+
+        root: the grammar itself, where it has no file of its own.
+        """
+        root = root or self._read(path)
         if root.name != "grammar" or root.namespace != RELAX_NG:
             raise _Unusable(f"`{root.name}` is not a grammar of RELAX NG")
         for define, ns, library in self._components(root, "", "", (path.resolve(),)):
