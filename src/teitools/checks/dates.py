@@ -73,11 +73,27 @@ def _text_findings(document: Document, element: etree._Element, periods: dict[st
     if said is None:
         return
     name = next(iter(periods))
+    if _before_christ(periods) or _shortened(said, periods):
+        return
     if not agrees(said, periods):
         value = " and ".join(f"`{element.get(each)}`" for each in periods)
         args = {"text": text[:60], "value": value, "attribute": name}
         suggestion = said if name.startswith("when") and days_of(said) is not None else None
         yield Finding(DATE_CONTRADICTS_TEXT, document.value_span(element, name), args, suggestion=suggestion)
+
+
+def _before_christ(periods: dict[str, Days]) -> bool:
+    """Whether the attributes count years before Christ: texts often give these without saying so."""
+    return any(each.earliest.startswith("-") for each in periods.values())
+
+
+def _shortened(said: str, periods: dict[str, Days]) -> bool:
+    """Whether the text leaves out the millennium of the year, as in `28. 9. 903` for 1903, and says the rest alike."""
+    match = _DATE.fullmatch(said)
+    if match is None or not 100 <= int(match[1]) <= 999:
+        return False
+    millennia = {int(each.earliest[:-6]) // 1000 for each in periods.values()}
+    return any(agrees(f"{thousand}{match[1][1:]}{said[4:]}", periods) for thousand in millennia if 1 <= thousand <= 9)
 
 
 def _other_calendar(element: etree._Element) -> bool:

@@ -16,7 +16,7 @@ from teitools.datatypes.tei import language_tag_fault
 from teitools.document import XML_NS, Document
 from teitools.edition.pointer_attributes import pointer_span
 from teitools.edition.reading import is_tei
-from teitools.findings import Edit, Finding, Fix
+from teitools.findings import Edit, Finding, Fix, Related, Span
 
 from .value_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
@@ -47,6 +47,8 @@ MISTAKEN = MappingProxyType(
         **{"italian": "it", "italiano": "it", "spanish": "es", "russian": "ru", "dutch": "nl", "hebrew": "he"},
     }
 )
+#: So many other places of a wrong tag are named; it is repaired at all of them.
+_SHOWN = 6
 _XML_LANG = f"{{{XML_NS}}}lang"
 
 
@@ -67,31 +69,39 @@ def language_attributes(element: etree._Element) -> Iterator[tuple[str, str, int
 
 
 def check_languages(document: Document) -> Iterator[Finding]:
-    """Findings on every language tag; each wrong tag once, at its first place, with a count of the others.
+    """Findings on every language tag; each wrong tag once, at its first place, with its other places beside it.
 
-    An empty `xml:lang`, which says that the language is not known, is right.
+    An empty `xml:lang`, which says that the language is not known, is right. Tags are repaired in the whole file: those
+    that `@ident` declares and those that `xml:lang` uses are the same.
     """
-    seen: set[str] = set()
+    used: dict[str, list[Span]] = {}
     for element in document.elements():
         for attribute, tag, number in language_attributes(element):
-            if tag in seen:
-                continue
-            seen.add(tag)
-            place = pointer_span(document, element, attribute, number)
-            reason, right = judge_tag(tag)
-            if reason:
-                fix = Fix("use the right code", (Edit(place, right),), safe=False) if right else None
-                help_text = f"did you mean `{right}`?" if right else None
-                args = {"tag": tag, "reason": reason}
-                yield Finding(UNKNOWN_LANGUAGE, place, args, fix=fix, help=help_text, suggestion=right)
-                continue
-            long = tag.split("-")[0].lower()
-            if long in LONG:
-                short = LONG[long]
-                right = short + tag[len(long) :]
-                fix = Fix("use the short code", (Edit(place, right),))
-                args = {"tag": tag, "long": long, "short": short, "right": right}
-                yield Finding(LANGUAGE_NOT_SHORTEST, place, args, fix=fix, suggestion=right)
+            used.setdefault(tag, []).append(pointer_span(document, element, attribute, number))
+    for tag, places in used.items():
+        yield from _tag_findings(tag, places)
+
+
+def _tag_findings(tag: str, places: list[Span]) -> Iterator[Finding]:
+    related = tuple(Related(place, "the same") for place in places[1:_SHOWN])
+    reason, right = judge_tag(tag)
+    if reason:
+        fix = _fix("use the right code", places, right, safe=False) if right else None
+        help_text = f"did you mean `{right}`?" if right else None
+        args = {"tag": tag, "reason": reason, "times": len(places)}
+        yield Finding(UNKNOWN_LANGUAGE, places[0], args, related=related, fix=fix, help=help_text, suggestion=right)
+        return
+    long = tag.split("-")[0].lower()
+    if long in LONG:
+        short = LONG[long]
+        right = short + tag[len(long) :]
+        args = {"tag": tag, "long": long, "short": short, "right": right, "times": len(places)}
+        fix = _fix("use the short code", places, right, safe=True)
+        yield Finding(LANGUAGE_NOT_SHORTEST, places[0], args, related=related, fix=fix, suggestion=right)
+
+
+def _fix(label: str, places: list[Span], right: str, *, safe: bool) -> Fix:
+    return Fix(label, tuple(Edit(place, right) for place in places), safe)
 
 
 def judge_tag(tag: str) -> tuple[str, str | None]:

@@ -69,12 +69,14 @@ class Followed:
     """What following the pointers of many files leaves behind.
 
     registers: the paths of the registers whose records are looked for. targets: those records that are pointed to from
-    outside of themselves. left: suggestions still to make.
+    outside of themselves. copies: the ids of records outside of registers that are pointed to. left: suggestions still
+    to make.
     """
 
     registers: frozenset[str] = frozenset()
 
     targets: set[Node] = field(default_factory=set)
+    copies: set[str] = field(default_factory=set)
     left: int = SUGGESTIONS
     chains: dict[str, dict[Node, _ChainEnd]] = field(default_factory=dict)
 
@@ -115,8 +117,14 @@ def _spans(facts: FileFacts, group: PointerGroup) -> Iterator[Span]:
 
 def _note(followed: Followed, group: PointerGroup, facts: FileFacts, home: FileFacts, element: Element) -> None:
     """The target is pointed to, unless by what stands inside of it."""
+    if element.local not in KINDS:
+        return
+    if home.path not in followed.registers:
+        # Where each text carries its own copy of a record, that stands for the one in the register.
+        followed.copies.add(element.id)
+        return
     node = home.path, element.start
-    if home.path not in followed.registers or element.local not in KINDS or node in followed.targets:
+    if node in followed.targets:
         return
     if home is facts:
         record = next((each for each in home.records if each.start == element.start), None)
@@ -172,7 +180,8 @@ def _loose(home: FileFacts, target: Element, facts: FileFacts, group: PointerGro
     args = {"id": pointer[1:], "kind": target.local, "file": home.path, "right": right}
     related = (Related(_name(home, target), "the record"),)
     for place in _spans(facts, group):
-        fix = Fix("name the register's file", (Edit(place, right),))
+        # Where the file of the text is moved or published by itself, the id alone may be what is meant.
+        fix = Fix("name the register's file", (Edit(place, right),), safe=False)
         yield Finding(ID_IN_REGISTER, place, args, fix=fix, related=related, suggestion=right)
 
 

@@ -54,20 +54,22 @@ class Records:
 def check_records(records: Records, followed: Followed) -> Iterator[Finding]:
     """Records of register files that no pointer leads to from outside of them."""
     for path, record in records.registered:
-        if (path, record.start) not in followed.targets:
+        if (path, record.start) not in followed.targets and record.id not in followed.copies:
             args = {"kind": KIND_WORDS[record.kind], "id": record.id}
             yield Finding(RECORD_NEVER_MENTIONED, _place(path, record), args)
 
 
 def check_names(records: list[tuple[str, RecordFact]], parents: list[str]) -> Iterator[Finding]:
-    """Two records of one kind with one main name: for works the author and the date must agree too.
+    """Two records of one kind with one main name; two works only when they agree in every word.
 
-    records: of all registers, or of one other file: a list of the persons of one play says nothing of those of another.
-    parents: for each the id of the record it stands in, or nothing.
+    records: of all registers, or of one other file. Participants that a header names are passed over: a play may have
+    two servants. parents: for each the id of the record it stands in, or nothing.
     """
     first: dict[tuple[str, str, str], tuple[str, RecordFact]] = {}
     for (path, record), within in zip(records, parents, strict=True):
-        further = record.sort_name.casefold() if record.kind == "bibl" else ""
+        if not record.listed:
+            continue
+        further = record.said
         # The same place name in two countries is two places; being nested in the same one is what makes it odd.
         key = (record.kind, record.name.casefold(), further or within)
         if key not in first:

@@ -18,7 +18,7 @@ DATES_REVERSED = _code(
 )
 WHEN_BESIDE_RANGE = _code(
     "when_beside_range",
-    Severity.ERROR,
+    Severity.WARNING,
     "`@when` says one date and `@{other}` beside it a range",
     "keep `@when` for a date that is known, or the others for one that is not",
 )

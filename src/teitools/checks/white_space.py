@@ -22,6 +22,11 @@ _RUNNING = frozenset(
     f"{{{TEI_NS}}}{name}" for name in ("p", "ab", "l", "head", "note", "item", "q", "quote", "seg", "cell")
 )
 _BREAKS = frozenset(f"{{{TEI_NS}}}{name}" for name in ("lb", "pb", "cb", "gb"))
+#: Words before which a hyphen stands for the rest of another word: `Hoch- und Tiefbau`.
+_JOINING = frozenset(
+    "und oder u bzw beziehungsweise bis sowie wie als noch statt and or to e ed o od oppure et ou en of y i och eller "
+    "og vel ac atque aut sive".split()
+)
 _CLOSING = tuple(",.;:!?)]}»”’…")
 _OPENING = tuple("([{«“‘„‚")
 
@@ -68,6 +73,8 @@ def _inside(document: Document, element: etree._Element) -> Iterator[Finding]:
 def _hyphen(document: Document, element: etree._Element) -> Iterator[Finding]:
     before, after = _before(element).rstrip(), (element.tail or "").lstrip()
     if len(before) > 1 and before[-1] in HYPHENS and before[-2].isalpha() and after[:1].islower():
+        if re.split(r"\W", after, maxsplit=1)[0].lower() in _JOINING:
+            return
         end = document.start_tag_span(element).end
         slash = end - 2 if document.text[end - 2 : end] == "/>" else end - 1
         at = Span(document.path, slash, slash)

@@ -15,7 +15,7 @@ from teitools.findings.plain import PlainFindings, findings_from
 
 NAME = "teitools facts"
 #: Raised whenever what is written changes its meaning.
-FORMAT = 1
+FORMAT = 2
 
 
 class Element(NamedTuple):
@@ -91,7 +91,11 @@ class PrefixFact(NamedTuple):
 
 
 class RecordFact(NamedTuple):
-    """A record of a list. parent: its number among the file's records, or -1. The element reaches from start to end."""
+    """A record of a list. parent: its number among the file's records, or -1. The element reaches from start to end.
+
+    listed: whether it stands in a list of a register's kind, not among the participants that a header names. said: of a
+    work a digest of all its words, since two works may well have one title.
+    """
 
     kind: str
     id: str
@@ -102,6 +106,8 @@ class RecordFact(NamedTuple):
     end: int
     value_start: int
     value_end: int
+    listed: bool = True
+    said: str = ""
 
 
 class IncludeFact(NamedTuple):

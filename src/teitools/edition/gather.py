@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from teitools.document import TEI_NS, XML_ID
@@ -11,6 +12,7 @@ from teitools.document.tag import scan_tag
 
 from .facts import Element, FileFacts, IncludeFact, Link, PointerGroup, PrefixFact, RecordFact, RelationFact
 from .pointer_attributes import POINTER_ATTRIBUTES
+from .reading import reading_text
 from .registers import KINDS, Record, records_of
 
 if TYPE_CHECKING:
@@ -191,5 +193,10 @@ def _records(facts: FileFacts, document: Document, text: str) -> list[RecordFact
             span, place = document.element_span(record.element), document.value_span(record.element, XML_ID)
             (start, end), value = (span.start, span.end), (place.start, place.end)
         parent = numbers[record.parent] if record.parent is not None else -1
-        found.append(RecordFact(record.kind, record.id, record.name, record.sort_name, parent, start, end, *value))
+        listed = next(record.element.iterancestors(f"{{{TEI_NS}}}particDesc"), None) is None
+        said = (
+            sha256(reading_text(record.element).casefold().encode()).hexdigest()[:16] if record.kind == "bibl" else ""
+        )
+        fact = (record.kind, record.id, record.name, record.sort_name, parent, start, end, *value, listed, said)
+        found.append(RecordFact(*fact))
     return found

@@ -48,6 +48,18 @@ DANGLING_FILE = _pointer(
     "`{pointer}` points to the file `{file}`, which does not exist",
     "correct the path, which is relative to the file that holds the pointer, or to its xml:base",
 )
+WORD_FOR_POINTER = _pointer(
+    "word_for_pointer",
+    "`@{attribute}` holds pointers, and `{pointer}` is a word: there is no such file",
+    "write `#{pointer}` for an xml:id of this file, or use an attribute for words, such as `@rend` or `@type`",
+    Severity.INFO,
+)
+RESOURCE_NOT_HERE = _pointer(
+    "resource_not_here",
+    "`{pointer}` is not in this folder: `{file}` does not exist",
+    "nothing is wrong where images and pages lie elsewhere; in a site or a deposit they will be missing",
+    Severity.INFO,
+)
 MISSING_HASH = _pointer(
     "missing_hash", "`{pointer}` points to a file of that name, but it is an xml:id of `{file}`", "write `#{pointer}`"
 )
@@ -98,6 +110,8 @@ POINTER_CODES = (
     BROKEN_POINTER,
     DANGLING_ID,
     DANGLING_FILE,
+    WORD_FOR_POINTER,
+    RESOURCE_NOT_HERE,
     MISSING_HASH,
     UNREADABLE_TARGET,
     UNKNOWN_PREFIX,

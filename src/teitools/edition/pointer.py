@@ -24,8 +24,10 @@ from .messages import (
     KEY_NOT_MATCHED,
     MISSING_HASH,
     OUTSIDE_TEXT,
+    RESOURCE_NOT_HERE,
     UNKNOWN_PREFIX,
     UNREADABLE_TARGET,
+    WORD_FOR_POINTER,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,12 @@ class Home(Protocol):
 
 
 H = TypeVar("H", bound=Home)
+#: No one writes a path so, and many a word where a pointer is asked for (`calendar="Gregorian"`).
+_WORD = re.compile(r"[^\W\d][\w-]*")
+#: What projects keep elsewhere, or make only when they publish.
+_RESOURCES = frozenset(
+    ".jpg .jpeg .png .gif .tif .tiff .jp2 .svg .webp .bmp .mp3 .mp4 .ogg .wav .webm .flac .pdf .htm .html".split()
+)
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
 
@@ -220,6 +228,9 @@ class Resolver(Generic[H, E]):
             return self._private(pointer, pointer[scheme.end() :], declared, document, base)
         if scheme[1].lower() in SCHEMES:
             return self._address(pointer, document, base)
+        if pointer.startswith("//", scheme.end()):
+            # An authority follows: an address of a scheme that a project has for itself, not a key.
+            return Target("external", pointer)
         return Dangling(UNKNOWN_PREFIX, {"pointer": pointer, "prefix": scheme[1]})
 
     def _own(self, pointer: str, document: H, uri: str) -> Target[H, E] | Dangling:
@@ -306,7 +317,12 @@ class Resolver(Generic[H, E]):
         if not there:
             if not fragment and shown in self.place.ids(document):
                 return Dangling(MISSING_HASH, {"pointer": shown, "file": document.path})
-            return Dangling(DANGLING_FILE, {"pointer": shown, "file": _near(path, document)})
+            code = DANGLING_FILE
+            if _WORD.fullmatch(shown):
+                code = WORD_FOR_POINTER
+            elif path.suffix.lower() in _RESOURCES:
+                code = RESOURCE_NOT_HERE
+            return Dangling(code, {"pointer": shown, "file": _near(path, document)})
         target = self.place.document_at(path)
         if target is not None:
             return (
