@@ -320,3 +320,100 @@ def test_this_edition_builds_and_its_links_lead_somewhere(root, tmp_path):
     odd = settings.odd if settings.odd is not None and settings.odd.exists() else None
     build_site(edition, tmp_path / "out", models=odd)
     check_links(tmp_path / "out")
+
+
+QUANTITIES = """In <date xml:id="d1" notAfter="1923-07">July 1923</date>
+<measure xml:id="m1" quantity="1101" unit="count" commodity="party-members"
+corresp="#d1 place:t org:o" source="bibl:w">1,101 members</measure>, later
+<measure atLeast="25000" unit="lire" commodity="gifts" corresp="event:e" source="#src"
+cert="low">over 25,000 lire</measure>,
+<num value="3">three</num> <num>some</num> <measure unit="km" quantity="=1+1">a trap</measure>"""
+WORKS = """<bibl xml:id="w" type="article"><author><surname>Ågren</surname>, <forename>Eva</forename></author>
+<author>The {{Office}}</author><title level="a" resp="#e" cert="low">On 50% &amp; more_less</title>
+<title level="j">Journal</title><date from="1976" to="1977">1976–77</date><biblScope unit="volume">2</biblScope>
+<biblScope unit="page" from="5" to="9">5–9</biblScope></bibl>
+<bibl xml:id="p" type="page"><title level="a">A page</title><ref target="https://example.org/{{x}}">there</ref>
+<date type="read" when="2026-11-21">today</date></bibl>"""
+
+
+@pytest.fixture
+def counted(tmp_path):
+    """An edition whose text counts something, and whose bibliography has two works."""
+    prefixes = "".join(
+        f'<prefixDef ident="{kind}" matchPattern="(.+)" replacementPattern="registers/all.xml#$1"/>'
+        for kind in ("place", "org", "event", "bibl")
+    )
+    more = f"<encodingDesc><listPrefixDef>{prefixes}</listPrefixDef></encodingDesc>"
+    header = HEADER.format(title="Text", more="").replace("<p>s</p>", '<bibl xml:id="src"><title>Source</title></bibl>')
+    files = {
+        "tei/edition.xml": f"<teiCorpus {TEI}>{HEADER.format(title='The edition', more=more)}</teiCorpus>",
+        "tei/texts/one.xml": f'<TEI {TEI} xml:id="one">{header}<text><body><p>{QUANTITIES}</p></body></text></TEI>',
+        "tei/registers/all.xml": f"""<TEI {TEI} xml:id="all">{HEADER.format(title="All", more="")}<standOff>
+<listPlace><place xml:id="t" type="settlement"><placeName>Turin</placeName></place></listPlace>
+<listOrg><org xml:id="o"><orgName>Party</orgName></org></listOrg>
+<listEvent><event xml:id="e" type="strike" when="1925-05-01" where="place:t"><label>Strike</label></event></listEvent>
+<listBibl>{WORKS.format()}</listBibl></standOff></TEI>""",
+    }
+    return load_edition(find_settings(unpack(files, tmp_path)))
+
+
+def test_quantities_come_from_the_tagging(counted):
+    files = make_site(counted).html
+    rows = list(csv.DictReader(io.StringIO(files["quantities.csv"].decode())))
+    found = {row["words"]: row for row in rows}
+    assert list(found) == ["three", "over 25,000 lire", "a trap", "1,101 members"]
+    members = found["1,101 members"]
+    assert (members["quantity"], members["of_what"], members["dates"]) == ("1101", "party members", "… – 1923-07")
+    assert (members["places"], members["whose"], members["source"]) == ("Turin", "Party", "Ågren, 1976–77")
+    assert members["page"] == "texts/one.html#m1"
+    gifts = found["over 25,000 lire"]
+    assert (gifts["quantity"], gifts["at_least"], gifts["dates"]) == ("", "25000", "1925-05-01")
+    assert (gifts["places"], gifts["whose"], gifts["source"]) == ("Turin", "Strike", "the text itself")
+    assert found["three"]["quantity"] == "3" and not found["three"]["dates"]
+    assert found["a trap"]["quantity"] == "'=1+1"
+    page = html.fromstring(files["quantities.html"])
+    cells = [" ".join(row.text_content().split()) for row in page.iterfind(".//tbody/tr")]
+    assert len(cells) == 4 and any("at least 25,000 lire certainty low" in each for each in cells)
+    assert any("1,101" in each and "not after July 1923" in each for each in cells)
+    assert page.xpath("//nav//a[text()='Quantities']")
+
+
+def test_an_edition_that_counts_nothing_has_no_table(edition):
+    files = make_site(edition).html
+    assert not [each for each in files if "quantities" in each or each.startswith("references.")]
+
+
+def test_works_for_reference_managers(counted):
+    files = make_site(counted).html
+    work, page = json.loads(files["references.csl.json"])
+    if work["id"] != "w":
+        work, page = page, work
+    assert work == {
+        "id": "w",
+        "type": "article-journal",
+        "title": "On 50% & more_less",
+        "container-title": "Journal",
+        "volume": "2",
+        "page": "5–9",
+        "note": "added by the editors, with their certainty: title (low)",
+        "author": [{"family": "Ågren", "given": "Eva"}, {"literal": "The {Office}"}],
+        "issued": {"date-parts": [[1976], [1977]]},
+    }
+    assert page["type"] == "webpage" and page["accessed"] == {"date-parts": [[2026, 11, 21]]} and "issued" not in page
+    bib = files["references.bib"].decode()
+    assert "@article{w,\n  author = {Ågren, Eva and {The \\{Office\\}}},\n  title = {On 50\\% \\& more\\_less}," in bib
+    assert "date = {1976/1977}" in bib and "pages = {5--9}" in bib and "url = {https://example.org/%7Bx%7D}" in bib
+    assert bib.count("{") - bib.count("\\{") == bib.count("}") - bib.count("\\}")
+    ris = files["references.ris"].decode()
+    assert "TY  - JOUR\r\nID  - w\r\nAU  - Ågren, Eva\r\n" in ris and "SP  - 5\r\nEP  - 9\r\n" in ris
+    assert ris.count("TY  - ") == ris.count("\r\nER  - \r\n") == 2
+    listed = html.fromstring(files["references.html"])
+    assert {"references.bib", "references.ris", "references.csl.json"} <= set(listed.xpath("//a/@href"))
+
+
+def test_what_happened_where_is_said_on_both_sides(counted):
+    files = make_site(counted).html
+    place = next(html.fromstring(files[each]) for each in files if each.endswith("/t.html"))
+    assert "events: Strike (1 May 1925)" in " ".join(place.text_content().split())
+    event = next(html.fromstring(files[each]) for each in files if each.endswith("/e.html"))
+    assert "took place in: Turin" in " ".join(event.text_content().split())

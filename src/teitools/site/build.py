@@ -17,6 +17,7 @@ from teitools.render import Plan, ProcessingModel, compile_plan, default_style, 
 from .about_page import about_page
 from .gather import Gathered, gather
 from .home_page import home_pages
+from .quantities import quantity_data, quantity_pages
 from .record_page import record_pages
 from .records import Relations
 from .register_files import register_files
@@ -24,6 +25,7 @@ from .register_page import date_pages, register_pages
 from .search import SEARCH, passages, search_files, search_page
 from .search_index import Passage
 from .text_page import text_page
+from .works import works_files
 from .years import Years
 
 
@@ -70,6 +72,9 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
         html[_beside(here, "txt")] = texts[here]
     html |= {here: to_bytes(page) for here, page in _register_pages(gathered)}
     html |= register_files(gathered)
+    html |= works_files(gathered)
+    if any(gathered.measured.values()):
+        html["quantities.csv"] = quantity_data(gathered)
     html |= {here: to_bytes(page) for here, page in home_pages(gathered)}
     if search:
         html |= {**search_files(gathered, found), SEARCH: to_bytes(search_page(gathered))}
@@ -87,6 +92,7 @@ def _register_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
             yield from record_pages(gathered, entry, relations, years)
     if gathered.dates:
         yield from date_pages(gathered)
+    yield from quantity_pages(gathered)
 
 
 def _site_style() -> str:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     "name": ("other-names.html", "Other names", "name"),
 }
 DATES = "dates.html"
+QUANTITIES = "quantities.html"
 #: More dates than these have a page for each year.
 DATES_ON_A_PAGE = 120
 #: Titles longer than this are shortened where they stand again and again.
@@ -79,7 +80,7 @@ class Gathered:
     texts: (page, document), in order. entries: by kind, sorted. dates: in their order. in_document: what each text
     mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
-    text's page in `texts`. dated: the date of each text. searched: whether
+    text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements. searched: whether
     the site has a search.
     """
 
@@ -98,6 +99,7 @@ class Gathered:
     ids_in: dict[Document, list[Mention]]
     place_of: dict[str, int]
     dated: dict[Document, DateValue | None]
+    measured: dict[Document, list[etree._Element]]
     searched: bool = False
 
     def page_of(self, document: Document) -> str | None:
@@ -129,9 +131,10 @@ class Gathered:
         return self.in_paragraph.get(paragraph, [])
 
     def registers(self) -> list[tuple[str, str]]:
-        """(page, heading) of each register, in the order in which they are listed; the dates last."""
+        """(page, heading) of each register, in the order in which they are listed; dates and quantities last."""
         found = [(KINDS[kind][0], KINDS[kind][1]) for kind in self.kinds()]
-        return [*found, (DATES, "Dates")] if self.dates else found
+        found += [(DATES, "Dates")] if self.dates else []
+        return [*found, (QUANTITIES, "Quantities")] if any(self.measured.values()) else found
 
     def kinds(self) -> list[str]:
         """The kinds of which there are entries, in the order in which they are listed."""
@@ -203,7 +206,21 @@ def gather(edition: Edition) -> Gathered:
         ids_in,
         {f"texts/{names[document]}.html": place for place, document in enumerate(texts)},
         when,
+        {document: measured_in(document) for document in texts},
     )
+
+
+def measured_in(document: Document) -> list[etree._Element]:
+    """The `measure` and `num` of a text, its header left out, that have a number."""
+    found = []
+    for text in document.root.iter(TEI + "text"):
+        if next(text.iterancestors(TEI + "text"), None) is None:
+            found += [each for each in text.iter(TEI + "measure", TEI + "num") if _has_number(each)]
+    return found
+
+
+def _has_number(element: etree._Element) -> bool:
+    return any(element.get(name) for name in ("quantity", "value", "atLeast", "atMost", "min", "max"))
 
 
 def _entry(record: Record) -> Entry:

@@ -14,7 +14,7 @@ from teitools.render.tree import Child, h
 from .about_page import corpus_header
 from .calendar import months
 from .frame import framed, relative
-from .gather import DATES, KINDS, Gathered, collation, file_name, title_for
+from .gather import DATES, KINDS, QUANTITIES, Gathered, collation, file_name, title_for
 
 #: An edition of more texts has its lists on pages of their own.
 ON_THE_FIRST_PAGE = 60
@@ -116,6 +116,8 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     body += [h("h2", {"id": "texts"}, "Texts"), texts]
     counted = [(KINDS[kind][0], KINDS[kind][1], len(gathered.entries[kind])) for kind in gathered.kinds()]
     counted += [(DATES, "Dates", len(gathered.dates))] if gathered.dates else []
+    amounts = sum(map(len, gathered.measured.values()))
+    counted += [(QUANTITIES, "Quantities", amounts)] if amounts else []
     registers = [h("li", None, h("a", {"href": href}, label, h("span", None, str(n)))) for href, label, n in counted]
     if registers:
         body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]

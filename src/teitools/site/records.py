@@ -31,6 +31,9 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
     """Paragraphs about `record`, each only where the register has something to say."""
     element = record.element
     others = [name for name in record.names if name != record.name]
+    sort = (element.get("type") or element.get("role") or "").replace("-", " ")
+    if sort:
+        yield h("p", {"class": "of"}, sort)
     if record.kind == "bibl":
         yield h("p", None, citation(element))
     elif others:
@@ -40,7 +43,7 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
         yield h("p", None, lived)
     dated = date_value(element) if record.kind == "event" else None
     if dated is not None:
-        yield h("p", None, dated.label)
+        yield h("p", None, dated.label, _said_by(element, gathered, record, here))
     for each in element.iter(TEI + "geo"):
         yield h("p", None, _geo(text_of(each)), _said_by(each))
     for name in _FACTS.get(record.kind, ()):
@@ -48,7 +51,7 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
             if text_of(each):
                 yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), text_of(each), _said_by(each))
     for each in element.iterchildren(TEI + "note"):
-        yield h("p", None, text_of(each))
+        yield h("p", None, text_of(each), _said_by(each, gathered, record, here))
     for each in element.iterchildren(TEI + "idno"):
         yield h("p", {"class": "of"}, _identifier(each))
 
@@ -100,15 +103,24 @@ def _life(element: etree._Element) -> list[Child] | None:
     return parts or None
 
 
-def _said_by(element: etree._Element) -> Child:
-    """A quiet mark where the editors, not a text, say so, and how sure they are."""
+def _said_by(
+    element: etree._Element, gathered: Gathered | None = None, record: Record | None = None, here: str = ""
+) -> Child:
+    """A quiet mark where the editors, not a text, say so, how sure they are, and the way to where they read it."""
     certainty = element.get("cert")
     if not element.get("resp") and not certainty:
         return None
     said = "stated by the editors" if element.get("resp") else "stated"
     if certainty:
         said += f"; certainty {certainty}"
-    return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, "[ed.]"))]
+    links: list[Child] = []
+    if gathered is not None and record is not None:
+        for pointer in (element.get("source") or "").split():
+            target = gathered.edition.resolve(pointer, record.document, element)
+            href = gathered.href(target) if isinstance(target, Target) else None
+            if href is not None:
+                links += [" ", h("small", None, h("a", {"href": relative(href, here)}, "source"))]
+    return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, "[ed.]")), links]
 
 
 def _geo(text: str) -> str:
@@ -156,7 +168,7 @@ _CITED = frozenset(
     TEI + name
     for name in (
         "author editor title date publisher pubPlace biblScope edition extent ref abbr series institution "
-        "repository".split()
+        "repository collection".split()
     )
 )
 
@@ -189,6 +201,11 @@ class Relations:
         for document in gathered.edition.documents:
             for relation in document.root.iter(TEI + "relation"):
                 self._read(relation, document)
+        for event in gathered.edition.records:
+            if event.kind == "event" and event in gathered.by_record:
+                for place in self._records(event.element, "where", event.document):
+                    self._of.setdefault(event, []).append(("took place in", place))
+                    self._of.setdefault(place, []).append(("events", event))
 
     def _read(self, relation: etree._Element, document: Document) -> None:
         name = _spoken(relation.get("name") or relation.get("ref") or relation.get("type") or "")
@@ -220,10 +237,18 @@ class Relations:
             grouped.setdefault(name, []).append(other)
         for name, others in sorted(grouped.items()):
             links: list[Child] = []
-            for other in dict.fromkeys(others):
+            for other in sorted(dict.fromkeys(others), key=_when):
                 entry = self._gathered.by_record[other]
+                dated = date_value(other.element) if other.kind == "event" else None
                 links += [", " if links else "", h("a", {"href": relative(entry.href, here)}, entry.name)]
+                links += [f" ({dated.label})"] if dated is not None else []
             yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), links)
+
+
+def _when(record: Record) -> tuple[int, int, int, int, int, int, str]:
+    """Events in the order of their dates; the order of all others is left as it is."""
+    value = date_value(record.element) if record.kind == "event" else None
+    return value.key if value is not None else (0, 0, 0, 0, 0, 0, "")
 
 
 def _spoken(name: str) -> str:
@@ -234,6 +259,12 @@ def _spoken(name: str) -> str:
 
 def _inverse(name: str) -> str:
     known = {"located in": "in it", "part of": "parts", "member of": "members", "successor of": "succeeded by"}
+    known |= {
+        "participant in": "participants",
+        "leads to": "follows from",
+        "answers": "answered by",
+        "organ of": "organ",
+    }
     return known.get(name, f"{name} (of this)")
 
 

@@ -65,12 +65,12 @@ def _csv(rows: list[dict[str, object]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for row in rows:
-        cells = (row[name] for name in _COLUMNS)
-        writer.writerow([_cell(" | ".join(cell) if isinstance(cell, list) else str(cell)) for cell in cells])
+        values = (row[name] for name in _COLUMNS)
+        writer.writerow([cell(" | ".join(each) if isinstance(each, list) else str(each)) for each in values])
     return out.getvalue().encode("utf-8")
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """`text` so that no spreadsheet takes it for a formula; numbers stay numbers."""
     number = text.lstrip("-").replace(".", "", 1).isdecimal()
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not number else text

@@ -19,6 +19,15 @@ ON_A_PAGE = 250
 _LETTERS = 30
 
 
+_DATA = (("csv", "text/csv", "CSV"), ("json", "application/json", "JSON"))
+#: What reference managers read.
+_WORKS = (
+    ("bib", "application/x-bibtex", "BibTeX"),
+    ("ris", "application/x-research-info-systems", "RIS"),
+    ("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
+)
+
+
 def register_pages(gathered: Gathered, kind: str) -> Iterator[tuple[str, etree._Element]]:
     """(address, page) of the list of a kind's entries, those that are never mentioned apart."""
     front = KINDS[kind][0]
@@ -55,7 +64,7 @@ def _page(
     stem = folder_of(kind)
     downloads = [
         h("a", {"href": relative(f"{stem}.{ending}", here), "type": type_}, name)
-        for ending, type_, name in (("csv", "text/csv", "CSV"), ("json", "application/json", "JSON"))
+        for ending, type_, name in (*_DATA, *(_WORKS if kind == "bibl" else ()))
     ]
     title = f"{heading}: {label}" if label else heading
     body: list[Child] = [
@@ -63,7 +72,7 @@ def _page(
             "header",
             {"class": "title"},
             h("h1", None, title),
-            h("p", {"class": "author"}, count, " · ", downloads[0], " · ", downloads[1]),
+            h("p", {"class": "author"}, count, [[" · ", each] for each in downloads]),
         ),
         _ways(ways, here) if ways else None,
     ]
