@@ -80,8 +80,8 @@ class Gathered:
     texts: (page, document), in order. entries: by kind, sorted. dates: in their order. in_document: what each text
     mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
-    text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements. searched: whether
-    the site has a search.
+    text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements.
+    searched: whether the site has a search.
     """
 
     edition: Edition

@@ -120,7 +120,7 @@ def _quantity(gathered: Gathered, document: Document, page: str, element: etree.
 
 def _targets(
     gathered: Gathered, document: Document, element: etree._Element, attributes: tuple[str, ...] | list[str]
-) -> Iterator[Target]:
+) -> Iterator[Target[Document, etree._Element]]:
     for name in attributes:
         for pointer in (element.get(name) or "").split():
             target = gathered.edition.resolve(pointer, document, element)
@@ -136,7 +136,7 @@ def _where(gathered: Gathered, entry: Entry) -> Iterator[Entry]:
                 yield gathered.by_record[record]
 
 
-def _source(gathered: Gathered, document: Document, target: Target) -> Link:
+def _source(gathered: Gathered, document: Document, target: Target[Document, etree._Element]) -> Link:
     """A work by its name; the text's own description as the text; a passage of the text by its number."""
     record = gathered.edition.record(target)
     if record is not None and record in gathered.by_record:
