@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from teitools.edition import Settings
     from teitools.findings import Finding
 
+ARCHIVES = ("zenodo", "clarin", "arche", "textgrid", "dataverse", "nakala", "dta", "tapas")
+
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write there. Default: `deposit/` in the settings' output folder.",
+)
+@click.option(
+    "--for",
+    "archives",
+    multiple=True,
+    metavar="NAME",
+    help=f"For this archive: {', '.join(ARCHIVES)}, or `all`. Writes its own sidecar files too.",
+)
+@click.option(
+    "--check", is_flag=True, help="Tell what an archive requires, where it stands and what is missing; write nothing."
 )
 @click.option(
     "--verify",
@@ -46,28 +58,49 @@ if TYPE_CHECKING:
 )
 @click.option("--store", is_flag=True, help="Compress nothing: the same bytes whatever made the zip file.")
 @click.option("--despite-errors", is_flag=True, help="Package an edition that is not valid; the package says so.")
+@click.option(
+    "--upload", type=click.Choice(["zenodo"]), help="Upload the package; without --send only say what would be sent."
+)
+@click.option("--send", is_flag=True, help="With --upload: send it, as a draft.")
+@click.option("--publish", is_flag=True, help="With --upload --send: publish the draft, which cannot be undone.")
+@click.option("--server", metavar="URL", help="With --upload: the server. Default: Zenodo's sandbox.")
 @reads_files
 def command(
     folder: Path,
     output: Path | None,
+    archives: tuple[str, ...],
+    check: bool,
     package: Path | None,
     crate: str,
     site: Path | None,
     store: bool,
     despite_errors: bool,
+    upload: str | None,
+    send: bool,
+    publish: bool,
+    server: str | None,
 ) -> None:
     """Package the edition that FOLDER (by default the current one) lies in, for archives.
 
     \b
     Examples:
       teitools deposit                             the package, in output/deposit/
+      teitools deposit --for zenodo --check        what Zenodo asks, field by field, and what is missing
+      teitools deposit --for arche                 the package, and ARCHE's own metadata beside it
       teitools deposit --verify letters-1.0.zip    prove a package
+      teitools deposit --upload zenodo             say what would be sent to Zenodo's sandbox
 
     All metadata come from the TEI headers. Exit status: 0 all is well; 1 the edition, the package or an archive's
     requirements have faults; 2 nothing could be done.
     """
     from teitools.deposit import Options
 
+    if check and not archives:
+        raise click.UsageError("`--check` goes with `--for NAME`: say for which archive")
+    if (send or publish or server) and not upload:
+        raise click.UsageError("`--send`, `--publish` and `--server` go with `--upload zenodo`")
+    if publish and not send:
+        raise click.UsageError("`--publish` goes with `--send`: without it nothing is sent")
     if package is not None:
         _verify(package.resolve())
         return
@@ -75,7 +108,25 @@ def command(
     target = output.resolve() if output is not None else None
     settings = _settings(folder)
     survey, metadata, findings = _looked_through(settings)
-    _package(survey, metadata, findings, options, target, despite_errors)
+    if archives:
+        from .preflight import archives_named, told
+
+        named = archives_named(archives, settings)
+        failed = told(named, survey, metadata, _validate)
+        if check:
+            tell((*survey.findings, *findings))
+            sys.exit(1 if failed or _errors([*survey.findings, *findings]) else 0)
+    path = _package(survey, metadata, findings, options, target, despite_errors)
+    if archives:
+        from .preflight import write_sidecars
+
+        write_sidecars(named, survey, metadata, path)
+    if upload:
+        from .upload import upload_package
+
+        upload_package(path, metadata, server=server, send=send, publish=publish)
+    if archives and failed:
+        sys.exit(1)
 
 
 def _epoch() -> int | None:
