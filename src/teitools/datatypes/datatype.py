@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any, Protocol
 
 Params = tuple[tuple[str, str], ...]
 NO_NAMESPACES: Mapping[str, str] = {}
@@ -23,6 +24,48 @@ class DatatypeError(ValueError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Expression(Protocol):
+    """A regular expression that texts must match."""
+
+    source: str
+
+    def example(self) -> str:
+        """A short text that is matched; "" if none was found."""
+
+
+class Restrictions(Protocol):
+    """What a datatype's params restrict it to: see `facets.Facets`, which reads them."""
+
+    @property
+    def patterns(self) -> Sequence[Expression]:
+        """Expressions that must all match."""
+
+    @property
+    def lengths(self) -> tuple[int | None, int | None] | None:
+        """(least, most) in the type's unit."""
+
+    @property
+    def bounds(self) -> Sequence[tuple[str, str, Any]]:
+        """(facet, bound as written, bound's value) each."""
+
+    @property
+    def digits(self) -> tuple[int | None, int | None] | None:
+        """(most in all, most after the point)."""
+
+
+class Restricted(Protocol):
+    """A datatype with facets."""
+
+    name: str
+
+    @property
+    def facets(self) -> Restrictions:
+        """What its params say."""
+
+    def allows(self, text: str) -> bool:
+        """Whether `text` is one of the datatype's."""
 
 
 class Datatype:

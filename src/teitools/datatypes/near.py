@@ -12,8 +12,7 @@ from .lexical import LISTS, TEXT_TYPES
 from .numeric import INTEGERS
 
 if TYPE_CHECKING:
-    from .datatype import Datatype
-    from .xsd import XsdDatatype
+    from .datatype import Datatype, Restricted
 
 MAX_LENGTH = 300
 _TRUE = frozenset("true yes y t on ja wahr oui vrai si sì sí vero".split())
@@ -83,7 +82,7 @@ _LANGUAGE = {name: tag for tag, names in _LANGUAGES.items() for name in names}
 _NAME_TYPES = ("NCName", "ID", "IDREF", "Name", "NMTOKEN", "ENTITY")
 
 
-def near(datatype: XsdDatatype, text: str) -> str | None:
+def near(datatype: Restricted, text: str) -> str | None:
     """The first likely reading of `text` that `datatype` allows; None when there is none."""
     if len(text) > MAX_LENGTH:
         return None
@@ -99,7 +98,7 @@ def together(datatypes: Iterable[Datatype], text: str) -> str | None:
     return max(found, key=lambda reading: sum(c.isdigit() for c in reading), default=None)
 
 
-def _candidates(datatype: XsdDatatype, text: str) -> Iterator[str]:
+def _candidates(datatype: Restricted, text: str) -> Iterator[str]:
     name = datatype.name
     plain = collapse(text).strip("\u00a0\u200b\ufeff\u2060 ")
     yield plain
@@ -201,7 +200,7 @@ def _names_in_list(text: str, tokens: bool) -> Iterator[str]:
         yield " ".join(item.lstrip("#") for item in items)
 
 
-def _texts(datatype: XsdDatatype, text: str) -> Iterator[str]:
+def _texts(datatype: Restricted, text: str) -> Iterator[str]:
     """Readings of a text that has to match a pattern or to be of some length."""
     yield re.sub(r"[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
     closed = re.sub(r"\s+", "", text)

@@ -8,7 +8,7 @@ joints for each, whatever the expression and the text.
 
 from __future__ import annotations
 
-from .regex import Node
+from .regex_syntax import Node
 
 _BYTES_KEPT = 8_000_000
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from .temporal import FORMS
 
 if TYPE_CHECKING:
-    from .datatype import Datatype
-    from .facets import Facets
-    from .xsd import XsdDatatype
+    from .datatype import Datatype, Restricted, Restrictions
 
 _NAME = "a letter or `_`, then letters, digits, `.`, `-` or `_`"
 #: type -> (phrase, example)
@@ -102,7 +100,7 @@ _SHAPES = {
 }
 
 
-def in_words(name: str, facets: Facets) -> str:
+def in_words(name: str, facets: Restrictions) -> str:
     """The type `name` within `facets`, as a phrase."""
     phrase = _TYPES[name][0]
     unknown = []
@@ -141,12 +139,12 @@ def _lengths(lengths: tuple[int | None, int | None], unit: str) -> str:
     return f"{least} to {_number(most, unit)}"
 
 
-def example(datatype: XsdDatatype) -> str:
+def example(datatype: Restricted) -> str:
     """A text that `datatype` allows, or "" if none comes to mind."""
     return next(filter(datatype.allows, filter(None, _examples(datatype))), "")
 
 
-def _examples(datatype: XsdDatatype) -> Iterable[str]:
+def _examples(datatype: Restricted) -> Iterable[str]:
     facets = datatype.facets
     for pattern in facets.patterns:
         yield _EXAMPLES.get(pattern.source, "")

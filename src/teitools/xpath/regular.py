@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from teitools.datatypes.regex import _ascii_source
 from teitools.datatypes.regex_class import CharClass
+from teitools.datatypes.regex_syntax import ascii_source
 
 from .budget import Budget
 from .error import Failure
@@ -46,6 +46,11 @@ class Regular:
         self._first = _State(frozenset((0,)), True)
         self._states: dict[tuple[frozenset[int], bool], _State] = {}
         self._kept = 0
+
+    @property
+    def size(self) -> int:
+        """How many places the expression has, repetitions written out."""
+        return len(self._program)
 
     def matches(self, text: str, budget: Budget) -> bool:
         """Whether some part of `text` is matched."""
@@ -295,7 +300,7 @@ def _for_re(expression: Expression) -> tuple[str, bool]:
         nonlocal choices, endless
         if part.kind == "class":
             assert part.chars is not None
-            return _ascii_source(part.chars.ascii)
+            return ascii_source(part.chars.ascii)
         if part.kind == "sequence":
             return "".join(map(write, part.parts))
         if part.kind == "choice":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from teitools.datatypes import regex
+from teitools.datatypes import regex_syntax
 from teitools.datatypes.datatype import DatatypeError
 from teitools.datatypes.regex_class import CharClass, escape_class, single
 
@@ -44,7 +44,7 @@ class Expression:
     lines: bool
 
 
-class _Parser(regex._Parser):
+class _Parser(regex_syntax.Parser):
     """XML Schema's parser of classes and counts, under a grammar of its own."""
 
     def __init__(self, text: str, flags: str) -> None:
@@ -57,8 +57,8 @@ class _Parser(regex._Parser):
         self.depth = 0
 
     def whole(self) -> Part:
-        if len(self.text) > regex.MAX_LENGTH:
-            raise DatatypeError(f"a pattern of more than {regex.MAX_LENGTH} characters is not read")
+        if len(self.text) > regex_syntax.MAX_LENGTH:
+            raise DatatypeError(f"a pattern of more than {regex_syntax.MAX_LENGTH} characters is not read")
         found = self.choice()
         if self.at < len(self.text):
             raise self.fail("`)` closes no group (write `\\)` for the character itself)")
@@ -66,8 +66,8 @@ class _Parser(regex._Parser):
 
     def choice(self) -> Part:
         self.depth += 1
-        if self.depth > regex.MAX_DEPTH:
-            raise self.fail(f"groups are nested more than {regex.MAX_DEPTH} deep")
+        if self.depth > regex_syntax.MAX_DEPTH:
+            raise self.fail(f"groups are nested more than {regex_syntax.MAX_DEPTH} deep")
         branches = [self.branch()]
         while self.here() == "|":
             self.at += 1
