@@ -33,7 +33,7 @@ class KeyPattern:
             self.groups = Regular(pattern, "").groups
             self._regular = Regular(f"^(?:{pattern})$", "")
         except Failure as failure:
-            raise PatternError(str(failure).removeprefix("FORX0002: ")) from None
+            raise PatternError(_why(str(failure))) from None
         if self._regular.size > PROGRAM_LIMIT:
             raise PatternError("its repetitions are too many")
 
@@ -52,3 +52,10 @@ class KeyPattern:
             key,
             *("" if at is None else key[at : found[n + 1]] for n, at in enumerate(found) if n > 1 and not n % 2),
         )
+
+
+def _why(message: str) -> str:
+    """What is wrong, from a message that names the pattern, which whoever reads this knows."""
+    _, found, where = message.removeprefix("FORX0002: ").partition(" is wrong at its character ")
+    number, _, why = where.partition(": ")
+    return f"{why}, at its character {number}" if found else message.removeprefix("FORX0002: ")
