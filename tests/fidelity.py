@@ -232,7 +232,8 @@ def html_words(parts):
 
 #: Of HTML.
 BLOCKS = frozenset(
-    "mi mn mo mtext pre div section p h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split()
+    "mi mn mo mtext pre div section p "
+    "h1 h2 h3 h4 h5 h6 li dt dd td th tr table caption figure figcaption ul ol dl".split()
 )
 
 

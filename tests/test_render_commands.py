@@ -1,5 +1,7 @@
 """`teitools transform` as it is called: batches, faults of single files, what is said and with which status."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 from fidelity import source_words, text_words
@@ -97,3 +99,90 @@ def test_every_reading_is_in_the_page_once_below_its_passage_and_once_in_the_tab
     assert [each.get("value") for each in page.xpath("//input[@name='witness']")] == ["", "A", "B", "C"]
     assert len(page.xpath("//p/following-sibling::*[1][self::ol]/li")) == 3
     assert page.xpath("//details[@class='variants']//td/text()").count("slow") == 1
+
+
+def test_standoff_as_lines_as_a_collection_and_as_tokens(transform, tmp_path):
+    body = '<p xml:id="p1">Dear <persName ref="#a">Anna Bo</persName>. ' + "Long words follow here. " * 40 + "</p>"
+    assert transform("a.xml", "--to", "text", "-o", "a.txt", "--standoff", "a.jsonl", a=body).exit_code == 0
+    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    for each in lines:
+        place, quote = each["target"]["selector"]
+        assert quote["exact"] == text[place["start"] : place["end"]]
+    assert max(len(each["target"]["selector"][1]["exact"]) for each in lines) > 900
+    assert transform("a.xml", "--to", "text", "-o", "a.txt", "--standoff", "a.jsonld").exit_code == 0
+    whole = json.loads((tmp_path / "a.jsonld").read_text(encoding="utf-8"))
+    assert whole["type"] == "AnnotationCollection" and whole["total"] == len(whole["first"]["items"]) == len(lines)
+    assert transform("a.xml", "--to", "text", "-o", "a.txt", "--standoff", "a.tsv").exit_code == 0
+    rows = [line.split("\t") for line in (tmp_path / "a.tsv").read_text(encoding="utf-8").splitlines() if "\t" in line]
+    assert all(text[int(row[2]) : int(row[3])] == row[1] for row in rows)
+    assert [row[4] for row in rows if row[1] in ("Dear", "Anna", "Bo")] == ["_", "B-persName=#a", "I-persName=#a"]
+
+
+def test_mentions_lead_back_to_the_same_elements(transform, tmp_path, shared):
+    """The round trip: each annotation names the element whose words it quotes, and no mention is missing."""
+    for path in sorted((shared / "data/diary").glob("*.xml"))[:8]:
+        done = transform(str(path), "--to", "text", "-o", "a.txt", "--standoff", "a.jsonl")
+        assert done.exit_code == 0
+        document = parse(path)
+        [body] = document.root.iter("{http://www.tei-c.org/ns/1.0}body")
+        found = []
+        for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines():
+            each = json.loads(line)
+            selector = each["body"][-1]["selector"]
+            if selector["type"] == "XPathSelector":
+                [element] = document.root.getroottree().xpath(selector["value"])
+            else:
+                [element] = document.root.xpath("//*[@xml:id=$id]", id=selector["value"])
+            if element.get("ref") and body in element.iterancestors():
+                quoted = each["target"]["selector"][1]["exact"]
+                assert quoted.split() == "".join(element.itertext()).split()
+                found.append(element)
+        assert found == [each for each in body.iter() if each.get("ref") and "".join(each.itertext()).strip()]
+
+
+def test_a_text_with_divisions_has_a_list_of_contents(transform):
+    chapters = "".join(f"<div><head>Chapter {n}<note>n</note></head><p>x</p></div>" for n in range(4))
+    page = html.fromstring(transform("a.xml", "--to", "html", a=chapters).stdout)
+    links = page.xpath("//details[@class='contents']//a")
+    assert [each.text for each in links] == [f"Chapter {n}" for n in range(4)]
+    assert all(page.get_element_by_id(each.get("href")[1:]).tag == "section" for each in links)
+    assert not html.fromstring(transform("a.xml", "--to", "html", a="<p>x</p>").stdout).xpath("//nav")
+
+
+@pytest.mark.parametrize(("notes", "shown"), [("end", True), ("foot", True), ("inline", True), ("out", False)])
+def test_notes_of_a_page_stand_where_they_are_asked_for(transform, notes, shown):
+    done = transform("a.xml", "--to", "html", "--notes", notes, a="<p>x<note>A remark</note></p>")
+    assert done.exit_code == 0 and ("A remark" in done.stdout) is shown and "words_lost" not in done.stderr
+
+
+def test_a_blocked_instruction_says_that_it_is_blocked(transform, tmp_path):
+    (tmp_path / "s.xsl").write_text(
+        '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/">'
+        "<xsl:value-of select=\"document('other.xml')\"/></xsl:template></xsl:stylesheet>"
+    )
+    done = transform("a.xml", "--to", "text", "--xslt", "s.xsl", a="<p>x</p>")
+    said = str(done.exception) + done.stderr
+    assert "blocked" in said and "other.xml" in said
+
+
+@pytest.mark.parametrize(
+    ("declared", "lang"),
+    [
+        ('<language ident="de"/>', "de"),
+        ('<language ident="en" usage="10"/><language ident="de" usage="90"/>', "de"),
+        ('<language ident="en"/><language ident="de"/>', None),
+    ],
+)
+def test_the_language_of_the_text_is_never_guessed(transform, declared, lang):
+    header = f"<profileDesc><langUsage>{declared}</langUsage></profileDesc></teiHeader>"
+    document = HEAD.replace("</teiHeader>", header) + "<text><body><p>Worte</p></body></text></TEI>"
+    page = html.fromstring(transform("a.xml", "--to", "html", a=document).stdout)
+    assert page.xpath("//article")[0].get("lang") == lang and page.get("lang") == lang
+
+
+def test_tex_is_set_with_its_source_beside_it(transform):
+    pytest.importorskip("latex2mathml")
+    done = transform("a.xml", "--to", "html", a='<p>So <formula notation="TeX">\\frac{a}{b}</formula>.</p>')
+    assert "<mfrac>" in done.stdout and 'alttext="\\frac{a}{b}"' in done.stdout
+    assert 'encoding="application/x-tex"' in done.stdout and "words_lost" not in done.stderr

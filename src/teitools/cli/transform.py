@@ -53,7 +53,8 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--standoff",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write also every mention, note and unit with its offsets in the text, as Web Annotations, one JSON a line.",
+    help="Write also every mention, note and unit with its offsets in the text, as Web Annotations: one JSON a line, "
+    "or a collection for FILE.jsonld; for FILE.tsv the tokens of the text with the entities they are in.",
 )
 @click.option(
     "--templates",
@@ -153,7 +154,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
     document, found = _document(path)
     content, more = _rendered(work, document)
     if standoff is not None:
-        write_whole(standoff, _annotations(work, document, path, output))
+        write_whole(standoff, _annotations(work, document, path, output, standoff))
     write_or_echo(content, output)
     _end((*found, *more, *(() if work.xslt else work.findings())))
 
@@ -266,16 +267,19 @@ def _text_options(work: _Work) -> TextOptions:
     )
 
 
-def _annotations(work: _Work, document: Document, path: str, output: Path | None) -> str:
-    from teitools.render import json_lines, render_standoff
+def _annotations(work: _Work, document: Document, path: str, output: Path | None, standoff: Path | None) -> str:
+    from teitools.render import collection, json_lines, render_standoff, token_lines
 
     if work.target == "html" or work.xslt is not None:
         raise click.UsageError("`--standoff` goes with `--to text` or `--to markdown`")
     text_name = output.name if output else f"{Path(path).stem}{SUFFIXES[work.target]}"
-    _, annotations = render_standoff(
+    text, annotations = render_standoff(
         document, work.plan, options=_text_options(work), text_name=text_name, source_name=Path(path).name
     )
-    return json_lines(annotations)
+    suffix = "" if standoff is None else standoff.suffix.lower()
+    if suffix == ".tsv":
+        return token_lines(text, annotations)
+    return collection(annotations, f"#{Path(path).stem}") if suffix in (".json", ".jsonld") else json_lines(annotations)
 
 
 def _end(findings: tuple[Finding, ...]) -> None:

@@ -10,7 +10,7 @@ from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
 from .page import Rendered, default_style, render_html, render_page, render_parts
 from .plain import render_plain, render_text
 from .plan import Plan, ProcessingModel, Use, processing_model
-from .standoff import json_lines, render_standoff
+from .standoff import collection, json_lines, render_standoff, token_lines
 from .templates import TemplateError
 from .text import TextOptions, TextWalk
 from .tree import h, page, to_bytes
@@ -31,6 +31,7 @@ __all__ = [
     "TextWalk",
     "Use",
     "XsltError",
+    "collection",
     "compile_plan",
     "default_models",
     "default_style",
@@ -47,4 +48,5 @@ __all__ = [
     "render_xslt",
     "sigla_of",
     "to_bytes",
+    "token_lines",
 ]

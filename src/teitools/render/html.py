@@ -102,6 +102,8 @@ class HtmlWalk(Walk):
         self.divisions: dict[etree._Element, etree._Element] = {}
         self.dressed: dict[Any, dict[str, str]] = {}
         self.taken: set[str] = set()
+        #: What the edition adds to the source, in the order in which it was made.
+        self.additions: list[etree._Element] = []
 
     def render(self, nodes: Iterable[Any], target: etree._Element, state: int = 0) -> None:
         """`nodes` (elements without their tails, strings) shown at the end of `target`."""
@@ -267,7 +269,14 @@ class HtmlWalk(Walk):
         """A `span` with text that the source does not have."""
         span = etree.SubElement(target, "span", {"class": css_class})
         span.text = text
+        self.additions.append(span)
         return span
+
+    def added(self, element: etree._Element) -> etree._Element:
+        """`element`, of which all text is the edition's own."""
+        element.set("data-made", "")
+        self.additions.append(element)
+        return element
 
     def fit(self, target: etree._Element, tag: str) -> etree._Element:
         """Where in the list or table `target` an element `tag` may stand; made when there is no such place yet."""

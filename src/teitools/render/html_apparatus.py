@@ -32,15 +32,15 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     for reading in own:
         if reading is not lemma and reading.get("wit"):
             sigla = " ".join(f"w-{siglum}" for siglum in witnesses(reading).split())
-            other = etree.SubElement(box, "span", {"class": f"rdg {sigla}", "data-made": ""})
+            other = walk.added(etree.SubElement(box, "span", {"class": f"rdg {sigla}", "data-made": ""}))
             other.text = plain_words(reading)
     if not state & LINK:
-        sup = etree.SubElement(box, "sup", {"class": "app-mark", "data-made": ""})
+        sup = walk.added(etree.SubElement(box, "sup", {"class": "app-mark", "data-made": ""}))
         mark = etree.SubElement(sup, "a", {"id": f"{ident}-ref", "href": f"#{ident}"})
         mark.set("aria-label", f"variants, entry {number + 1}")
         mark.text = letter(number)
     entry = etree.Element("li", {"id": ident})
-    etree.SubElement(entry, "span", {"class": "note-number", "data-made": ""}).tail = " "
+    walk.added(etree.SubElement(entry, "span", {"class": "note-number", "data-made": ""})).tail = " "
     jobs: list[tuple[Any, etree._Element, int]] = []
     lemma_box = etree.SubElement(entry, "span", {"class": "app-lem"})
     if lemma is not None:
@@ -52,7 +52,7 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
         part = etree.SubElement(entry, "span", {"class": "app-rdg"})
         jobs.append((iter(_inside(reading)), part, PHRASING))
         if not len(reading) and not (reading.text or "").strip():
-            etree.SubElement(part, "em", {"class": "made"}).text = "om."
+            walk.added(etree.SubElement(part, "em", {"class": "made"})).text = "om."
         walk.made(entry, f" {witnesses(reading)}" + ("; " if position + 1 < len(others) else ""))
     for remark in element.iterchildren(TEI + "note", TEI + "wit", TEI + "witDetail"):
         part = etree.SubElement(entry, "span", {"class": "app-note"})

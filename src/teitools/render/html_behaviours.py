@@ -66,7 +66,7 @@ def boxed(tag: str, css_class: str = "", inside: int = 0) -> Behaviour:
         box = walk.make(tag, use, element, target, state, css_class)
         if "speaker" in use.params:
             who = ", ".join(name_of(walk, each, element) for each in walk.value(use, "speaker", element).split())
-            etree.SubElement(box, "p", {"class": "speaker", "data-made": ""}).text = who
+            walk.added(etree.SubElement(box, "p", {"class": "speaker", "data-made": ""})).text = who
             walk.stack.append((iter(walk.content(use, element)), box, state & INHERITED | inside))
             return box
         walk.fill(use, element, box, state & INHERITED | inside)
@@ -85,7 +85,7 @@ def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         walk.divisions[element] = box
     said = walk.value(use, "heading", element) if "heading" in use.params else ""
     if said and box is not None:
-        made = etree.Element(f"h{min(walk.options.heading, 6)}", {"data-made": ""})
+        made = walk.added(etree.Element(f"h{min(walk.options.heading, 6)}", {"data-made": ""}))
         made.text = said
         made.tail, box.text = box.text, None
         box.insert(0, made)
@@ -160,7 +160,7 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         box = walk.make("a" if href is not None and not state & LINK else "span", use, element, target, state, "made")
         if box.tag == "a" and href is not None:
             box.set("href", href)
-        box.set("data-made", "")
+        walk.added(box)
         box.text = said
         return box
     machine = element.get("when", "") if use.local in ("date", "time") else ""
@@ -268,7 +268,7 @@ def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     found = [head for head in heads if head is not None]
     if len(found) < 2:
         return None
-    nav = etree.SubElement(target, "nav", {"class": "toc", "aria-label": "Contents", "data-made": ""})
+    nav = walk.added(etree.SubElement(target, "nav", {"class": "toc", "aria-label": "Contents", "data-made": ""}))
     items = etree.SubElement(nav, "ol")
     for head in found:
         div = head.getparent()

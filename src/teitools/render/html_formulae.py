@@ -18,8 +18,7 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         box = walk.make("span", use, element, target, state, "math")
         for each in left_out(element):
             walk.account.pass_over(each)
-        box.append(sanitised(element))
-        return box
+        return _set(walk, box, sanitised(element))
     block = not state & PHRASING and not state & 4
     rend = element.get("rend", "")
     display = "display" in rend or "block" in rend or block
@@ -28,8 +27,7 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         math = from_tex(words(element), display)
         if math is not None:
             box = walk.make("span", use, element, target, state, "math")
-            box.append(math)
-            return box
+            return _set(walk, box, math)
     if block or (display and state & PHRASING):
         if state & PHRASING:
             make_room(target)
@@ -37,4 +35,12 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     else:
         box = walk.make("span", use, element, target, state, "formula")
     walk.fill(use, element, box, state & INHERITED | PHRASING)
+    return box
+
+
+def _set(walk: HtmlWalk, box: etree._Element, math: etree._Element) -> etree._Element:
+    box.append(math)
+    for each in math.iter("mo", "mrow"):
+        if each.get("data-made") is not None:
+            walk.added(each)
     return box

@@ -103,7 +103,7 @@ def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         if box.tag == "a" and href is not None:
             box.set("href", href)
             box.set("rel", "noopener noreferrer external")
-        box.set("data-made", "")
+        walk.added(box)
         return box
     box = walk.make("img", use, element, target, state)
     box.set("src", href)

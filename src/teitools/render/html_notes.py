@@ -49,10 +49,10 @@ def note(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     else:
         back = walk.fresh_id(f"{ident}-ref")
         if mode == "popover" and not state & LINK:
-            made = marker_button(target, back, ident, number)
+            made = marker_button(walk, target, back, ident, number)
             box.set("popover", "auto")
         else:
-            made = marker_link(target, back, ident, number, state)
+            made = marker_link(walk, target, back, ident, number, state)
     walk.notes.append(Note(number, box, ident, back))
     walk.fill(use, element, box, 0)
     return made
@@ -65,7 +65,7 @@ def _side_note(
     walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int, ident: str, number: str
 ) -> etree._Element:
     """The note beside its line on a wide screen, below it on a narrow one; its number ties the two."""
-    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": "", "aria-hidden": "true"})
+    sup = walk.added(etree.SubElement(target, "sup", {"class": "note-mark", "data-made": "", "aria-hidden": "true"}))
     sup.text = number
     box = walk.make("span", use, element, target, state, "side-note")
     box.set("role", "note")
@@ -76,18 +76,20 @@ def _side_note(
     return box
 
 
-def marker_button(target: etree._Element, ident: str, note: str, number: str) -> etree._Element:
+def marker_button(walk: HtmlWalk, target: etree._Element, ident: str, note: str, number: str) -> etree._Element:
     """The superscript that opens a note over the page; by mouse or keyboard, and without scripts."""
-    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""})
+    sup = walk.added(etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""}))
     mark = etree.SubElement(sup, "button", {"type": "button", "id": ident, "popovertarget": note})
     mark.set("aria-label", f"note {number}")
     mark.text = number
     return sup
 
 
-def marker_link(target: etree._Element, ident: str, note: str, number: str, state: int) -> etree._Element:
+def marker_link(
+    walk: HtmlWalk, target: etree._Element, ident: str, note: str, number: str, state: int
+) -> etree._Element:
     """The superscript that leads to a note."""
-    sup = etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""})
+    sup = walk.added(etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""}))
     if state & LINK:
         sup.set("id", ident)
         sup.text = number

@@ -38,7 +38,7 @@ def record(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
                 label = ""
             if each.label != label:
                 label = each.label
-                etree.SubElement(listed, "dt", {"data-made": ""}).text = label
+                walk.added(etree.SubElement(listed, "dt", {"data-made": ""})).text = label
             place = etree.SubElement(listed, "dd")
         jobs.append((iter([each.node]), place, state & LINK))
     walk.stack.extend(reversed(jobs))
@@ -48,7 +48,7 @@ def record(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
 def relation(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """Who, how, to whom, as a line; who has a place in this document is a link to it."""
     box = walk.make("li" if target.tag in ("ul", "ol") else "div", use, element, target, state, "relation")
-    line = etree.SubElement(box, "span", {"data-made": ""})
+    line = walk.added(etree.SubElement(box, "span", {"data-made": ""}))
     for text, pointer in relation_parts(walk, element):
         href = walk.href(pointer, element) if pointer and not state & LINK else None
         part = etree.SubElement(line, "a" if href else "span", {"href": href} if href else {})
@@ -71,7 +71,7 @@ def surface(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     box = walk.make("div", use, element, target, state, "surface")
     label = " ".join(walk.value(use, "label", element).split())
     if label:
-        etree.SubElement(box, "p", {"class": "surface-label", "data-made": ""}).text = label
+        walk.added(etree.SubElement(box, "p", {"class": "surface-label", "data-made": ""})).text = label
     frame = extent(element)
     placed = frame is not None and any(extent(each) for each in element if isinstance(each.tag, str) and words_in(each))
     if frame is None or not placed:

@@ -36,7 +36,7 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     if not divides and kind != "milestone":
         _part(element, target)
     box = walk.make("span", use, element, target, state, f"break {kind}")
-    box.set("data-made", "")
+    walk.added(box)
     said = {"page": "p. ", "column": "col. ", "gathering": "gathering "}.get(kind, "")
     facs = walk.value(use, "facs", element) if "facs" in use.params else ""
     href = walk.address(facs.strip(), element) if facs.strip() and not state & LINK else None
@@ -112,7 +112,7 @@ def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
     reason = walk.value(use, "reason", element)
     mark, said = describe_gap(element, reason)
     box = walk.make("span", use, element, target, state, f"gap {'legal' if reason == 'legal' else 'lost'}")
-    box.set("data-made", "")
+    walk.added(box)
     box.text = mark
     box.set("title", said)
     if reason != "legal":
@@ -143,6 +143,6 @@ def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     walk.account.pass_over(element)
     uri = walk.value(use, "uri", element)
     box = walk.make("span", use, element, target, state, "glyph")
-    box.set("data-made", "")
+    walk.added(box)
     box.text = glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri)
     return box

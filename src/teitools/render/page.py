@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Rendered:
     switched: bool
     styles: str
     findings: tuple[Finding, ...] = ()
-    summaries: dict[str, list[etree._Element]] = field(default_factory=dict)
+    contents: etree._Element | None = None
 
     @property
     def article(self) -> etree._Element:
@@ -64,15 +64,17 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     walk.taken.update(options.ids.values())
     box = etree.Element("div")
     walk.render(walk.parts_of(root), box)
+    written = (box, *(note.body for note in walk.notes), *(each.entry for each in walk.apparatus))
+    findings = walk.findings(document, letters_of_page(written, walk.additions))
     if walk.options.parallel:
         set_side_by_side(box)
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
+    contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)
     apparatus = table_of_variants(walk)
     notes = notes_section(walk)
-    findings = walk.findings(document, letters_of_page((box, notes)))
     metadata = metadata_list(walk, root)
     lang = language(root)
     switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
@@ -89,6 +91,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         bool(switch),
         "\n".join(filter(None, (styles(plan, root), rules))),
         findings,
+        contents,
     )
 
 
@@ -178,10 +181,55 @@ def link_contents(walk: HtmlWalk) -> None:
         item.append(link)
 
 
+#: A page with fewer headings has no list of them.
+_LEAST_CONTENTS = 3
+_HEADINGS = ("h2", "h3", "h4")
+
+
+def contents_list(walk: HtmlWalk, box: etree._Element) -> etree._Element | None:
+    """The divisions that have a heading, each linked, one in the other; None for few, or where the source has a list.
+
+    Of long lists the deepest levels are left out.
+    """
+    if walk.contents:
+        return None
+    found = []
+    for section in box.iter("section"):
+        head = next((each for each in section if each.tag in _HEADINGS), None)
+        if head is not None and words(head).strip():
+            found.append((int(head.tag[1:]), section, head))
+    while len(found) > 120 and len({level for level, _, _ in found}) > 1:
+        deepest = max(level for level, _, _ in found)
+        found = [each for each in found if each[0] < deepest]
+    if len(found) < _LEAST_CONTENTS:
+        return None
+    top = etree.Element("ol")
+    lists = [(min(level for level, _, _ in found), top)]
+    for level, section, head in found:
+        while len(lists) > 1 and level < lists[-1][0]:
+            lists.pop()
+        if level > lists[-1][0] and len(lists[-1][1]):
+            lists.append((level, etree.SubElement(lists[-1][1][-1], "ol")))
+        ident = section.get("id") or walk.fresh_id(f"section-{walk.count('section')}")
+        section.set("id", ident)
+        said = " ".join(_heading_words(head).split())
+        etree.SubElement(etree.SubElement(lists[-1][1], "li"), "a", {"href": f"#{ident}"}).text = said[:200]
+    attributes = {"class": "contents", "data-made": ""}
+    inside = h("nav", {"aria-label": "Contents", "class": "toc"}, top)
+    return h("details", attributes, h("summary", None, f"Contents ({len(found)})"), inside)
+
+
+def _heading_words(head: etree._Element) -> str:
+    """A heading's words without the marks of notes and pages."""
+    parts = [head.text or ""]
+    for child in head:
+        if child.get("data-made") is None and "v-diplomatic" not in (child.get("class") or ""):
+            parts.append(_heading_words(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
 _NAMED = ("section", "div", "p", "figure", "h1", "h2", "h3", "h4", "h5", "h6")
-_unnamed = etree.XPath(
-    f"descendant-or-self::*[@data-tei and not(@id) and ({' or '.join(f'self::{name}' for name in _NAMED)})]"
-)
 
 
 def name_blocks(box: etree._Element, taken: set[str]) -> None:
@@ -192,9 +240,10 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
     counts: dict[tuple[str, str], int] = {}
     within: etree._Element | None = None
     anchor = ""
-    for element in _unnamed(box):  # type: ignore[union-attr]  # elements
-        assert isinstance(element, etree._Element)
-        name = element.get("data-tei", "")
+    for element in box.iter(*_NAMED):
+        name = element.get("data-tei")
+        if name is None or element.get("id") is not None:
+            continue
         parent = element.getparent()
         if parent is not within:
             within = around = parent
@@ -251,6 +300,7 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
                 [h("p", {"class": "author"}, each) for each in authors(document.root)],
             ),
             parts.switch,
+            parts.contents,
             parts.article,
             metadata,
         ),

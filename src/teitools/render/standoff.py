@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -49,7 +50,10 @@ def render_standoff(
     marks = sorted(
         (each for each in walk.sink.marks if each.end > each.start), key=lambda each: (each.start, -each.end)
     )
-    return text, (_annotation(number, each, text, text_name, source_name) for number, each in enumerate(marks, 1))
+    paths = _Paths()
+    return text, (
+        _annotation(number, each, text, text_name, source_name, paths) for number, each in enumerate(marks, 1)
+    )
 
 
 def json_lines(annotations: Iterator[dict[str, Any]]) -> str:
@@ -57,7 +61,52 @@ def json_lines(annotations: Iterator[dict[str, Any]]) -> str:
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in annotations)
 
 
-def _annotation(number: int, mark: Mark, text: str, text_name: str, source_name: str) -> dict[str, Any]:
+def collection(annotations: Iterator[dict[str, Any]], ident: str) -> str:
+    """All annotations as one JSON-LD collection with a single page (W3C Web Annotation Data Model, section 5)."""
+    items = [{key: value for key, value in each.items() if key != "@context"} for each in annotations]
+    page = {"id": f"{ident}#page", "type": "AnnotationPage", "startIndex": 0, "items": items}
+    whole = {"@context": CONTEXT, "id": ident, "type": "AnnotationCollection", "total": len(items), "first": page}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def token_lines(text: str, annotations: Iterator[dict[str, Any]]) -> str:
+    """A line for each word or sign of `text`, an empty one after each sentence or block, for language tools.
+
+    Columns, by tabs: number in the sentence, the token, its start and end in the text, and the entities that it is in,
+    each as `B-` or `I-` (first or further token), the element's name and its identifiers: `B-persName=#anna`; `_` for
+    none. The shape is that of CoNLL-U: a comment names the columns.
+    """
+    entities: list[tuple[int, int, str]] = []
+    for each in annotations:
+        named = [body["source"] for body in each["body"] if body.get("purpose") == "identifying"]
+        if named:
+            place = each["target"]["selector"][0]
+            entities.append((place["start"], place["end"], f"{each['body'][0]['value']}={'+'.join(named)}"))
+    lines = ["# columns: ID FORM START END ENTITIES"]
+    waiting = sorted(entities, key=lambda entity: (entity[0], -entity[1]))[::-1]
+    inside: list[tuple[int, int, str]] = []
+    number = before = 0
+    ended = False
+    for match in _TOKENS.finditer(text):
+        start, end = match.span()
+        if number and ("\n\n" in text[before:start] or ended):
+            lines.append("")
+            number = 0
+        number += 1
+        while waiting and waiting[-1][0] < end:
+            inside.append(waiting.pop())
+        inside = [entity for entity in inside if entity[1] > start]
+        said = "|".join(("B-" if low >= start else "I-") + name for low, _, name in inside)
+        lines.append(f"{number}\t{match.group()}\t{start}\t{end}\t{said or '_'}")
+        ended = match.group() in (".", "!", "?", "…") and text[end : end + 1] in ("", " ", "\n")
+        before = end
+    return "\n".join([*lines, "", ""])
+
+
+_TOKENS = re.compile(r"\w+(?:[’'\-]\w+)*|[^\w\s]")
+
+
+def _annotation(number: int, mark: Mark, text: str, text_name: str, source_name: str, paths: _Paths) -> dict[str, Any]:
     element: etree._Element = mark.element
     ident = element.get(XML_ID)
     name = etree.QName(element).localname
@@ -74,7 +123,7 @@ def _annotation(number: int, mark: Mark, text: str, text_name: str, source_name:
     if dates:
         body.append({"type": "TextualBody", "purpose": "describing", "format": "application/json", "value": dates})
     place = (
-        {"type": "FragmentSelector", "value": ident} if ident else {"type": "XPathSelector", "value": _path(element)}
+        {"type": "FragmentSelector", "value": ident} if ident else {"type": "XPathSelector", "value": paths.of(element)}
     )
     body.append({"type": "SpecificResource", "purpose": "linking", "source": source_name, "selector": place})
     return {
@@ -92,12 +141,6 @@ def _annotation(number: int, mark: Mark, text: str, text_name: str, source_name:
                     "exact": text[mark.start : mark.end],
                     "prefix": text[max(0, mark.start - _AROUND) : mark.start],
                     "suffix": text[mark.end : mark.end + _AROUND],
-                }
-                if mark.end - mark.start <= 500
-                else {
-                    "type": "TextQuoteSelector",
-                    "exact": text[mark.start : mark.start + _AROUND],
-                    "prefix": text[max(0, mark.start - _AROUND) : mark.start],
                 },
             ],
         },
@@ -112,13 +155,31 @@ def _motivation(element: etree._Element) -> str:
     return "describing" if element.tag in _UNITS else "tagging"
 
 
-def _path(element: etree._Element) -> str:
-    """An XPath that needs no prefixes: each step by local name and number."""
-    steps = []
-    node: etree._Element | None = element
-    while node is not None:
-        local = etree.QName(node).localname
-        before = sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
-        steps.append(f"*[local-name()='{local}'][{before + 1}]")
-        node = node.getparent()
-    return "/" + "/".join(reversed(steps))
+class _Paths:
+    """An XPath for each element that needs no prefixes: each step by local name and number.
+
+    Cost: each parent's children are numbered once.
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[etree._Element, str] = {}
+
+    def of(self, element: etree._Element) -> str:
+        steps = []
+        node: etree._Element | None = element
+        while node is not None:
+            step = self._steps.get(node)
+            if step is None:
+                self._number(node)
+                step = self._steps[node]
+            steps.append(step)
+            node = node.getparent()
+        return "/" + "/".join(reversed(steps))
+
+    def _number(self, element: etree._Element) -> None:
+        parent = element.getparent()
+        counts: dict[str, int] = {}
+        for each in [element] if parent is None else parent.iterchildren(etree.Element):
+            local = etree.QName(each).localname
+            counts[local] = counts.get(local, 0) + 1
+            self._steps[each] = f"*[local-name()='{local}'][{counts[local]}]"

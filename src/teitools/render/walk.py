@@ -25,7 +25,8 @@ from .plan import TEI, Choice, Plan, Use
 from .words import Account, text_in, words_for
 
 _Element = etree._Element
-_identified = etree.XPath("//*[@xml:id]")
+#: An xml:id, as it is written, that may be no name.
+_NO_NAME = re.compile(r"""xml:id\s*=\s*["'](?![^\W\d][\w.\-·]*["'])""")
 _NAME = re.compile(r"[^\W\d][\w.\-·]*\Z")
 _BESIDE = frozenset(TEI + name for name in ("facsimile", "standOff", "fsdDecl", "xenoData"))
 #: Behaviours whose elements stand in a record without a name.
@@ -232,11 +233,7 @@ class Walk(ABC):
         for name, left in sorted(self.account.left_out.items()):
             args = {"element": name, "times": left.times, "words": left.words}
             found.append(Finding(messages.WORDS_LEFT_OUT, document.name_span(left.first), args))
-        for each in _identified(document.root):  # type: ignore[union-attr]  # elements
-            assert isinstance(each, etree._Element)
-            ident = each.get(XML_ID, "")
-            if not _NAME.match(ident):
-                found.append(Finding(messages.ID_NO_NAME, document.value_span(each, XML_ID), {"id": ident}))
+        found += _ids_that_are_no_names(document) if _NO_NAME.search(document.text) else ()
         missing = self.account.missing(self.shown, out)
         if missing > 0:
             args = {"words": words_for(missing, map(text_in, self.shown))}
@@ -270,6 +267,13 @@ class Walk(ABC):
             found = bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
             self._mixed[parent] = found
         return found
+
+
+def _ids_that_are_no_names(document: Document) -> Iterator[Finding]:
+    for element in document.root.iter(etree.Element):
+        ident = element.get(XML_ID)
+        if ident is not None and not _NAME.match(ident):
+            yield Finding(messages.ID_NO_NAME, document.value_span(element, XML_ID), {"id": ident})
 
 
 def spelled(name: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 _string = etree.XPath("string()")
-_made = etree.XPath("descendant-or-self::*[@data-made] | descendant::span[starts-with(@class, 'made')]")
 
 
 def letters(text: str) -> int:
@@ -68,19 +67,13 @@ class Account:
         return sum(letters(text_in(each)) for each in shown) + self.again - self.by_rule - out
 
 
-def letters_of_page(parts: Iterable[etree._Element | None]) -> int:
-    """The letters of the source in HTML: all but those that the edition adds."""
-    count = 0
-    for part in parts:
-        if part is None:
-            continue
-        count += letters(text_in(part))
-        within: set[etree._Element] = set()
-        for each in _made(part):  # type: ignore[union-attr]  # elements, in document order
-            assert isinstance(each, etree._Element)
-            within.add(each)
-            if not any(around in within for around in each.iterancestors()):
-                count -= letters(text_in(each))
+def letters_of_page(parts: Iterable[etree._Element], additions: Iterable[etree._Element]) -> int:
+    """The letters of the source in the HTML `parts`: all but those of `additions`, which the edition adds."""
+    count = sum(letters(text_in(part)) for part in parts)
+    within = set(additions)
+    for each in within:
+        if not any(around in within for around in each.iterancestors()):
+            count -= letters(text_in(each))
     return count
 
 

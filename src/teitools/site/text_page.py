@@ -74,6 +74,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         ),
         key(gathered, document),
         parts.switch,
+        parts.contents,
         parts.article,
         named_in(gathered, document, here),
         metadata,
