@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
 from teitools.document import Source
 from teitools.document.address import real_folder, real_path
+from teitools.document.container import ContainerError, members, order
 from teitools.document.source import read_bytes
 from teitools.edition import EditionError, register_files
 from teitools.edition.discover import edition_files
@@ -18,7 +20,7 @@ from teitools.edition.known import KnownFiles, included_files
 from .file import TREE_LIMIT, holds
 from .map import facts_of, facts_of_source
 from .options import Options, facts_alone
-from .pool import Task, map_files
+from .pool import Task, map_files, not_checked
 from .reduce import Scope
 from .stamp import Stamp, digest_of, digest_of_file, stamp_of
 from .store import Store, open_store
@@ -35,14 +37,24 @@ class Collection:
     Memory: the facts as bytes, some thousand for each file; of those that are looked at, a few.
     """
 
-    def __init__(self, paths: Sequence[str], given: Sequence[Source], options: Options) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        given: Sequence[Source],
+        options: Options,
+        containers: Sequence[str] = (),
+        *,
+        alone: bool = False,
+    ) -> None:
+        """containers: archives and addresses whose files are mapped too; alone: nothing but facts is asked."""
         self.paths = [*paths, *(source.path for source in given)]
         self.asked = frozenset(self.paths)
+        self._containers = containers
         self._files = paths
         self._given = given
         self._options = options
-        self._ask = options.ask()
-        self._alone = facts_alone(self._ask)
+        self._alone = facts_alone(options.ask())
+        self._ask = self._alone if alone else options.ask()
         self._bytes: dict[str, bytes] = {}
         self._held: dict[str, FileFacts] = {}
         self._store: Store | None = None
@@ -78,12 +90,46 @@ class Collection:
             missing = [path for path in missing if path not in found]
         digests: dict[str, tuple[bytes, Stamp | None]] = {}
         tasks = self._tasks(missing, digests, noted) if self._store is not None else map(Task, missing)
+        members: dict[str, list[str]] = {}
+        if self._containers:
+            tasks = chain(tasks, self._contained(members, digests, noted))
         for path, data in map_files(tasks, self._ask, self._options.jobs, self._options.file_timeout):
             if self._store is not None and path in digests:
                 self._store.keep(path, self._ask, data, *digests.pop(path))
             noted(path, data)
         for source in self._given:
             noted(source.path, facts_of_source(source, self._ask).to_bytes())
+        for container in self._containers:
+            self.paths += sorted(members.get(container, ()), key=order)
+        self.asked = frozenset(self.paths)
+
+    def _contained(
+        self,
+        members_of: dict[str, list[str]],
+        digests: dict[str, tuple[bytes, Stamp | None]],
+        noted: Callable[[str, bytes], None],
+    ) -> Iterator[Task]:
+        """Each file of the containers, read here; `members_of` is filled on the way."""
+        for container in self._containers:
+            names = members_of.setdefault(container, [])
+            try:
+                for path, data, reason in members(container):
+                    names.append(path)
+                    if data is None:
+                        cure = "unpack the archive and check what is in it"
+                        noted(path, not_checked(path, reason, cure).to_bytes())
+                        continue
+                    digest = digest_of(data)
+                    found = self._store.find_by(path, digest, self._ask) if self._store is not None else None
+                    if found is not None:
+                        noted(path, found)
+                        continue
+                    digests[path] = digest, None
+                    yield Task(path, data)
+            except ContainerError as error:
+                names.append(container)
+                cure = "check the name, and that it is whole"
+                noted(container, not_checked(container, error.strerror or str(error), cure).to_bytes())
 
     def _tasks(
         self,
@@ -130,7 +176,7 @@ class Collection:
         for real, path in by_real.items():
             if real not in members:
                 home = str(Path().resolve()) if path in given else os.path.dirname(real)  # noqa: PTH120
-                known = KnownFiles(home, (real,), frozenset(), None, self._loader(by_real))
+                known = KnownFiles(home, (real,), frozenset(), None, self._loader(by_real), there=by_real.__contains__)
                 yield Scope(known, (real,), whole=False, edition=False)
 
     def _edition(self, by_real: dict[str, str]) -> Scope | None:

@@ -59,7 +59,7 @@ class Options:
     (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
     as a grammar types them, are checked (RELAX NG DTD Compatibility). jobs: processes at most. cache: the user's cache
     folder, or None to keep nothing. file_timeout: seconds after which a file is given up. rule_timeout: seconds for the
-    rules of one schema on one file.
+    rules of one schema on one file. cluster: the address of a Dask scheduler whose workers are to do the work.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -76,6 +76,7 @@ class Options:
     cache: Path | None = None
     file_timeout: float | None = None
     rule_timeout: float = 30.0
+    cluster: str | None = None
 
     def wanted(self, check: str) -> bool:
         """Whether a whole check is to be made: `select` may name it, or codes, which may be any check's."""

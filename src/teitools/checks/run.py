@@ -42,17 +42,23 @@ class Run:
 
 
 def check_files(
-    paths: Sequence[str], options: Options, given: Sequence[Source] = (), progress: Progress | None = None
+    paths: Sequence[str],
+    options: Options,
+    given: Sequence[Source] = (),
+    progress: Progress | None = None,
+    containers: Sequence[str] = (),
 ) -> Run:
-    """Every file in `paths`, and every text in `given`, checked as `options` say.
+    """Every file in `paths`, every text in `given`, and every XML file in `containers` (archives, addresses), checked
+    as `options` say.
 
     Findings come file by file in the order given, within a file by place: the same for any number of processes, and
     whether their facts were at hand or not. What keeps a file from being read is a finding.
     progress: called with (files done, files in all).
     """
-    run = Run(files=len(paths) + len(given))
-    with Collection(paths, given, options) as collection:
+    run = Run()
+    with Collection(paths, given, options, containers) as collection:
         collection.map(progress)
+        run.files = len(collection.paths)
         between = _between(collection, options)
         seen: set[tuple[str, Span]] = set()
         rules: dict[tuple[Any, ...], None] = {}

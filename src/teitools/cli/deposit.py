@@ -217,11 +217,11 @@ def _validate(settings: Settings) -> Validation:
     from teitools.report.json import as_object
 
     from .codes import code_names
-    from .validate import _default
+    from .validate_request import default_schemas
 
     files = [os.path.relpath(path, settings.root) for path in edition_files(settings)]
     options = Options(
-        default=_default(settings),
+        default=default_schemas(settings),
         select=frozenset(settings.select),
         ignore=frozenset(settings.ignore),
         severities=settings.severities,

@@ -67,19 +67,26 @@ def files_of(paths: tuple[str, ...], settings: Settings) -> list[str]:
     return [str(path) for path in found]
 
 
-def changed_files(files: list[str], revision: str) -> list[str]:
-    """Those of `files` that differ from the git revision, or that git does not know yet, wherever the run is made."""
-    if not files:
-        return []
+def changes_since(files: list[str], revision: str) -> tuple[set[str], set[str]]:
+    """The real paths of what differs from the git revision, or is not known to git yet, and of what is no more.
+
+    Of the whole repository that the first of `files` lies in, wherever the run is made.
+    """
     top = Path(
         os.fsdecode(_git(Path(files[0]).resolve().parent, revision, "rev-parse", "--show-toplevel").rstrip(b"\n"))
     )
-    listed = (
-        _git(top, revision, "diff", "--name-only", "-z", "--diff-filter=d", "--end-of-options", revision, "--"),
-        _git(top, revision, "ls-files", "--others", "--exclude-standard", "-z"),
+
+    def differing(kind: str) -> bytes:
+        return _git(
+            top, revision, "diff", "--no-renames", "--name-only", "-z", kind, "--end-of-options", revision, "--"
+        )
+
+    new = _git(top, revision, "ls-files", "--others", "--exclude-standard", "-z")
+    changed, gone = (
+        {str((top / name).resolve()) for name in os.fsdecode(listed).split("\0") if name}
+        for listed in (differing("--diff-filter=d") + new, differing("--diff-filter=D"))
     )
-    changed = {(top / name).resolve() for each in listed for name in os.fsdecode(each).split("\0") if name}
-    return [file for file in files if Path(file).resolve() in changed]
+    return changed, gone
 
 
 def _git(folder: Path, revision: str, *arguments: str) -> bytes:

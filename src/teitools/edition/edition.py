@@ -127,6 +127,10 @@ class Edition:
             self._bases[document] = base_uri(document, None) if plain else None
         return self._bases[document] or base_uri(document, element)
 
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file at `path`."""
+        return path.exists()
+
     def root_of(self, document: Document) -> etree._Element:
         """What an empty fragment leads to."""
         return document.root

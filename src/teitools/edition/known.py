@@ -37,6 +37,8 @@ class KnownFiles:
     load: Load
     #: What holds `prefixDef`, by a search alone: asked where a prefix is declared neither here nor by the corpus.
     declaring: Callable[[Iterable[str]], Iterable[str]] = iter
+    #: Whether a file, by its real path, is at hand that no folder holds, such as a member of an archive.
+    there: Callable[[str], bool] = lambda real: False
     _held: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
     _kept: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
     _bases: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
@@ -89,6 +91,10 @@ class KnownFiles:
                 return None
         facts = self.facts(real)
         return facts if facts is not None and facts.readable and facts.edition else None
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file at `path`."""
+        return path.exists() or self.there(str(path.resolve()))
 
     def ids(self, document: FileFacts) -> Mapping[str, Element]:
         """Every xml:id of a file, and its first element."""

@@ -176,6 +176,9 @@ class Place(Protocol[H, E_co]):
     def document_at(self, path: Path) -> H | None:
         """The document in the file `path`; None when it is no readable XML of this edition's folder."""
 
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file at `path`. May raise OSError or ValueError for what names no file."""
+
     def ids(self, document: H) -> Mapping[str, E_co]:
         """Every xml:id of `document`, and the first element that has it."""
 
@@ -311,7 +314,7 @@ class Resolver(Generic[H, E]):
 
     def _file(self, shown: str, document: H, path: Path, uri: str, fragment: str) -> Target[H, E] | Dangling:
         try:
-            there = path.exists()
+            there = self.place.exists(path)
         except (OSError, ValueError):
             there = False
         if not there:
@@ -330,7 +333,7 @@ class Resolver(Generic[H, E]):
                 if fragment
                 else Target("document", uri, target, None, path)
             )
-        if fragment and path.suffix.lower() == ".xml" and path.is_file():
+        if fragment and path.suffix.lower() == ".xml" and not path.is_dir():
             return Dangling(UNREADABLE_TARGET, {"pointer": shown, "file": _near(path, document)})
         return Target("file", uri, path=path)
 
