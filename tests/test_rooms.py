@@ -26,7 +26,7 @@ ROOMS = {
 }
 ROOMS["cli"] = set(ROOMS)
 THIRD_PARTY = {
-    "document": {"lxml", "tomli"},
+    "document": {"lxml", "tomli", "fsspec"},
     "datatypes": {"elementpath"},
     "xpath": {"lxml", "elementpath"},
     "relaxng": {"lxml"},
