@@ -204,3 +204,17 @@ def one_text():
         (folder / "tei" / "a.xml").write_text('<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="a"/>')
         one_text.edition = load_edition(find_settings(folder))
     return one_text.edition
+
+
+REGISTERED = "de grc qaa en-GB de-1901 sr-Latn x-foo i-klingon zh-min-nan la-x-med deu-AT de-QQ".split()
+UNREGISTERED = {"xx": "xx", "xyz": "xyz", "en-cockney": "cockney", "de-Fraktur": "Fraktur"}
+
+
+@pytest.mark.parametrize("tag", REGISTERED)
+def test_what_the_registry_has_is_right(tag):
+    assert judge_tag(tag) == ("", None)
+
+
+@pytest.mark.parametrize("tag", UNREGISTERED)
+def test_what_the_registry_has_not_is_named(tag):
+    assert f"`{UNREGISTERED[tag]}`" in judge_tag(tag)[0]

@@ -33,7 +33,7 @@ THIRD_PARTY = {
     "schematron": {"lxml"},
     "odd": {"lxml"},
     "edition": {"lxml", "tomli"},
-    "checks": {"lxml"},
+    "checks": {"langcodes", "lxml"},
     "render": {"lxml", "jinja2", "latex2mathml", "tinycss2"},
     "site": {"lxml", "jinja2", "pagefind", "cbor2"},
     "deposit": {"lxml", "tomli", "yaml"},

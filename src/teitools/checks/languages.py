@@ -1,13 +1,14 @@
-"""Whether language tags are those of BCP 47, as far as can be told without the registry of subtags.
+"""Whether language tags are those of BCP 47: well-formed, in the registry of subtags, with the shortest code.
 
-Of the registry only that is known which editors get wrong: codes of two letters, all of them, and long codes for
-languages that have a short one. Source: RFC 5646 sections 2.2.1 and 4.5; ISO 639-1.
+The registry is that of `langcodes`; what editors write instead of a code is known here.
+Source: RFC 5646 sections 2.2.1 and 4.5; ISO 639.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from types import MappingProxyType
 
 from lxml import etree
@@ -20,24 +21,8 @@ from teitools.findings import Edit, Finding, Fix, Related, Span
 
 from .value_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
-#: The two-letter code of each language that has one, and its three-letter codes.
-_CODES = (
-    "aa aar|ab abk|ae ave|af afr|ak aka|am amh|an arg|ar ara|as asm|av ava|ay aym|az aze|ba bak|be bel|bg bul|bi bis|"
-    "bm bam|bn ben|bo tib bod|br bre|bs bos|ca cat|ce che|ch cha|co cos|cr cre|cs cze ces|cu chu|cv chv|cy wel cym|"
-    "da dan|de ger deu|dv div|dz dzo|ee ewe|el gre ell|en eng|eo epo|es spa|et est|eu baq eus|fa per fas|ff ful|"
-    "fi fin|fj fij|fo fao|fr fre fra|fy fry|ga gle|gd gla|gl glg|gn grn|gu guj|gv glv|ha hau|he heb|hi hin|ho hmo|"
-    "hr hrv|ht hat|hu hun|hy arm hye|hz her|ia ina|id ind|ie ile|ig ibo|ii iii|ik ipk|io ido|is ice isl|it ita|"
-    "iu iku|ja jpn|jv jav|ka geo kat|kg kon|ki kik|kj kua|kk kaz|kl kal|km khm|kn kan|ko kor|kr kau|ks kas|ku kur|"
-    "kv kom|kw cor|ky kir|la lat|lb ltz|lg lug|li lim|ln lin|lo lao|lt lit|lu lub|lv lav|mg mlg|mh mah|mi mao mri|"
-    "mk mac mkd|ml mal|mn mon|mr mar|ms may msa|mt mlt|my bur mya|na nau|nb nob|nd nde|ne nep|ng ndo|nl dut nld|"
-    "nn nno|no nor|nr nbl|nv nav|ny nya|oc oci|oj oji|om orm|or ori|os oss|pa pan|pi pli|pl pol|ps pus|pt por|qu que|"
-    "rm roh|rn run|ro rum ron|ru rus|rw kin|sa san|sc srd|sd snd|se sme|sg sag|sh hbs|si sin|sk slo slk|sl slv|sm smo|"
-    "sn sna|so som|sq alb sqi|sr srp|ss ssw|st sot|su sun|sv swe|sw swa|ta tam|te tel|tg tgk|th tha|ti tir|tk tuk|"
-    "tl tgl|tn tsn|to ton|tr tur|ts tso|tt tat|tw twi|ty tah|ug uig|uk ukr|ur urd|uz uzb|ve ven|vi vie|vo vol|wa wln|"
-    "wo wol|xh xho|yi yid|yo yor|za zha|zh chi zho|zu zul"
-)
-SHORT = frozenset(entry[:2] for entry in _CODES.split("|"))
-LONG = MappingProxyType({long: entry[:2] for entry in _CODES.split("|") for long in entry.split()[1:]})
+#: What most tags are made of: these are right, and the registry need not be loaded to know it.
+_COMMON = frozenset("de en fr it es la grc el nl pt pl ru cs hu he ar da sv no pro fro enm gmh ang und mul zxx".split())
 #: What is written for a language but is the code of a country, out of use, or a name: what is meant.
 MISTAKEN = MappingProxyType(
     {
@@ -92,8 +77,8 @@ def _tag_findings(tag: str, places: list[Span]) -> Iterator[Finding]:
         yield Finding(UNKNOWN_LANGUAGE, places[0], args, related=related, fix=fix, help=help_text, suggestion=right)
         return
     long = tag.split("-")[0].lower()
-    if long in LONG:
-        short = LONG[long]
+    short = short_code(long)
+    if short is not None:
         right = short + tag[len(long) :]
         args = {"tag": tag, "long": long, "short": short, "right": right, "times": len(places)}
         fix = _fix("use the short code", places, right, safe=True)
@@ -114,9 +99,49 @@ def judge_tag(tag: str) -> tuple[str, str | None]:
         if meant is None and hyphened != tag and not judge_tag(hyphened)[0]:
             meant = hyphened
         return fault, meant
-    if len(language) > 3 or (len(language) == 2 and language not in SHORT):
+    if not _is_registered(language):
         return f"no language has the code `{language}`", meant
     region = re.fullmatch(r"([a-z]+(?:-[a-z]{3,4})*)-uk(-.*)?", tag, re.IGNORECASE)
     if region is not None:
         return "the code of the United Kingdom is `GB`", f"{region[1]}-GB{region[2] or ''}"
-    return "", None
+    wrong = _unregistered(tag)
+    return (f"`{wrong}` is no script, region or variant of the registry", meant) if wrong else ("", None)
+
+
+def _is_registered(language: str) -> bool:
+    """Whether the registry has a language subtag, or it is one of the whole tags that are older than it."""
+    if language in _COMMON or len(language) == 1:
+        return True
+    from langcodes import tag_is_valid
+
+    return language not in MISTAKEN and tag_is_valid(language)
+
+
+def _unregistered(tag: str) -> str | None:
+    """The first subtag of a well-formed tag that the registry does not have; None where all are registered."""
+    parts = tag.split("-")
+    if len(parts) == 1 or len(parts[0]) == 1:
+        return None
+    from langcodes import tag_is_valid
+
+    for end in range(2, len(parts) + 1):
+        if len(parts[end - 1]) == 1:
+            return None  # an extension, or for private use
+        if not tag_is_valid("-".join(parts[:end])):
+            return parts[end - 1]
+    return None
+
+
+@cache
+def _short_codes() -> dict[str, str]:
+    from langcodes.data_dicts import LANGUAGE_ALPHA3, LANGUAGE_ALPHA3_BIBLIOGRAPHIC
+
+    pairs = [*LANGUAGE_ALPHA3.items(), *LANGUAGE_ALPHA3_BIBLIOGRAPHIC.items()]
+    return {long: short for short, long in pairs if short not in MISTAKEN}
+
+
+def short_code(language: str) -> str | None:
+    """The code of two letters for a language written with three; None where there is none, or it has two already."""
+    if len(language) != 3 or language in _COMMON:
+        return None
+    return _short_codes().get(language)

@@ -1,4 +1,4 @@
-"""Language tags: their syntax (BCP 47, RFC 5646 section 2.1), without the registry of subtags."""
+"""Language tags: their syntax (BCP 47, RFC 5646 section 2.1); what is registered is looked up by `checks`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from lxml import etree
 
@@ -255,6 +254,8 @@ def _included(corpus: Document) -> list[Path]:
     for element in corpus.root.iter(XINCLUDE):
         parts = urlsplit(urljoin(base_uri(corpus, element), element.get("href") or ""))
         if parts.scheme == "file":
+            from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
+
             found.append(_real(Path(url2pathname(unquote(parts.path)))))
     return found
 

@@ -7,8 +7,10 @@ section 5.6.1; back-references are not taken.
 
 from __future__ import annotations
 
-from teitools.xpath import Budget, Failure
-from teitools.xpath.regular import Regular
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from teitools.xpath.regular import Regular
 
 PATTERN_LIMIT = 1000
 PROGRAM_LIMIT = 2000
@@ -27,7 +29,12 @@ class KeyPattern:
     def __init__(self, pattern: str) -> None:
         if len(pattern) > PATTERN_LIMIT:
             raise PatternError(f"it is longer than {PATTERN_LIMIT} characters")
+        # What evaluates XPath is a room of its own, and few documents declare prefixes.
+        from teitools.xpath import Failure
+        from teitools.xpath.regular import Regular
+
         self.pattern = pattern
+        self._regular: Regular
         try:
             # By itself first: `a)|(b` is no expression, although it is one between brackets.
             self.groups = Regular(pattern, "").groups
@@ -45,6 +52,8 @@ class KeyPattern:
         """
         if len(key) > KEY_LIMIT:
             return None
+        from teitools.xpath import Budget
+
         found = self._regular.first_match(key, 0, Budget())
         if found is None:
             return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from .facts import Element, FileFacts
 from .pointer import Dangling, PrefixDef, Resolver, Target, based, prefix_def
@@ -165,5 +164,7 @@ def included_files(facts: FileFacts) -> list[str]:
         except ValueError:
             continue
         if parts.scheme == "file":
+            from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
+
             found.append(str(Path(url2pathname(unquote(parts.path))).resolve()))
     return found

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from teitools.document import TEI_NS, XML_NS, within
 from teitools.findings import Code
@@ -283,6 +282,8 @@ class Resolver(Generic[H, E]):
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
             return Target("external", uri)
         without, fragment = urldefrag(uri)
+        from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
+
         path = Path(url2pathname(unquote(urlsplit(without).path) if "%" in without else urlsplit(without).path))
         if TEXT_FRAGMENT.fullmatch(fragment):
             return self._text(shown, document, path, uri, fragment)
