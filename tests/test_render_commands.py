@@ -178,7 +178,14 @@ def test_the_language_of_the_text_is_never_guessed(transform, declared, lang):
     header = f"<profileDesc><langUsage>{declared}</langUsage></profileDesc></teiHeader>"
     document = HEAD.replace("</teiHeader>", header) + "<text><body><p>Worte</p></body></text></TEI>"
     page = html.fromstring(transform("a.xml", "--to", "html", a=document).stdout)
-    assert page.xpath("//article")[0].get("lang") == lang and page.get("lang") == lang
+    assert page.xpath("//article")[0].get("lang") == lang and page.get("lang") == (lang or "en")
+    assert page.xpath("//main")[0].get("lang") == (None if lang else "")
+
+
+def test_a_language_has_its_shortest_code_and_what_is_none_is_left_out(transform):
+    body = '<p xml:lang="lat">a</p><p xml:lang="grc-Latn">b</p><p xml:lang="italic">c</p>'
+    page = html.fromstring(transform("a.xml", "--to", "html", a=body).stdout)
+    assert [each.get("lang") for each in page.xpath("//article//p")] == ["la", "grc-Latn", None]
 
 
 def test_tex_is_set_with_its_source_beside_it(transform):

@@ -8,6 +8,7 @@ from lxml import etree
 
 from teitools.document import XML_NS
 
+from .language_tag import language_tag
 from .plan import TEI
 from .tree import words
 
@@ -45,7 +46,11 @@ def titles(root: etree._Element) -> tuple[str, list[str]]:
 
 
 def language(root: etree._Element) -> str:
-    """The language of the document: xml:lang of the root or the text, else the only or most used one declared."""
+    """The language of the document, for HTML: xml:lang of root or text, else the only or most used that is declared."""
+    return language_tag(_declared_language(root))
+
+
+def _declared_language(root: etree._Element) -> str:
     for element in (root, root.find(TEI + "text")):
         if element is not None and element.get(XML_LANG):
             return element.get(XML_LANG) or ""

@@ -16,6 +16,7 @@ from .address import SCHEMES, UNSAFE, scheme_of
 from .apart import apart_after, apart_before
 from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room
+from .language_tag import language_tag
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
 from .state import HEADING, PHRASING, STRICT
@@ -234,8 +235,10 @@ class HtmlWalk(Walk):
                     self.taken.add(value)
                     attributes["id"] = value
             elif name == XML_LANG:
-                attributes["lang"] = value
-                if value.split("-")[0].lower() in _RTL:
+                tag = language_tag(value)
+                if tag:
+                    attributes["lang"] = tag
+                if tag.split("-")[0].lower() in _RTL:
                     attributes["dir"] = "rtl"
             elif self.options.keep_attributes or name == "corresp":
                 attributes[data_name(name)] = value

@@ -32,6 +32,8 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         if state & PHRASING:
             make_room(target)
         box = walk.make("div", use, element, target, state & ~PHRASING, "formula")
+        # It scrolls where it is wider than the page.
+        box.set("tabindex", "0")
     else:
         box = walk.make("span", use, element, target, state, "formula")
     walk.fill(use, element, box, state & INHERITED | PHRASING)

@@ -52,10 +52,15 @@ def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     frame.set("tabindex", "0")
     frame.set("role", "region")
     head = element.find(TEI + "head")
-    frame.set("aria-label", " ".join(words(head).split()) if head is not None else "Table")
+    frame.set("aria-label", " ".join(words(head).split()) if head is not None else _numbered(walk))
     box = etree.SubElement(frame, "table")
     walk.fill(use, element, box, state & LINK | STRICT)
     return frame
+
+
+def _numbered(walk: HtmlWalk) -> str:
+    number = walk.count("table")
+    return "Table" if number == 1 else f"Table {number}"
 
 
 def row(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:

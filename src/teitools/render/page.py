@@ -291,7 +291,7 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
         h(
             "main",
-            {"id": "text"},
+            {"id": "text", "lang": None if parts.language else ""},
             h(
                 "header",
                 {"class": "title"},
@@ -307,4 +307,5 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
     ]
     meta = [("generator", "teitools"), *(("author", each) for each in authors(document.root))]
     style = "\n".join(filter(None, (default_style(), parts.styles, extra_style)))
-    return page(parts.title, parts.language, body, style=style, meta=meta)
+    # The page's own words are English; the text's language is not guessed.
+    return page(parts.title, parts.language or "en", body, style=style, meta=meta)
