@@ -13,7 +13,7 @@ from cases import cases, name_of, read_case, unpack
 from teitools.checks.messages import NO_SCHEMA
 from teitools.document import Source
 from teitools.findings import Code, Edit, Finding, Fix, Related, Severity, Span
-from teitools.report import FORMATS, Places, Summary, job_summary, statistics
+from teitools.report import FORMATS, Places, Summary, job_summary, last_line, statistics, told_once
 
 HIT = Code("bad_word", "relaxng", Severity.ERROR, "`{found}` is not the word", "did you mean `{near}`?", "document")
 DOUBT = Code("doubtful", "edition", Severity.WARNING, "this is doubtful", "", "document")
@@ -170,3 +170,21 @@ def test_a_large_file_is_not_held(tmp_path, monkeypatch):
     span = Span(str(path), 9, 11)
     assert (places.of(span).line, places.of(span).column) == (2, 6)
     assert (places.text(span), places.line(span)) == ("hi", "  ü <hi>x</hi></p>")
+
+
+def test_what_one_thing_mends_is_told_once_and_a_flood_is_cut():
+    missing = Code("missing", "edition", Severity.ERROR, "`{id}` is missing in `{file}`", "", "edition", once=True)
+    found = [
+        Finding(missing, Span(f"{number % 2}.xml", number, number + 1), {"id": "a", "file": f"{number % 2}.xml"})
+        for number in range(10)
+    ]
+    found += [Finding(HIT, Span("a.xml", number, number + 1), {"found": "x", "near": "y"}) for number in range(7)]
+    shown, left = told_once(found, 5)
+    assert [each.code.name for each in shown] == ["missing", *["bad_word"] * 5]
+    assert [each.label for each in shown[0].related] == [
+        "the same at 9 more places in 2 files, the next of which is this"
+    ]
+    assert left == {"bad_word": 2}
+    assert told_once(found, 0)[1] == {}
+    summary = Summary(1, 17, 0, 0, left_out=left)
+    assert last_line(summary) == "1 file checked: 17 errors; not shown: 2 × bad_word (`--limit 0` shows all)"

@@ -3,8 +3,8 @@
 from teitools.findings import Code, Severity
 
 
-def _code(name: str, severity: Severity, message: str, help: str) -> Code:
-    return Code(name, "edition", severity, message, help, "checks")
+def _code(name: str, severity: Severity, message: str, help: str, *, once: bool = False) -> Code:
+    return Code(name, "edition", severity, message, help, "checks", once)
 
 
 WRONG_TARGET_KIND = _code(
@@ -60,6 +60,7 @@ HEADER_INCOMPLETE = _code(
     Severity.WARNING,
     "the header gives no {what}",
     "publication and deposit need it: {cure}",
+    once=True,
 )
 
 EDITION_CODES = (

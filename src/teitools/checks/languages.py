@@ -32,8 +32,6 @@ MISTAKEN = MappingProxyType(
         **{"italian": "it", "italiano": "it", "spanish": "es", "russian": "ru", "dutch": "nl", "hebrew": "he"},
     }
 )
-#: So many other places of a wrong tag are named; it is repaired at all of them.
-_SHOWN = 6
 _XML_LANG = f"{{{XML_NS}}}lang"
 
 
@@ -68,7 +66,8 @@ def check_languages(document: Document) -> Iterator[Finding]:
 
 
 def _tag_findings(tag: str, places: list[Span]) -> Iterator[Finding]:
-    related = tuple(Related(place, "the same") for place in places[1:_SHOWN])
+    said = "the same" if len(places) == 2 else f"the same, which stands at {len(places)} places"
+    related = tuple(Related(place, said) for place in places[1:2])
     reason, right = judge_tag(tag)
     if reason:
         fix = _fix("use the right code", places, right, safe=False) if right else None

@@ -4,7 +4,8 @@ from teitools.findings import Code, Severity
 
 
 def _schema(name: str, severity: Severity, message: str, help: str) -> Code:
-    return Code(name, "schema", severity, message, help, "checks")
+    # One schema, or one line of settings, mends it for all files.
+    return Code(name, "schema", severity, message, help, "checks", once=True)
 
 
 NO_SCHEMA = _schema(

@@ -53,6 +53,14 @@ from .validate_tell import status_of, tell, tell_nothing
     metavar="SECONDS",
     help="Give a file up that takes longer, and go on with the others.",
 )
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="Show a person at most N findings of one code; 0 shows all, as the formats for machines do.",
+)
 @click.option("--statistics", is_flag=True, help="After the report, count findings by code and by file.")
 @click.option("--max-warnings", type=click.IntRange(0), metavar="N", help="Fail when there are more than N warnings.")
 @click.option(
@@ -86,6 +94,7 @@ def command(
     ignore: tuple[str, ...],
     format_name: str,
     color: str,
+    limit: int,
     jobs: str | None,
     file_timeout: float | None,
     no_ids: bool,
@@ -136,6 +145,6 @@ def command(
     if fix and repaired(seen, diff=False):
         # What is left stands elsewhere now, and a repair may have brought to light what it covered.
         seen = look(request)
-    status = tell(request, seen, color=color, statistics=statistics, max_warnings=max_warnings)
+    status = tell(request, seen, color=color, limit=limit, statistics=statistics, max_warnings=max_warnings)
     if status:
         sys.exit(status)

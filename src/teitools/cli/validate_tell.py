@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
     from teitools.report import Comparison
 
 
-def tell(request: Request, seen: Seen, *, color: str, statistics: bool, max_warnings: int | None) -> int:
+def tell(request: Request, seen: Seen, *, color: str, limit: int, statistics: bool, max_warnings: int | None) -> int:
     """The report is told; the exit status."""
-    from teitools.report import FORMATS, Summary, job_summary
+    from teitools.report import FOR_PEOPLE, FORMATS, Summary, job_summary, told_once
     from teitools.report import statistics as count_lines
 
     run, findings, format_name = seen.run, seen.findings, request.format_name
     met = run.checked if request.options.against_schemas() else None
     summary = Summary.of(run.files + len(request.unreadable), findings, (each.rule for each in run.not_evaluated), met)
     colour = colour_wanted(color)
-    _print(FORMATS[format_name](findings, seen.places, summary, colour), format_name, colour)
+    shown, left_out = told_once(findings, limit) if format_name in FOR_PEOPLE else (findings, {})
+    lines = FORMATS[format_name](shown, seen.places, replace(summary, left_out=left_out), colour)
+    _print(lines, format_name, colour)
     if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
             file.write(job_summary(findings, seen.places, summary))

@@ -7,8 +7,8 @@ def _setting(name: str, message: str, help: str) -> Code:
     return Code(name, "settings", Severity.ERROR, message, help, "edition")
 
 
-def _pointer(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
-    return Code(name, "edition", severity, message, help, "edition")
+def _pointer(name: str, message: str, help: str, severity: Severity = Severity.ERROR, *, once: bool = False) -> Code:
+    return Code(name, "edition", severity, message, help, "edition", once)
 
 
 BROKEN_SETTINGS = _setting("broken_settings", "the settings cannot be read: {reason}", "correct the TOML of this file")
@@ -42,34 +42,42 @@ DANGLING_ID = _pointer(
     "dangling_id",
     "`{pointer}` points to nothing: no element of `{file}` has the xml:id `{id}`",
     "correct the pointer, or give the element it means this xml:id",
+    once=True,
 )
 DANGLING_FILE = _pointer(
     "dangling_file",
     "`{pointer}` points to the file `{file}`, which does not exist",
     "correct the path, which is relative to the file that holds the pointer, or to its xml:base",
+    once=True,
 )
 WORD_FOR_POINTER = _pointer(
     "word_for_pointer",
     "`@{attribute}` holds pointers, and `{pointer}` is a word: there is no such file",
     "write `#{pointer}` for an xml:id of this file, or use an attribute for words, such as `@rend` or `@type`",
     Severity.INFO,
+    once=True,
 )
 RESOURCE_NOT_HERE = _pointer(
     "resource_not_here",
     "`{pointer}` is not in this folder: `{file}` does not exist",
     "nothing is wrong where images and pages lie elsewhere; in a site or a deposit they will be missing",
     Severity.INFO,
+    once=True,
 )
 MISSING_HASH = _pointer(
     "missing_hash", "`{pointer}` points to a file of that name, but it is an xml:id of `{file}`", "write `#{pointer}`"
 )
 UNREADABLE_TARGET = _pointer(
-    "unreadable_target", "`{pointer}` points into `{file}`, which cannot be read as XML", "mend that file first"
+    "unreadable_target",
+    "`{pointer}` points into `{file}`, which cannot be read as XML",
+    "mend that file first",
+    once=True,
 )
 UNKNOWN_PREFIX = _pointer(
     "unknown_prefix",
     "the prefix of `{pointer}` is declared nowhere",
     'declare it in a `listPrefixDef`: `<prefixDef ident="{prefix}" matchPattern="…" replacementPattern="…"/>`',
+    once=True,
 )
 KEY_NOT_MATCHED = _pointer(
     "key_not_matched",

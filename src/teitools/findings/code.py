@@ -27,6 +27,7 @@ class Code:
     severity: what it is unless the edition's settings say otherwise.
     message, help: `str.format` templates over a finding's args; the fact and the cure.
     room: the package whose `explanations/<name>.md` explains the code at length.
+    once: whether a person is told it once where it is found at many places alike, since one thing elsewhere mends all.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Code:
     message: str
     help: str
     room: str
+    once: bool = False
 
 
 def explanation_file(code: Code) -> Traversable:

@@ -1,15 +1,17 @@
 """How findings are shown: pure functions from findings to text, one file per format."""
 
 from .baseline import BaselineError, Comparison, compare
-from .formats import FORMATS, Format
+from .formats import FOR_PEOPLE, FORMATS, Format
 from .github import job_summary
 from .place import Places
+from .repeated import told_once
 from .sentence import file_name, help_of, message_of, one_line
 from .statistics import statistics
 from .summary import Summary, last_line
 
 __all__ = [
     "FORMATS",
+    "FOR_PEOPLE",
     "BaselineError",
     "Comparison",
     "Format",
@@ -23,4 +25,5 @@ __all__ = [
     "message_of",
     "one_line",
     "statistics",
+    "told_once",
 ]

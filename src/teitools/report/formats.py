@@ -30,3 +30,6 @@ FORMATS: dict[str, Format] = {
     "oxygen": oxygen,
     "emacs": emacs,
 }
+
+#: What a person reads: here a thing is told once, and a flood is cut. The others hold every finding.
+FOR_PEOPLE = frozenset(("terminal", "github", "html"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from teitools.findings import Finding, Severity
 
@@ -12,7 +12,8 @@ from teitools.findings import Finding, Severity
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of a run. not_evaluated: names of the rules that no engine here could run. met: the files that were
-    checked against a schema, where that was asked for.
+    checked against a schema, where that was asked for. left_out: how many findings of each code the report does not
+    show.
     """
 
     files: int
@@ -21,6 +22,7 @@ class Summary:
     infos: int
     not_evaluated: tuple[str, ...] = ()
     met: int | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -51,6 +53,9 @@ def last_line(summary: Summary) -> str:
     line += f": {', '.join(parts) or 'nothing wrong'}"
     if summary.not_evaluated:
         line += f"; {_count(len(summary.not_evaluated), 'rule')} not evaluated"
+    if summary.left_out:
+        codes = ", ".join(f"{number} × {name}" for name, number in summary.left_out.items())
+        line += f"; not shown: {codes} (`--limit 0` shows all)"
     return line
 
 
