@@ -106,10 +106,11 @@ def _entities(
         yield _file(each, metadata, agents, licences)
     yield {
         "@id": TOOL,
-        "@type": "SoftwareApplication",
+        # A SoftwareApplication must have an address, and the tool has none of its own.
+        "@type": "CreativeWork",
+        "additionalType": "https://schema.org/SoftwareApplication",
         "name": "teitools",
         "version": __version__,
-        "softwareVersion": __version__,
         "description": "Checks, renders, publishes and deposits digital editions in TEI XML",
     }
     sources = [{"@id": file_id(each.name)} for each in files if each.role in ("corpus", "text", "register", "odd")]

@@ -114,7 +114,8 @@ class _Header:
         found = [each for each in self._all("fileDesc/titleStmt/title") if reading_text(each)]
         found = [each for each in found if each.get("type") not in ("iso-date", "short")]
         main = next((each for each in found if each.get("type") == "main"), None)
-        main = main or next((each for each in found if each.get("level") in ("a", "m")), found[0] if found else None)
+        if main is None:
+            main = next((each for each in found if each.get("level") in ("a", "m")), found[0] if found else None)
         order = [] if main is None else [main, *(each for each in found if each is not main)]
         return tuple(self._stated(each) for each in order)
 

@@ -269,10 +269,10 @@ def _missing(metadata: Metadata, survey: Survey) -> Iterator[Finding]:
         ("the title", metadata.title, "`titleStmt/title`, or `title` in the settings"),
         ("the licence", metadata.licence, "`publicationStmt/availability/licence` with its address in `target`"),
         ("the date of publication", metadata.date, '`publicationStmt/date` with `when="2026-05-01"`'),
-        ("who made it, the author or editor,", metadata.creators, "`titleStmt/author`, `editor` or `respStmt`"),
+        ("the author or editor", metadata.creators, "`titleStmt/author`, `editor` or `respStmt`"),
     ):
         if not value:
-            yield Finding(METADATA_MISSING, place, {"what": what.strip(","), "where": where})
+            yield Finding(METADATA_MISSING, place, {"what": what, "where": where})
     if metadata.description is None:
         yield Finding(DESCRIPTION_MISSING, place)
 

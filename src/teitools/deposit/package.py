@@ -161,9 +161,9 @@ class _Writer:
         self._options = options
         self._epoch = epoch_of(metadata, options)
         self._top = package_name(metadata) + "/"
+        self._leaks = _leak_index(survey)
         self._zip = ZipStream(file, self._epoch, compress=options.compress)
         self._described: Spool[Described] = Spool()
-        self._leaks = _leak_index(survey)
         self._progress = progress
         self._done = 0
         self.manifest = Manifest()

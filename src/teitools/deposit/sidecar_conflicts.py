@@ -72,7 +72,8 @@ def _cff(text: str) -> tuple[dict[str, Any], bool]:
     try:
         data = yaml.load(text, Loader=_plain_loader())
     except yaml.YAMLError as error:
-        raise ValueError(str(error)) from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        raise ValueError(f"line {mark.line + 1}: {problem}" if mark and problem else "it is no YAML") from None
     if not isinstance(data, dict):
         raise ValueError("it is no table")
     preferred = data.get("preferred-citation")
