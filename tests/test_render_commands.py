@@ -193,3 +193,16 @@ def test_tex_is_set_with_its_source_beside_it(transform):
     done = transform("a.xml", "--to", "html", a='<p>So <formula notation="TeX">\\frac{a}{b}</formula>.</p>')
     assert "<mfrac>" in done.stdout and 'alttext="\\frac{a}{b}"' in done.stdout
     assert 'encoding="application/x-tex"' in done.stdout and "words_lost" not in done.stderr
+
+
+def test_zones_lead_to_their_text_and_back(transform):
+    body = (
+        HEAD
+        + '<facsimile><surface lrx="200" lry="300"><graphic url="a b.jpg"/><zone xml:id="z1" points="1,1 9,1 9,9"/>'
+        '<zone xml:id="z2" ulx="1" uly="1" lrx="5" lry="5"/></surface></facsimile>'
+        '<text><body><p xml:id="p1" facs="#z1">Words.</p></body></text></TEI>'
+    )
+    page = html.fromstring(transform("a.xml", "--to", "html", a=body).stdout)
+    assert page.xpath("//svg/a/@href") == ["#p1"] and page.xpath("//svg/a/@id") == ["z1"]
+    assert page.xpath("//p[@id='p1']/a/@href") == ["#z1"]
+    assert page.xpath("//img/@src") == ["a%20b.jpg"]

@@ -19,8 +19,9 @@ from .html_apparatus import apparatus
 from .html_formulae import formula
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import note, note_mark
-from .html_records import example, record, relation, surface, zone
+from .html_records import example, record, relation
 from .html_signs import anchor, break_, gap, glyph, space
+from .html_sources import surface, zone
 from .html_tree import append_text
 from .named_nodes import Alone
 from .plan import TEI, Behaviour, Use

@@ -15,6 +15,7 @@ from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
+from .html_facsimile import link_both_ways
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
 from .tree import Child, h, page, words
@@ -70,6 +71,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         set_side_by_side(box)
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
+    link_both_ways(box)
     contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)
