@@ -27,6 +27,7 @@ from .specs import (
     Datatype,
     ElementRef,
     Empty,
+    EveryElement,
     ExternalGrammar,
     MacroRef,
     MacroSpec,
@@ -190,6 +191,9 @@ def _content(parent: etree._Element, content: Content) -> None:
         return
     if isinstance(content, ValList):
         _values(parent, content)
+        return
+    if isinstance(content, EveryElement):
+        parent.append(etree.ProcessingInstruction("NameList"))
         return
     if isinstance(content, Sequence | Alternate):
         node = _sub(parent, "sequence" if isinstance(content, Sequence) else "alternate")

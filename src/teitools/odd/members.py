@@ -13,6 +13,7 @@ from .specs import (
     Content,
     ElementRef,
     ElementSpec,
+    EveryElement,
     MacroRef,
     Rng,
     Sequence,
@@ -133,6 +134,8 @@ class Members:
                 found.setdefault("", set()).add(each.key)
             elif isinstance(each, ClassRef):
                 self._add_members(each, found)
+            elif isinstance(each, EveryElement):
+                found.setdefault("", set()).update(self.specs.elements)
             elif isinstance(each, Rng):
                 for ident in self._in_pattern(each):
                     found.setdefault("", set()).add(ident)

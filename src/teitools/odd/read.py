@@ -26,6 +26,7 @@ from .specs import (
     ElementRef,
     ElementSpec,
     Empty,
+    EveryElement,
     MacroRef,
     MacroSpec,
     ModuleSpec,
@@ -206,7 +207,11 @@ def read_content_of(element: etree._Element) -> Content | None:
 
 
 def _nodes(parent: etree._Element, prefixed: bool) -> Iterator[Content]:
-    for child in parent.iterchildren(etree.Element):
+    for child in parent.iterchildren(etree.Element, etree.ProcessingInstruction):
+        if not isinstance(child.tag, str):
+            if child.target == "NameList":
+                yield EveryElement()
+            continue
         namespace, _, name = str(child.tag)[1:].rpartition("}")
         if namespace == RNG_NS:
             yield Rng(etree.tostring(child, encoding="unicode", with_tail=False), prefixed)

@@ -47,6 +47,7 @@ from .specs import (
     ElementRef,
     ElementSpec,
     Empty,
+    EveryElement,
     MacroRef,
     MacroSpec,
     Prose,
@@ -225,6 +226,8 @@ class _Writer:
             return make("text")
         if isinstance(content, AnyElement):
             return self._any_element(content)
+        if isinstance(content, EveryElement):
+            return choice([self._ref(ident) for ident in self.compiled.specs.elements])
         if isinstance(content, Rng):
             return self._rng(content)
         return self._data(content)

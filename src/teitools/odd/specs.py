@@ -130,6 +130,14 @@ class AnyElement:
 
 
 @dataclass(frozen=True, slots=True)
+class EveryElement:
+    """Any element of the schema: what a processing instruction `<?NameList?>` in a content model stands for."""
+
+    min: int = 1
+    max: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ValItem:
     """One value of a list. `mode` is how it bears on the list it changes; `params` what a `paramList` names."""
 
@@ -161,7 +169,18 @@ class Rng:
 
 
 Content: TypeAlias = (
-    Sequence | Alternate | ElementRef | ClassRef | MacroRef | DataRef | TextNode | Empty | AnyElement | ValList | Rng
+    Sequence
+    | Alternate
+    | ElementRef
+    | ClassRef
+    | MacroRef
+    | DataRef
+    | TextNode
+    | Empty
+    | AnyElement
+    | EveryElement
+    | ValList
+    | Rng
 )
 
 

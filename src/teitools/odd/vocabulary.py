@@ -127,8 +127,10 @@ def _datatype(parts: tuple[Simple, ...], values: set[str]) -> str:
             said.append(each.kind)
         elif each.kind != "notAllowed":
             inner = _datatype(each.parts, values)
-            if inner:
-                said.append(inner if each.kind in ("choice", "group") else f"{each.kind}({inner})")
+            if each.kind == "list":
+                # How often is left out: it can be spelled in many ways.
+                inner = f"list of {' or '.join(part for part in inner.split(' | ') if part != 'empty')}"
+            said += inner.split(" | ") if inner else []
     return " | ".join(sorted(set(said)))
 
 
