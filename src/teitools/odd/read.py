@@ -1,4 +1,7 @@
-"""Specifications out of XML: from TEI's own source and from customizations alike."""
+"""Specifications out of XML: from TEI's own source and from customizations alike.
+
+Long because each kind of specification, and each part of a content model, has its reader here.
+"""
 
 from __future__ import annotations
 
