@@ -8,37 +8,27 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "teitools"
 
-#: room -> rooms it may import. Order is bottom to top; a room never names one below it in this table.
-ROOMS = {
-    "findings": set(),
-    "datatypes": set(),
-    "document": {"findings"},
-    "xpath": {"findings", "document", "datatypes"},
-    "relaxng": {"findings", "document", "datatypes"},
-    "schematron": {"findings", "document", "xpath"},
-    "odd": {"findings", "datatypes", "document", "xpath", "relaxng", "schematron"},
-    "edition": {"findings", "document", "xpath"},
-    "checks": {"findings", "datatypes", "document", "xpath", "relaxng", "schematron", "odd", "edition"},
-    "render": {"findings", "document", "xpath", "odd", "edition"},
-    "site": {"findings", "document", "edition", "render"},
-    "deposit": {"findings", "document", "edition", "render", "site"},
-    "report": {"findings", "document"},
-}
-ROOMS["cli"] = set(ROOMS)
-THIRD_PARTY = {
-    "document": {"lxml", "tomli", "fsspec"},
-    "datatypes": {"elementpath"},
-    "xpath": {"lxml", "elementpath"},
-    "relaxng": {"lxml"},
-    "schematron": {"lxml"},
-    "odd": {"lxml"},
-    "edition": {"lxml", "tomli"},
-    "checks": {"langcodes", "lxml"},
-    "render": {"lxml", "jinja2", "latex2mathml", "tinycss2"},
-    "site": {"lxml", "jinja2", "pagefind", "cbor2"},
-    "deposit": {"lxml", "tomli", "yaml"},
-    "cli": {"click", "lxml"},
-}
+HOUSE = (SRC / "README.md").read_text(encoding="utf-8")
+
+
+def table():
+    """(room, rooms it may import, packages) for each line of the house's table, bottom to top."""
+    for line in HOUSE.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 4 and (cells[0] == "cli" or (SRC / cells[0]).is_dir()):
+            yield cells[0], *({each.strip() for each in cell.split(",")} - {"–"} for cell in cells[2:])
+
+
+#: room -> rooms it may import, in the order of the table; a room never names one below it.
+ROOMS = {}
+THIRD_PARTY = {}
+for _room, _rooms, _packages in table():
+    ROOMS[_room] = set(ROOMS) if _rooms == {"all"} else _rooms
+    THIRD_PARTY[_room] = _packages
+
+
+def test_every_room_has_a_line():
+    assert set(ROOMS) == {path.parent.name for path in SRC.glob("*/__init__.py")}
 
 
 def imports(path):
