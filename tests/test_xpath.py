@@ -131,3 +131,25 @@ def test_text_after_a_comment_is_text():
 def test_a_deep_expression_does_not_end_the_program():
     with pytest.raises(XPathError):
         compile_xpath("(" * 5000 + "1" + ")" * 5000, NAMES).boolean(TREE)
+
+
+def test_an_expression_that_takes_long_at_many_nodes_is_given_up(monkeypatch):
+    """Each evaluation is bounded, and so are all together."""
+    monkeypatch.setattr("teitools.xpath.compiled.SECONDS", 0.3)
+    tree = etree.fromstring(f"<r>{'<p/>' * 400}</r>")
+    slow = compile_xpath("some $a in //*, $b in //* satisfies concat($a, $b, current()) = 'x'")
+    failed = 0
+    for element in tree:
+        try:
+            slow.boolean(element)
+        except XPathError as error:
+            assert error.out_of_time
+            failed += 1
+    assert failed > 50
+
+
+@pytest.mark.parametrize(
+    "test", ["//*[//*[. = current()]]", "a[b[parent::a[b[parent::a[b]]]]]", "*[*[../*[*[../*[*]]]]]"]
+)
+def test_what_may_take_long_is_not_left_to_what_does_not_count(test):
+    assert compile_xpath(test).engine == "compiled"

@@ -223,6 +223,13 @@ DOCUMENT = "<r><p n='1' m='2'>a<!--c-->b<q>\u00a0x</q><?pi y?>d</p><q><p><p/></p
         ("(1 to 3) ! (. * 2)", [("number", 2.0), ("number", 4.0), ("number", 6.0)], "3.14"),
         ("(q/p)[1] is q/p[1]", [True], "3.7.3"),
         ("q << p", [False], "3.7.3"),
+        (
+            "count(p) > 0, count(p) >= 1, count(p) = 0, count(p) lt 1, count(x) ne 0",
+            [True, True, False, False, False],
+            "-",
+        ),
+        ("count(x) > 0, count(x) <= 0, count(x) eq 0, count(p|q) != 0, count(p) = 1", [False, *[True] * 4], "-"),
+        ("count((1, 2)) > 0, count(()) = 0, count((0)) >= 1", [True] * 3, "functions 14.2.3: of any items"),
         ("() = 1", [False], "3.7.2"),
         ("() eq 1", [], "3.7.1"),
         ("'1' castable as xs:integer, 'x' castable as xs:integer", [True, False], "3.12.4"),

@@ -54,7 +54,8 @@ def by_rules(file: File, ask: Ask) -> Iterator[Finding]:
         yield from outcome.findings
         noted = file.facts.not_evaluated
         for each in dict.fromkeys((*plan.not_evaluated, *outcome.not_evaluated)):
-            row = [each.rule, each.expression, each.reason, each.span.file, each.span.start, each.span.end]
+            place = each.span
+            row = [each.rule, each.expression, each.reason, place.file, place.start, place.end, each.stopped]
             if row not in noted:
                 noted.append(row)
 

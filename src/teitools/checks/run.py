@@ -75,7 +75,7 @@ def check_files(
     if rules:
         from teitools.schematron import NotEvaluated
 
-        run.not_evaluated = [NotEvaluated(each[0], each[1], each[2], Span(*each[3:])) for each in rules]
+        run.not_evaluated = [NotEvaluated(each[0], each[1], each[2], Span(*each[3:6]), each[6]) for each in rules]
         run.findings += kept((each.finding() for each in run.not_evaluated), options)
     run.findings, run.broken = concealed(run.findings), concealed(run.broken)
     return run

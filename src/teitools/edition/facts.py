@@ -144,8 +144,8 @@ class FileFacts:
 
     readable: whether it is well-formed XML; of a file that is not, only the findings say anything. edition: whether
     what follows `suppressions` was looked for. unusable: whether a schema that it names cannot be used. met: whether it
-    met a grammar or rules. findings: in the order of the checks. not_evaluated:
-    rules that could not be, as (rule, expression, reason, file, start, end). associations: what the file names as its
+    met a grammar or rules. findings: in the order of the checks. not_evaluated: rules that could not be, as (rule,
+    expression, reason, file, start, end, stopped). associations: what the file names as its
     schemas: (href, kind, phase, start, end). used: the schemas that it was checked against, each with the further files
     that it is made of. depends: other files that were read on the way, or looked for. placed: whether the findings
     depend on where the file lies. volatile: whether they depend on what cannot be known.

@@ -26,7 +26,7 @@ from .schema import (
 )
 
 #: Changes whenever what is kept does; a file of another form is as good as none.
-_FORM = 2
+_FORM = 3
 _KIND = "rules"
 
 

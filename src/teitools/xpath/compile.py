@@ -110,6 +110,10 @@ class Compiler:
         sign = tree.operator
         if sign in ("or", "and", "|", "||"):
             return self._chain(Chain(sign, (tree.left, tree.right)))
+        some = operators.existence(sign, tree.left, tree.right)
+        if some is not None and self.code(some).kind == "nodes":
+            test, wanted = self.code(some).test, sign in (">", ">=", "!=", "gt", "ge", "ne")
+            return of_test(lambda node, env: test(node, env) is wanted)
         left, right = self.code(tree.left), self.code(tree.right)
         if sign in _GENERAL:
             return of_test(self._compared(sign, left, right, tree))

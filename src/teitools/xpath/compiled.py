@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lxml import etree
 
 from . import direct
-from .budget import Budget
+from .budget import SECONDS, Budget
 from .engine import Engine
 from .environment import Environment, Trees
 from .error import XPathError
 from .items import Attribute, DocumentNode, Text, text_of
 from .tree import Literal
 
+#: Seconds that no evaluation is reproached with.
+_MOMENT = 0.01
 Value = str | int | float | bool
 
 
@@ -23,8 +26,9 @@ class XPath:
     """An expression that can be asked for its truth, its nodes, its text or its values at a context element.
 
     engine: `direct` (Python on lxml elements), `compiled` (any expression that teitools compiles) or `elementpath`.
-    Every method raises `XPathError` with `dynamic` true when the expression fails on this node, or takes longer than
-    `budget.SECONDS`. The tree must not change while its nodes are asked: what is looked up in it is kept until another
+    Every method raises `XPathError` with `dynamic` true when the expression fails on this node, or has used up its
+    time: `budget.SECONDS` for all evaluations that are not done in a moment. The tree must not change while its nodes
+    are asked: what is looked up in it is kept until another
     tree comes.
     """
 
@@ -32,6 +36,7 @@ class XPath:
         self.expression = expression
         self._engine = Engine(expression, namespaces, default_namespace)
         self._attribute: str | None = None
+        self._seconds = SECONDS
         self.engine = "compiled" if self._engine.compiled else "elementpath"
         #: The value of an expression that is only a string or a number, else None.
         self.constant: Value | None = None
@@ -47,11 +52,11 @@ class XPath:
 
     def boolean(self, node: etree._Element) -> bool:
         """The effective boolean value at `node`."""
-        return self._engine.truth(node, self._environment(node))
+        return bool(self._ask(self._engine.truth, node))
 
     def nodes(self, node: etree._Element) -> list[etree._Element | str]:
         """The elements, and the attributes and text nodes as strings, in document order; [] for what is no node."""
-        found = self._engine.items(node, self._environment(node))
+        found = self._ask(self._engine.items, node)
         given = itertools.chain.from_iterable(map(_given, found))
         return [each for each in given if isinstance(each, etree._Element | str)]
 
@@ -61,11 +66,11 @@ class XPath:
             return node.get(self._attribute) or ""
         if isinstance(self.constant, str):
             return self.constant
-        return " ".join(map(text_of, self._engine.atoms(node, self._environment(node))))
+        return " ".join(map(text_of, self._ask(self._engine.atoms, node)))
 
     def atomized(self, node: etree._Element) -> list[Value]:
         """The items atomized: the text of nodes, other values as they are."""
-        return [_plain(each) for each in self._engine.atoms(node, self._environment(node))]
+        return [_plain(each) for each in self._ask(self._engine.atoms, node)]
 
     @property
     def is_attribute(self) -> bool:
@@ -74,13 +79,19 @@ class XPath:
 
     def items(self, node: etree._Element) -> list[Any]:
         """The items themselves: elements, strings (attributes, text nodes, literals), numbers, booleans."""
-        found = self._engine.items(node, self._environment(node))
+        found = self._ask(self._engine.items, node)
         return list(itertools.chain.from_iterable(map(_given, found)))
 
-    def _environment(self, node: etree._Element) -> Environment:
-        env = Environment(Budget(), _trees_of(node), self._engine.locals)
+    def _ask(self, question: Callable[[etree._Element, Environment], Any], node: etree._Element) -> Any:
+        start = time.monotonic()
+        env = Environment(Budget(self._seconds), _trees_of(node), self._engine.locals)
         env.current = node
-        return env
+        try:
+            return question(node, env)
+        finally:
+            taken = time.monotonic() - start
+            if taken > _MOMENT:
+                self._seconds -= taken
 
 
 def compile_xpath(

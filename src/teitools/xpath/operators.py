@@ -11,7 +11,7 @@ from .comparison import by_value as values_compared
 from .environment import Environment
 from .error import Failure
 from .items import NODES
-from .tree import Literal, Node, OfType, Sequence, Test
+from .tree import Call, Literal, Node, OfType, Sequence, Test
 
 
 def words(tree: Node) -> frozenset[str] | None:
@@ -20,6 +20,14 @@ def words(tree: Node) -> frozenset[str] | None:
     if parts and all(isinstance(each, Literal) and isinstance(each.value, str) for each in parts):
         return frozenset(str(each.value) for each in parts if isinstance(each, Literal))
     return None
+
+
+def existence(sign: str, left: Node, right: Node) -> Node | None:
+    """What `count(…) > 0` and the like ask for: whether there is any of it; None for other comparisons."""
+    if not isinstance(left, Call) or left.name != "count" or len(left.arguments) != 1 or not isinstance(right, Literal):
+        return None
+    limit = {">": 0, "gt": 0, "!=": 0, "ne": 0, ">=": 1, "ge": 1, "=": 0, "eq": 0, "<": 1, "lt": 1, "<=": 0, "le": 0}
+    return left.arguments[0] if limit.get(sign) == right.value else None
 
 
 def junction(operator: str, tests: list[Truth]) -> Truth:
