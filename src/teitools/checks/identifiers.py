@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
+from typing import cast
 from urllib.parse import unquote
+
+from lxml import etree
 
 from teitools.document import TEI_NS, Document
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
@@ -105,12 +108,14 @@ _ADDRESSES = tuple(
         (r"https?://(?:dx\.)?doi\.org/([^?#]+)", "doi"),
     )
 )
+#: Every element that may hold an identifier or the address of one.
+_IDENTIFYING = etree.XPath("//*[self::t:idno or @*[contains(., '://')]]", namespaces={"t": TEI_NS})
 _PREFIX = re.compile(r"(?:doi|isbn|issn|urn:isbn|urn:issn|gnd|viaf|orcid|isni):?\s*(?=[\dX])", re.IGNORECASE)
 
 
 def check_identifiers(document: Document) -> Iterator[Finding]:
     """Findings on each `idno` of an authority known here, and on each pointer to the address of one."""
-    for element in document.elements():
+    for element in cast("list[etree._Element]", _IDENTIFYING(document.root)):
         if element.tag == f"{{{TEI_NS}}}idno" and not len(element):
             value = (element.text or "").strip()
             found = AUTHORITIES.get((element.get("type") or element.get("subtype") or "").lower())

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from types import MappingProxyType
+from typing import cast
 
 from lxml import etree
 
 from teitools.datatypes.tei import language_tag_fault
-from teitools.document import XML_NS, Document
+from teitools.document import TEI_NS, XML_NS, Document
 from teitools.edition.pointer_attributes import pointer_span
 from teitools.edition.reading import is_tei
 from teitools.findings import Edit, Finding, Fix, Related, Span
@@ -31,6 +32,12 @@ MISTAKEN = MappingProxyType(
         **{"gb": "en", "english": "en", "german": "de", "deutsch": "de", "french": "fr", "latin": "la", "greek": "el"},
         **{"italian": "it", "italiano": "it", "spanish": "es", "russian": "ru", "dutch": "nl", "hebrew": "he"},
     }
+)
+#: Every element that may have a language tag, in order.
+_TAGGED = etree.XPath(
+    "//*[@xml:lang or @targetLang or self::t:language or self::t:textLang or self::t:langKnown"
+    " or self::t:langKnowledge]",
+    namespaces={"t": TEI_NS},
 )
 _XML_LANG = f"{{{XML_NS}}}lang"
 
@@ -58,7 +65,7 @@ def check_languages(document: Document) -> Iterator[Finding]:
     that `@ident` declares and those that `xml:lang` uses are the same.
     """
     used: dict[str, list[Span]] = {}
-    for element in document.elements():
+    for element in cast("list[etree._Element]", _TAGGED(document.root)):
         for attribute, tag, number in language_attributes(element):
             used.setdefault(tag, []).append(pointer_span(document, element, attribute, number))
     for tag, places in used.items():

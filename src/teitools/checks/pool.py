@@ -7,7 +7,6 @@ file by itself. A file that ends two processes, or takes longer than it may, is 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import threading
@@ -15,9 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from teitools.document import named
 from teitools.edition.facts import FileFacts
@@ -26,6 +23,12 @@ from teitools.findings import Finding, Span
 from .map import facts_of
 from .messages import FILE_NOT_CHECKED
 from .options import Ask
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+# What processes need is imported where they are started: most runs need none.
 
 #: Fewer bytes than this are done sooner by one process than it takes to start a second.
 WORTH_A_PROCESS = 2_000_000
@@ -107,6 +110,8 @@ class _Pool:
 
     def __init__(self, ask: Ask, jobs: int, timeout: float | None) -> None:
         self._ask, self._jobs, self._timeout = ask, jobs, timeout
+        import multiprocessing
+
         forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
         # A fork shares the loaded schema; where there is none, or threads make it unsafe, each process loads its own.
         self._context = multiprocessing.get_context("fork" if forks else "spawn")
@@ -146,6 +151,8 @@ class _Pool:
 
     def run(self, waiting: deque[list[Task]], batches: Iterator[list[Task]]) -> Iterator[tuple[str, bytes]]:
         """Every task done, each as it is ready."""
+        from multiprocessing.connection import wait
+
         more = True
         while True:
             while len(self._workers) < self._jobs and (waiting or more):

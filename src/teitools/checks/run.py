@@ -15,7 +15,6 @@ from .messages import NOT_RENDERED, UNUSED_SUPPRESSION
 from .options import Options, kept
 from .outside import concealed
 from .reduce import check_between, check_texts
-from .suppression import Suppression, apply_suppressions
 
 if TYPE_CHECKING:
     from teitools.edition.facts import FileFacts
@@ -111,6 +110,8 @@ def _not_suppressed(facts: FileFacts, findings: list[Finding], options: Options)
     """The findings that the file's own instructions leave, and what is wrong with these instructions."""
     if not facts.suppressions:
         return findings
+    from .suppression import Suppression, apply_suppressions
+
     suppressions = [
         Suppression(tuple(each.codes), Span(facts.path, each.start, each.end), Span(facts.path, *each.place))
         for each in facts.suppressions

@@ -21,6 +21,7 @@ _WITH_ATTRIBUTES = re.compile(r"""<([^\s<>/!?="']+)(\s[^"'<>]*(?:"[^"]*"[^"'<>]*
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DECLARED = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(r"<[^\s/!?>]")
+_BASE = re.compile(r"\sxml:base\s*=")
 _NAME = re.compile(r"<([^\s/>]+)")
 _WHITE = re.compile(r"[\t\r\n]")
 
@@ -65,6 +66,17 @@ class Stream:
     def places(self, names: str) -> list[int]:
         """Where the start tags begin whose names as written match the regular expression `names`."""
         return [match.start() for match in re.finditer(rf"<(?:{names})(?=[\s/>])", self._clean)]
+
+    def only_base(self) -> str | None:
+        """The value of xml:base where only the root element has one, empty where none has; None where others have."""
+        found = list(_BASE.finditer(self._clean))
+        root = next(self.tags(), None) if found else None
+        first = _ROOT.search(self._clean)
+        if not found:
+            return ""
+        if root is None or first is None or root.start != first.start() or len(found) > 1:
+            return None
+        return next((each.value.strip() for each in root.attributes if each.qname == "xml:base"), None)
 
     def namespace(self, qname: str) -> str:
         """The namespace of an element by its name as written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -52,49 +53,70 @@ def gather(facts: FileFacts, text: str, document: Callable[[], Document]) -> Non
 
     Cost: one pass over the text.
     """
-    stream = stream_of(text) if ":base" not in text else None
+    stream = stream_of(text)
+    if stream is not None and ":base" in text:
+        base = stream.only_base()
+        if base is None:
+            stream = None
+        elif base:
+            facts.bases = [[base]]
     tags = _streamed(stream) if stream is not None else _from_tree(document(), facts.bases)
     groups: dict[_Group, list[int]] = {}
     recorded = False
     for tag in tags:
-        tei = tag.namespace == TEI_NS
-        own_id = ""
-        for each in tag.attributes:
-            if each.name == "xml:id":
-                own_id = each.value.strip()
-                _note_id(facts, tag, own_id, each, tei)
-                recorded |= tei and tag.local in KINDS
-        if tei:
-            for each in tag.attributes:
-                elements = POINTER_ATTRIBUTES.get(each.name, _NOWHERE)
-                if elements is None or tag.local in elements:
-                    _note_pointers(facts, groups, tag, each, own_id, text)
-            if tag.local == "relation":
-                facts.relations.append(_relation(tag, text))
-            elif tag.local == "prefixDef":
-                _note_prefix(facts, tag, text)
-        elif tag.local == "include" and tag.namespace == XI_NS:
-            href = next((each.value for each in tag.attributes if each.name == "href"), "")
-            facts.includes.append(IncludeFact(href, tag.base))
+        recorded |= _note_tag(facts, groups, tag, text)
     facts.pointers = [PointerGroup(*key, starts) for key, starts in groups.items()]
     if recorded:
         facts.records = _records(facts, document(), text)
     facts.edition = True
 
 
+def _note_tag(facts: FileFacts, groups: dict[_Group, list[int]], tag: _Tag, text: str) -> bool:
+    """What a tag says is taken in; whether it may begin a record."""
+    tei = tag.namespace == TEI_NS
+    own_id = ""
+    for each in tag.attributes:
+        if each.name == "xml:id":
+            own_id = each.value.strip()
+            _note_id(facts, tag, own_id, each, tei)
+    if tei:
+        for each in tag.attributes:
+            elements = POINTER_ATTRIBUTES.get(each.name, _NOWHERE)
+            if elements is None or tag.local in elements:
+                _note_pointers(facts, groups, tag, each, own_id, text)
+        if tag.local == "relation":
+            facts.relations.append(_relation(tag, text))
+        elif tag.local == "prefixDef":
+            _note_prefix(facts, tag, text)
+    elif tag.local == "include" and tag.namespace == XI_NS:
+        href = next((each.value for each in tag.attributes if each.name == "href"), "")
+        facts.includes.append(IncludeFact(href, tag.base))
+    return bool(own_id) and tei and tag.local in KINDS
+
+
 _NOWHERE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def _says_something(qname: str, names: tuple[str, ...]) -> bool:
+    """Whether a tag with attributes of these names, in whatever namespace, may be of interest here."""
+    local = qname.rpartition(":")[2]
+    if local in ("relation", "prefixDef", "include") or "xml:id" in names:
+        return True
+    kinds = (POINTER_ATTRIBUTES.get(name, _NOWHERE) for name in names)
+    return any(elements is None or local in elements for elements in kinds)
 
 
 def _streamed(stream: Stream) -> Iterator[_Tag]:
     namespaces = stream.namespaces
     for start, qname, at, attributes in stream.tags():
-        prefix, _, local = qname.rpartition(":")
-        found = [
-            _Attribute(name, value, at + name_start, at + value_start, at + end, plain)
-            for name, value, name_start, value_start, end, plain in attributes
-            if ":" not in name or name == "xml:id"
-        ]
-        if found:
+        if _says_something(qname, tuple([each[0] for each in attributes])):
+            prefix, _, local = qname.rpartition(":")
+            found = [
+                _Attribute(name, value, at + name_start, at + value_start, at + end, plain)
+                for name, value, name_start, value_start, end, plain in attributes
+                if ":" not in name or name == "xml:id"
+            ]
             yield _Tag(start, namespaces.get(prefix, ""), local, len(qname), found, 0)
 
 
