@@ -450,3 +450,43 @@ def test_what_does_not_apply_to_archives_says_so(tmp_path, option):
     archive_of(tmp_path / "a.tar.gz", **{"a.xml": b"<p/>"})
     status, _, err = run("validate", "a.tar.gz", *option, cwd=tmp_path)
     assert status == 2 and "not apply" in err and "a.tar.gz" in err
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_finds_the_same_and_survives_a_lost_worker(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    paths = corpus(tmp_path / "c", 60)
+    expected = check_files(paths, Options()).findings
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        options = Options(cluster=cluster.scheduler_address)
+        assert check_files(paths, options).findings == expected
+        lost = []
+
+        def kill(done, total):
+            if done == 10:
+                lost.append(next(iter(cluster.workers.values())).pid)
+                os.kill(lost[0], signal.SIGKILL)
+
+        assert check_files(paths, options, progress=kill).findings == expected
+        assert lost
+    status = check_files  # a scheduler that is not there is one line
+    with pytest.raises(OSError, match="scheduler"):
+        status(paths, Options(cluster="tcp://127.0.0.1:1"))
+
+
+def test_an_address_is_read_by_fsspec(tmp_path):
+    fsspec = pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
+    files = {"a.xml": b"<p>", "sub/b.xml": b"<p/>", "c.txt": b"c"}
+    memory = fsspec.filesystem("memory")
+    for name, data in files.items():
+        memory.pipe(f"/corpus/{name}", data)
+    archive_of(tmp_path / "c.tar.gz", **files)
+    memory.pipe("/c.tar.gz", (tmp_path / "c.tar.gz").read_bytes())
+    for address, inner in (("memory://corpus/", ""), ("memory://c.tar.gz", "!/")):
+        run = check_files([], Options(select=frozenset(["wellformed"])), containers=[address])
+        assert run.files == 2
+        assert [(f.span.file.partition(inner)[2] if inner else f.span.file, f.code.name) for f in run.findings] == [
+            ("a.xml" if inner else "memory://corpus/a.xml", "unexpected_end")
+        ]
+    assert check_files([], Options(), containers=["memory://nowhere.zip"]).unchecked == 1

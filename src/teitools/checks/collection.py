@@ -93,7 +93,8 @@ class Collection:
         members: dict[str, list[str]] = {}
         if self._containers:
             tasks = chain(tasks, self._contained(members, digests, noted))
-        for path, data in map_files(tasks, self._ask, self._options.jobs, self._options.file_timeout):
+        options = self._options
+        for path, data in map_files(tasks, self._ask, options.jobs, options.file_timeout, options.cluster):
             if self._store is not None and path in digests:
                 self._store.keep(path, self._ask, data, *digests.pop(path))
             noted(path, data)

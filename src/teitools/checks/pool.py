@@ -55,13 +55,20 @@ class Task(NamedTuple):
 
 
 def map_files(
-    tasks: Iterable[Task], ask: Ask, jobs: int = 1, timeout: float | None = None
+    tasks: Iterable[Task], ask: Ask, jobs: int = 1, timeout: float | None = None, cluster: str | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """(path, its facts as bytes) for each file, each once; the order is not that of `tasks`.
+
+    cluster: the address of a Dask scheduler whose workers do it instead.
 
     jobs: processes at most; none where there is little to do. timeout: seconds for one file; then at least one process
     is started. Whatever ends this one early, an interruption or a signal, ends the others.
     """
+    if cluster:
+        from .cluster import map_on_cluster, with_bytes
+
+        yield from map_on_cluster(_batches(with_bytes(tasks), 8), ask, cluster)
+        return
     batches = _batches(tasks, jobs)
     first = next(batches, [])
     second = next(batches, []) if jobs > 1 else []

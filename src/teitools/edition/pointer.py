@@ -13,7 +13,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from teitools.document import TEI_NS, XML_NS, within
 from teitools.findings import Code
 
-from .key_pattern import KeyPattern, PatternError
 from .messages import (
     BROKEN_POINTER,
     BROKEN_PREFIX_PATTERN,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from teitools.document import Document
+
+    from .key_pattern import KeyPattern
 
 _SCHEMES = (
     "about acct ark blob cid data dns doi file ftp geo git gopher hdl http https imap info ipfs ipns irc jar ldap "
@@ -125,6 +126,8 @@ class PrefixDef(Generic[H]):
 
 def prefix_def(prefix: str, match_pattern: str, replacement: str, document: H, base: str) -> PrefixDef[H]:
     """The declaration with its pattern read; with the fault of one that is none."""
+    from .key_pattern import KeyPattern, PatternError  # it stands on lxml, which few runs need
+
     try:
         pattern, fault = KeyPattern(match_pattern), None
     except PatternError as error:
