@@ -15,7 +15,7 @@ from teitools.findings.plain import PlainFindings, findings_from
 
 NAME = "teitools facts"
 #: Raised whenever what is written changes its meaning.
-FORMAT = 2
+FORMAT = 3
 
 
 class Element(NamedTuple):

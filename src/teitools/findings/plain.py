@@ -41,7 +41,7 @@ class PlainFindings:
 
     def tables(self) -> list[Any]:
         """The codes and the further files that the findings so far name."""
-        codes = [[c.name, c.check, c.severity.value, c.message, c.help, c.room] for c in self._codes]
+        codes = [[c.name, c.check, c.severity.value, c.message, c.help, c.room, c.once] for c in self._codes]
         return [codes, list(self._files)[1:]]
 
 
@@ -74,5 +74,5 @@ def findings_from(tables: list[Any], rows: list[list[Any]], own: str) -> list[Fi
 
 
 @lru_cache(maxsize=1000)
-def _code(name: str, check: str, severity: str, message: str, help_text: str, room: str) -> Code:
-    return Code(name, check, Severity(severity), message, help_text, room)
+def _code(name: str, check: str, severity: str, message: str, help_text: str, room: str, once: bool) -> Code:
+    return Code(name, check, Severity(severity), message, help_text, room, once)
