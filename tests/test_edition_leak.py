@@ -1,5 +1,6 @@
 """Prose of a source is found wherever it is published, and facts are let stand."""
 
+import base64
 import bz2
 import gzip
 import io
@@ -93,6 +94,20 @@ DISGUISES = {
     "tar.gz": tarred(TEXT),
     "broken gzip": gzip.compress(b"x")[:8] + TEXT,
     "broken markup": b"<p <a & < " + TEXT,
+    "cyrillic letters": PASSAGE.translate(str.maketrans("aceopxyi", "асеорхуі")).encode(),
+    "greek letters": PASSAGE.translate(str.maketrans("oivn", "οινη")).encode(),
+    "small capitals": PASSAGE.translate(str.maketrans("aeotn", "ᴀᴇᴏᴛɴ")).encode(),
+    "mathematical letters": "".join(chr(0x1D41A + ord(c) - 97) if c.isalpha() else c for c in PASSAGE).encode(),
+    "fillers": "\u115f\u3164\uffa0".join(PASSAGE).encode(),
+    "joiners": "\u034f\u2060\ufeff\u180e".join(PASSAGE).encode(),
+    "directions": "\u202d".join(PASSAGE).encode(),
+    "base64": base64.b64encode(TEXT),
+    "base64 in lines": base64.encodebytes(TEXT * 2),
+    "base64 for addresses": base64.urlsafe_b64encode(TEXT).rstrip(b"="),
+    "base64 in an attribute": b'<img src="data:text/plain;base64,' + base64.b64encode(TEXT) + b'"/>',
+    "base64 in JSON": json.dumps({"a": base64.b64encode(TEXT).decode()}).encode(),
+    "base64 of gzip": base64.b64encode(gzip.compress(TEXT)),
+    "base64 of base64": base64.b64encode(base64.b64encode(TEXT)),
 }
 
 

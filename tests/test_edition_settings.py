@@ -99,3 +99,13 @@ def test_a_circle_of_links_ends(tmp_path):
     (tmp_path / "a" / "x.xml").write_text("<a/>")
     (tmp_path / "a" / "again").symlink_to(tmp_path / "a", target_is_directory=True)
     assert discover([tmp_path]) == [tmp_path / "a" / "x.xml"]
+
+
+@pytest.mark.parametrize("value", ['[["error"]]', '{ a = "error" }', "1", "[]"])
+def test_a_severity_that_is_no_word_is_a_finding(tmp_path, value):
+    from teitools.edition.settings import EditionError, read_settings
+
+    (tmp_path / "teitools.toml").write_text(f"[severities]\ndangling_id = {value}\n", encoding="utf-8")
+    with pytest.raises(EditionError) as raised:
+        read_settings(tmp_path / "teitools.toml")
+    assert [finding.code.name for finding in raised.value.findings] == ["wrong_setting_type"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import reads_files, relative
+from .options import output_of, reads_files, relative, require_sources_option, tell_unsearched
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
 @click.option("--no-search", is_flag=True, help="Make no search, though the package pagefind is installed.")
+@require_sources_option
 @reads_files
-def command(folder: Path, output: Path | None, sources: Path | None, no_search: bool) -> None:
+def command(folder: Path, output: Path | None, sources: Path | None, no_search: bool, require_sources: bool) -> None:
     """Build the edition that FOLDER (by default the current one) lies in.
 
     \b
@@ -43,7 +44,8 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
 
     Writes `html/` (a site that needs no server and no scripts) and `text/` (plain text of each text) in the output
     folder. Nothing is written before every page is made, and what stood there is replaced in one step. Where the
-    sources of withheld text are at hand, a page that repeats them stops the build (status 1).
+    sources of withheld text are at hand, a page that repeats them stops the build (status 1); where they are not, that
+    is said, and an error with --require-sources.
     """
     from teitools import __version__
     from teitools.edition import find_settings, load_edition
@@ -51,7 +53,7 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
 
     settings = find_settings(folder)
     edition = load_edition(settings)
-    target = output or _own_output(settings)
+    target = output or output_of(settings)
     if sources is not None:
         edition = _restored(edition, sources)
         target = target / "restored"
@@ -60,7 +62,10 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
         sys.exit(2)
     models = settings.odd if settings.odd and settings.odd.is_file() else None
     site = make_site(edition, models, search=has_search() and not no_search)
-    leaks = [] if sources else _leaks(edition, settings, site.folders())
+    leaks = []
+    if not sources:
+        tell_unsearched(_withheld(edition), settings.sources, require_sources)
+        leaks = _leaks(edition, settings, site.folders())
     failed = tell((*site.findings, *leaks))
     if leaks:
         click.echo("teitools: nothing was written: the pages would publish text that the edition withholds", err=True)
@@ -70,17 +75,6 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
     if failed:
         sys.exit(1)
-
-
-def _own_output(settings: Settings) -> Path:
-    """The settings' output folder. A usage error where it lies outside their project: only `-o` leads there."""
-    real, root = settings.output.resolve(), settings.root.resolve()
-    if real == root or not real.is_relative_to(root):
-        raise click.UsageError(
-            f"the settings name `{settings.output}` as output, which lies outside their folder `{root}`: "
-            "where that is what you want, say so with `-o`"
-        )
-    return settings.output
 
 
 def _restored(edition: Edition, sources: Path) -> Edition:
@@ -99,6 +93,18 @@ def _restored(edition: Edition, sources: Path) -> Edition:
     if not restored:
         raise click.UsageError(f"`{sources}` holds the source of no text of this edition")
     return make_edition(edition.settings, documents, [])
+
+
+def _withheld(edition: Edition) -> set[str | None]:
+    """The SHA-256 of each source of which the edition withholds text; None for one whose header does not say it."""
+    from teitools.edition import withheld_ranges
+    from teitools.edition.withheld import recorded_sources
+
+    found: set[str | None] = set()
+    for document in edition.texts:
+        if withheld_ranges(document):
+            found.update({each.sha256 for each in recorded_sources(document)} or {None})
+    return found
 
 
 def _leaks(edition: Edition, settings: Settings, folders: Mapping[str, Mapping[str, bytes]]) -> list[Finding]:

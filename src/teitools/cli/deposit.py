@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import cache_folder, default_jobs, reads_files
+from .options import cache_folder, default_jobs, output_of, reads_files, require_sources_option, tell_unsearched
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ ARCHIVES = ("zenodo", "clarin", "arche", "textgrid", "dataverse", "nakala", "dta
 @click.option("--send", is_flag=True, help="With --upload: send it, as a draft.")
 @click.option("--publish", is_flag=True, help="With --upload --send: publish the draft, which cannot be undone.")
 @click.option("--server", metavar="URL", help="With --upload: the server. Default: Zenodo's sandbox.")
+@require_sources_option
 @reads_files
 def command(
     folder: Path,
@@ -79,6 +80,7 @@ def command(
     send: bool,
     publish: bool,
     server: str | None,
+    require_sources: bool,
 ) -> None:
     """Package the edition that FOLDER (by default the current one) lies in, for archives.
 
@@ -108,6 +110,8 @@ def command(
     target = output.resolve() if output is not None else None
     settings = _settings(folder)
     survey, metadata, findings = _looked_through(settings)
+    withheld = {sha for facts in survey.files if facts.withheld for sha in (facts.sources or (None,))}
+    tell_unsearched(withheld, settings.sources, require_sources)
     if archives:
         from .preflight import archives_named, told
 
@@ -183,7 +187,7 @@ def _package(
         tell((*validation.findings, *faults))
         click.echo("teitools: nothing was packaged", err=True)
         sys.exit(1)
-    path = (target or settings.output / "deposit") / f"{package_name(metadata)}.zip"
+    path = (target or output_of(settings) / "deposit") / f"{package_name(metadata)}.zip"
     try:
         made = make_package(survey, metadata, validation, path, options, _progress())
     except Refused as refused:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
@@ -182,6 +182,41 @@ def _named_paths(given: Mapping[str, object]) -> Iterator[str]:
         elif name not in _WRITTEN:
             yield from (str(each) for each in values if isinstance(each, Path))
 
+
+def output_of(settings: Settings) -> Path:
+    """The settings' output folder. A usage error where it lies outside their project: only `-o` leads there."""
+    real, root = settings.output.resolve(), settings.root.resolve()
+    if real == root or not real.is_relative_to(root):
+        raise click.UsageError(
+            f"the settings name `{settings.output}` as output, which lies outside their folder `{root}`: "
+            "where that is what you want, say so with `-o`"
+        )
+    return settings.output
+
+
+def tell_unsearched(withheld: Collection[str | None], sources: Path | None, required: bool) -> None:
+    """Where text is withheld, and its sources are not all at hand to search for it, that is said.
+
+    withheld: the SHA-256 of the sources, None for one that is not known. A usage error where they are required.
+    """
+    from teitools.edition import read_source_texts
+
+    there = read_source_texts(sources) if withheld and sources is not None and sources.is_dir() else {}
+    missing = len(set(withheld) - {each.sha256 for each in there.values()})
+    if not missing:
+        return
+    what = "no sources" if missing == len(withheld) else f"{missing} of {len(withheld)} sources are not at hand"
+    said = f"not searched for withheld text: {what}"
+    if required:
+        raise click.UsageError(f"{said}; `sources` in the settings names the folder where they lie")
+    click.echo(f"teitools: {said}", err=True)
+
+
+require_sources_option = click.option(
+    "--require-sources",
+    is_flag=True,
+    help="End with status 2, and write nothing, where the sources are not at hand to search for text that is withheld.",
+)
 
 source_option = click.option(
     "--source",

@@ -227,6 +227,19 @@ def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:
+    if work.templates is None or work.xslt is not None:
+        return _worked_out(work, document)
+    from teitools.render import TemplateError
+    from teitools.render.bounded import OutOfBounds, bounded
+
+    _ = work.plan  # once, and not in a copy of this process
+    try:
+        return bounded(lambda: _worked_out(work, document))
+    except OutOfBounds as error:
+        raise TemplateError(work.templates, 1, str(error)) from None
+
+
+def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:
     if work.xslt is not None:
         from teitools.render import render_xslt
 

@@ -42,7 +42,7 @@ def named(paths: Iterable[str | os.PathLike[str]]) -> Iterator[None]:
     up anew.
     """
     forget()
-    token = _named.set((*named_now(), *(os.fspath(each) for each in paths)))
+    token = _named.set((*named_now(), *(_absolute(os.fspath(each)) for each in paths)))
     try:
         yield
     finally:
@@ -126,6 +126,10 @@ def reason_of(error: OSError) -> str:
     """Why a file cannot be read, in words that can stand within a sentence."""
     said = error.strerror or str(error)
     return said[:1].lower() + said[1:]
+
+
+def _absolute(path: str) -> str:
+    return path if path == "-" else os.path.abspath(path)  # noqa: PTH100 (a path that is no name is for others to tell)
 
 
 def _real(path: str | os.PathLike[str]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import html
@@ -45,6 +46,19 @@ class TooLarge(Exception):
     """An archive holds more than `SIZE_LIMIT` bytes, so not all of it can be read."""
 
 
+_LOOKS = (
+    "аaвbсcԁdеeѕsһhіiјjкkӏlмmнhоoрpԛqтtуyԝwхxүyѵvґrғf"  # Cyrillic
+    "αaβbεeηnιiκkμmνvοoρpτtυuχxζzγyωwϲcϳj"  # Greek
+    "օoսuհhզqցgոn"  # Armenian
+    "ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz"  # small capitals
+    "ıiɑaɡgłløođdɩiʋvƨs"
+)
+_LOOK_ALIKE = {ord(_LOOKS[at]): _LOOKS[at + 1] for at in range(0, len(_LOOKS), 2)} | dict.fromkeys(
+    (0x115F, 0x1160, 0x3164, 0xFFA0),
+    "",  # fillers of Hangul: letters that nobody sees
+)
+#: Letters, lines of letters, and what fills them up, as base64 writes bytes (RFC 4648 sections 4 and 5).
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}(?:\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*={0,2}")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 #: A quoted value with `<` in it ends no tag here but is read as text, so that no text is scanned twice.
 _ONE_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z_][^\s/<>\"']*)(?P<tag>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
@@ -62,9 +76,11 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 def letters_of(text: str) -> str:
     """Letters and digits alone, without case, accents or ligatures; equal for every typography of the same words.
 
+    Letters of other scripts that look like Latin ones count as these, and letters that show nothing do not count.
     The letters of two texts joined are those of the first followed by those of the second.
     """
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return _NOT_LETTERS.sub("", folded if folded.isascii() else folded.translate(_LOOK_ALIKE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,9 @@ def streams_of(file: str, data: bytes, depth: int = 0) -> Iterator[Stream]:
                 yield from streams_of(name, content, depth + 1)
             return
     text = _decoded(data)
+    if depth < NESTING_LIMIT:
+        for name, content in _encoded(file, text):
+            yield from streams_of(name, content, depth + 1)
     inner = file.rpartition("!")[2].lower()
     if inner.endswith((".json", ".jsonl", ".js", ".mjs", ".map", ".webmanifest", ".ipynb")) or _looks_like_json(text):
         yield Stream(file, "string", list(_strings(text)))
@@ -193,6 +212,14 @@ def _tar_members(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
                 size += len(content)
                 _bound(size)
                 yield f"{file}!{info.name}", content
+
+
+def _encoded(file: str, text: str) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of what stands in `text` as base64; of what only looks like it, bytes that say nothing."""
+    for match in _BASE64.finditer(text):
+        letters = "".join(match[0].split()).rstrip("=").replace("-", "+").replace("_", "/")
+        letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+        yield f"{file}!base64", base64.b64decode(letters + "=" * (-len(letters) % 4))
 
 
 def _decoded(data: bytes) -> str:

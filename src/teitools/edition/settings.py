@@ -241,7 +241,7 @@ def _described(value: object) -> str:
         odd = next((TOML_TYPES.get(type(item), "a date") for item in value if not isinstance(item, str)), None)
         return f"a list with {odd}" if odd else "a list with an empty text"
     if isinstance(value, dict):
-        odd = next((f"{k} = {v!r}" for k, v in value.items() if v not in SEVERITIES), None)
+        odd = next((f"{k} = {v!r}" for k, v in value.items() if not (isinstance(v, str) and v in SEVERITIES)), None)
         return f"a table with `{odd}`" if odd else "a table"
     return TOML_TYPES.get(type(value), "a date")
 

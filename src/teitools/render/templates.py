@@ -13,6 +13,7 @@ from teitools.document.boundary import reason_of
 from teitools.findings import Finding
 
 from . import messages
+from .bounded import OutOfBounds, bounded
 from .html import HtmlWalk
 from .html_tree import append_text
 from .plan import Behaviour, Use
@@ -37,8 +38,12 @@ class TemplateError(ValueError):
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
-        text = path.read_bytes().decode("utf-8-sig", errors="replace") if quotable(path) else ""
+        self._said = (path, line, reason)
+        text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() and quotable(path) else ""
         self.finding = Finding(messages.TEMPLATE_FAILED, Source(str(path), text).line_span(line), {"reason": reason})
+
+    def __reduce__(self) -> tuple[type[TemplateError], tuple[Path, int, str]]:
+        return TemplateError, self._said
 
 
 def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
@@ -47,6 +52,15 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     A template is given `name` (of the element), `attributes`, the model's params by their names, and `content`, which
     it puts where the element's content is to stand. Values are escaped. Raises TemplateError, OSError.
     """
+    try:
+        # What is constant in a template is worked out when it is read: first where that has an end.
+        bounded(lambda: len(_behaviours(folder, output)))
+    except OutOfBounds as error:
+        raise TemplateError(folder, 1, f"a template in it cannot be read: {error}") from None
+    return _behaviours(folder, output)
+
+
+def _behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -67,6 +81,8 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     for path in sorted(folder.glob("*.txt" if output == "plain" else "*.html")):
         try:
             template = environment.get_template(path.name)
+        except RecursionError:
+            raise TemplateError(path, 1, "it is nested too deep") from None
         except jinja2.TemplateError as error:
             line, reason = getattr(error, "lineno", None), error.message or "it cannot be read"
             raise TemplateError(path, line or 1, reason[:1].lower() + reason[1:]) from None
@@ -81,6 +97,8 @@ def _fill(template: Any, path: Path, walk: HtmlWalk | TextWalk, use: Use, elemen
     attributes = {etree.QName(name).localname: value for name, value in element.items()}
     try:
         return str(template.render({**values, "name": use.local, "attributes": attributes, "content": content}))
+    except RecursionError:
+        raise TemplateError(path, 1, "it calls itself without end") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise TemplateError(path, 1, str(error) or type(error).__name__) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from teitools.document.boundary import reason_of
 from teitools.findings import Finding
 
 from . import messages
+from .bounded import OutOfBounds, bounded
 
 _NOTHING = etree.XSLTAccessControl(  # type: ignore[call-arg]  # the stubs know no arguments
     read_file=False, write_file=False, create_dir=False, read_network=False, write_network=False
@@ -43,14 +45,24 @@ class XsltError(ValueError):
         super().__init__(finding.args["reason"])
         self.finding = finding
 
+    def __reduce__(self) -> tuple[type[XsltError], tuple[Finding]]:
+        return XsltError, (self.finding,)
+
 
 def render_xslt(document: Document, stylesheet: Path) -> bytes:
     """What `stylesheet` makes of `document`, as its `xsl:output` says it is to be written.
 
-    The stylesheet may include others of its project; while it runs it can read and write nothing.
-    Raises XsltError, and OSError when the stylesheet cannot be read.
+    The stylesheet may include others of its project; while it runs it can read and write nothing, and has the time and
+    memory of `bounded`. Raises XsltError, and OSError when the stylesheet cannot be read.
     """
     data = stylesheet.read_bytes()
+    try:
+        return bounded(partial(_render, document, stylesheet, data))
+    except OutOfBounds as error:
+        raise XsltError(_finding(stylesheet, data, 1, str(error))) from None
+
+
+def _render(document: Document, stylesheet: Path, data: bytes) -> bytes:
     parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
     parser.resolvers.add(_Stylesheets(stylesheet))
     try:

@@ -24,7 +24,7 @@ def github(findings: Iterable[Finding], places: Places, summary: Summary, _colou
     for finding in findings:
         place = places.of(finding.span)
         properties = {
-            "file": places.name_in_repository(place.file),
+            "file": file_name(places.name_in_repository(place.file)),
             "line": place.line,
             "endLine": place.end_line,
             "col": place.column,
