@@ -1,4 +1,7 @@
-"""The words that a published file says anywhere: in its text, attributes, comments, strings and archives."""
+"""The words that a published file says anywhere: in its text, attributes, comments, strings and archives.
+
+Long because every way to hide a text is undone here, in one chain, so that one may stand inside another.
+"""
 
 from __future__ import annotations
 
