@@ -34,7 +34,7 @@ def test_the_lock_file_holds_every_dependency_with_its_sum(root):
     locked = (root / ".github" / "requirements.txt").read_text(encoding="utf-8")
     names = {name.lower() for name in re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)}
     block = project[project.index("dependencies = [") : project.index("[project.scripts]")]
-    block = re.sub(r"(?m)^oracles = .*$", "", block)  # which no workflow installs
+    block = re.sub(r"(?m)^(?:oracles|cluster|remote) = .*$", "", block)  # which no workflow installs
     wanted = {name.lower() for name in re.findall(r"\"([\w-]+?)(?:\[\w+\])?[<>=]", block)} | {"playwright"}
     assert wanted - names == set()
     for line in re.findall(r"^[\w.-]+==.*$", locked, re.MULTILINE):
