@@ -61,7 +61,11 @@ def _checked(file: File, ask: Ask) -> FileFacts:
 def _check_all(file: File, ask: Ask) -> None:
     facts = file.facts
     facts.readable = file.source is not None or file.large
+    # Facts alone are asked of a file that pointers of others lead to.
+    between = not ask.made or "edition" in ask.made
     for check in FILE_CHECKS:
+        if check.between and not between:
+            continue
         if check.name not in _ALWAYS and check.name not in ask.made:
             continue
         if check.needs_tree and (file.large or not facts.readable):

@@ -27,12 +27,14 @@ Check = Callable[[File, Ask], Iterable[Finding]]
 @dataclass(frozen=True, slots=True)
 class FileCheck:
     """A check of one file. name: as `--select` takes it. check: says what is wrong; raises Unreadable for a file of
-    which no tree can be made. needs_tree: whether it is only made of a well-formed file of moderate size.
+    which no tree can be made. needs_tree: whether it is only made of a well-formed file of moderate size. between:
+    whether only the checks between files, or another file, can ask for what it notes.
     """
 
     name: str
     check: Check
     needs_tree: bool = True
+    between: bool = False
 
 
 def choose(file: File, ask: Ask) -> Iterator[Finding]:
@@ -165,10 +167,10 @@ FILE_CHECKS = (
     FileCheck("wellformed", check_grammars, needs_tree=False),
     FileCheck("facts", check_size, needs_tree=False),
     FileCheck("schematron", check_rules),
-    FileCheck("facts", gather_facts),
+    FileCheck("facts", gather_facts, between=True),
     FileCheck("edition", check_ids),
-    FileCheck("facts", note_header),
-    FileCheck("facts", note_uses),
+    FileCheck("facts", note_header, between=True),
+    FileCheck("facts", note_uses, between=True),
     FileCheck("edition", check_dates),
     FileCheck("edition", check_languages),
     FileCheck("edition", check_identifiers),
