@@ -490,3 +490,41 @@ def test_an_address_is_read_by_fsspec(tmp_path):
             ("a.xml" if inner else "memory://corpus/a.xml", "unexpected_end")
         ]
     assert check_files([], Options(), containers=["memory://nowhere.zip"]).unchecked == 1
+
+
+LACKING = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude">
+<teiHeader><fileDesc><titleStmt><title>A</title></titleStmt><publicationStmt>
+<xi:include href="https://example.org/publisher.xml"/></publicationStmt><sourceDesc><p>B</p></sourceDesc></fileDesc></teiHeader>
+<text><body><p><ref target="#there">C</ref> <ref target="gone.xml">D</ref><wrong/></p></body></text></TEI>
+"""
+SMALL_TEI = """default namespace = "http://www.tei-c.org/ns/1.0"
+start = element TEI { element teiHeader { element fileDesc { element titleStmt { p }, element publicationStmt { p },
+  element sourceDesc { p } } }, element text { element body { p } } }
+p = element * { attribute * { text }*, (text | element ref { attribute target { text }, text } | element p { text })* }
+"""
+
+
+def test_what_is_included_from_the_web_is_said_and_nothing_is_judged_by_its_absence(tmp_path):
+    (tmp_path / "a.xml").write_text(LACKING, encoding="utf-8")
+    (tmp_path / "schema.rnc").write_text(SMALL_TEI.replace("titleStmt { p }", "titleStmt { element title { text } }"))
+    call = [sys.executable, "-m", "teitools", "validate", "a.xml", "--no-cache", "--format", "json"]
+
+    def codes(*more):
+        done = subprocess.run([*call, *more], cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, sorted({each["code"] for each in json.loads(done.stdout)})
+
+    alone = ["dangling_file", "include_not_local", "no_schema"]
+    assert codes() == (2, alone)
+    status, found = codes("--schema", "schema.rnc")
+    assert status == 2 and {"include_not_local", "dangling_file", "unknown_element"} <= set(found)
+    assert not [each for each in found if "incomplete" in each or each in ("header_incomplete", "dangling_id")]
+    assert "include_not_local" in codes("--schema", "schema.rnc", "--select", "relaxng")[1]
+    assert "include_not_local" in codes("--select", "dangling_id")[1]
+
+    there = '<p xmlns="http://www.tei-c.org/ns/1.0" xml:id="there">E</p>'
+    (tmp_path / "publisher.xml").write_text(there, encoding="utf-8")
+    catalog = '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog"><rewriteURI uriStartString='
+    catalog += '"https://example.org/" rewritePrefix="./"/></catalog>'
+    (tmp_path / "catalog.xml").write_text(catalog, encoding="utf-8")
+    found = codes("--catalog", "catalog.xml", "--schema", "schema.rnc")[1]
+    assert "include_not_local" not in found and "header_incomplete" in found

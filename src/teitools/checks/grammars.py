@@ -58,6 +58,6 @@ def _validated(file: File, ask: Ask, grammar: object, validate: partial[Iterator
 
     try:
         document = file.document if file.source is not None else parse_source(source)
-        return validate_included(document, validate)
+        return validate_included(document, validate, ask.catalog)
     except Unreadable as unreadable:
         return unreadable.findings

@@ -8,24 +8,27 @@ from dataclasses import replace
 
 from lxml import etree
 
-from teitools.document import XML_NS, Document, Expanded, Source, expand
+from teitools.document import XML_NS, Catalog, Document, Expanded, Source, expand
 from teitools.document.document import element_offsets
 from teitools.document.tag import TagPlace, scan_tag
 from teitools.findings import Finding, Related, Span
 
+#: What an ID in a part that is missing would mend.
+_OF_IDS = frozenset(("missing_id",))
 _BASE = f"{{{XML_NS}}}base"
 
 Validate = Callable[[Source], Iterable[Finding]]
 
 
-def validate_included(document: Document, validate: Validate) -> list[Finding]:
+def validate_included(document: Document, validate: Validate, catalog: Catalog | None = None) -> list[Finding]:
     """What `validate` finds in `document` with its XIncludes carried out; every span is in the file it belongs to.
 
     A fault in a file that is included several times is said once.
 
+    Where an include from the web is missing, what stands beside its place is not judged, nor are references to IDs.
     The `xml:base` that an inclusion adds is left out: it says where a part came from, and no encoder wrote it.
     """
-    expanded = expand(document)
+    expanded = expand(document, catalog)
     for element in expanded.root.iter(etree.Element):
         _, own = expanded.origin(element)
         if element.get(_BASE) is not None and own.get(_BASE) is None:
@@ -35,6 +38,7 @@ def validate_included(document: Document, validate: Validate) -> list[Finding]:
     if not found:
         return list(expanded.findings)
     origins = _Origins(expanded, text)
+    found = [each for each in found if not expanded.lacking or origins.certain(each)]
     placed = {(finding.code.name, finding.span): finding for finding in map(origins.finding, reversed(found))}
     return [*expanded.findings, *reversed(placed.values())]
 
@@ -48,6 +52,20 @@ class _Origins:
         self._elements = list(expanded.root.iter(etree.Element))
         self._parents = _parents(self._starts, self._ends)
         self._expanded = expanded
+        self._lacking = frozenset(expanded.lacking)
+
+    def certain(self, finding: Finding) -> bool:
+        """Whether what is missing could not mend it: it is of an attribute, or stands neither in nor right below an
+        element that lacks some of its content.
+        """
+        if finding.code.name in _OF_IDS:
+            return False
+        number = self._element_at(finding.span.start)
+        place = scan_tag(self._text, self._starts[number])
+        if place is not None and any(each.start <= finding.span.start < each.end for each in place.attributes):
+            return True
+        element = self._elements[number]
+        return element not in self._lacking and element.getparent() not in self._lacking
 
     def finding(self, finding: Finding) -> Finding:
         related = tuple(Related(self.span(each.span), each.label) for each in finding.related)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from teitools.document import find_faults, schema_associations
+from teitools.document.messages import INCLUDE_NOT_LOCAL
 from teitools.document.wellformed import plainly_wellformed
 from teitools.findings import Finding, Related, Span
 
 from .edition_messages import DUPLICATE_XML_ID
-from .file import SUPPRESSION, TREE_LIMIT, File
+from .file import SUPPRESSION, TREE_LIMIT, XINCLUDE, File
 from .messages import TOO_LARGE_FOR_RULES
 from .options import Ask
 from .schema_choice import asked_for, resolve_schemas
@@ -92,6 +93,20 @@ def gather_facts(file: File, ask: Ask) -> Iterable[Finding]:
     return ()
 
 
+def check_includes(file: File, ask: Ask) -> Iterable[Finding]:
+    """That something is included from the web, where no grammar has met it; and whether the file lacks any of that."""
+    if XINCLUDE not in file.text or ask.made == {"wellformed"}:
+        return ()
+    from teitools.document import expand
+
+    file.facts.placed = True
+    expanded = expand(file.document, ask.catalog)
+    missing = [each for each in expanded.findings if each.code == INCLUDE_NOT_LOCAL]
+    file.facts.lacking = bool(missing)
+    said = {each.span for each in file.facts.findings if each.code == INCLUDE_NOT_LOCAL}
+    return [each for each in missing if each.span not in said]
+
+
 def check_ids(file: File, ask: Ask) -> Iterator[Finding]:
     """Every xml:id that an earlier element has; any element's, not only TEI's."""
     for identifier, start, end, first_start, first_end in file.facts.twice:
@@ -105,7 +120,8 @@ def note_header(file: File, ask: Ask) -> Iterable[Finding]:
     """No findings: what the header leaves out is held against that of the whole edition."""
     from .headers import header_of
 
-    file.facts.header = header_of(file.document)
+    if not file.facts.lacking:
+        file.facts.header = header_of(file.document)
     return ()
 
 
@@ -167,6 +183,7 @@ FILE_CHECKS = (
     FileCheck("wellformed", check_grammars, needs_tree=False),
     FileCheck("facts", check_size, needs_tree=False),
     FileCheck("schematron", check_rules),
+    FileCheck("facts", check_includes),
     FileCheck("facts", gather_facts, between=True),
     FileCheck("edition", check_ids),
     FileCheck("facts", note_header, between=True),

@@ -60,6 +60,16 @@ INCLUDE_FAILED = Code(
     "correct the path, which is relative to this file, or add an `xi:fallback`",
     "document",
 )
+#: Of the check `run`: the file is told to be checked not in full, whatever is selected.
+INCLUDE_NOT_LOCAL = Code(
+    "include_not_local",
+    "run",
+    Severity.ERROR,
+    "{count} of this file, first `{href}`, {are} not on this machine, and nothing is fetched from the network",
+    "map their addresses in an XML catalog (`--catalog FILE`), or add an `xi:fallback`; "
+    "the header, and pointers to ids, are not judged until then",
+    "document",
+)
 
 CODES = (
     EMPTY_FILE,
@@ -74,4 +84,5 @@ CODES = (
     ENTITY_EXPANSION,
     TOO_DEEP,
     INCLUDE_FAILED,
+    INCLUDE_NOT_LOCAL,
 )

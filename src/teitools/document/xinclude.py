@@ -13,8 +13,9 @@ from lxml import etree
 from teitools.findings import Finding
 
 from . import messages
-from .address import local_path
+from .address import joined, local_path
 from .boundary import reason_of, referred
+from .catalog import Catalog
 from .document import XML_ID, XML_NS, Document, parse
 from .source import Unreadable, read_source
 
@@ -32,6 +33,7 @@ TIMES_LIMIT = 20
 #: What even the inclusion of a small file costs, in characters.
 _EACH = 2_000
 
+_WEB = re.compile(r"(?:https?|ftps?)://(?!\[)\S.*", re.IGNORECASE | re.DOTALL)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,12 +42,15 @@ class Expanded:
     """A tree in which the XIncludes are carried out; every element knows the document and element it came from.
 
     documents: the file itself first, then each included one in order of first inclusion.
-    findings: what could not be included.
+    findings: what could not be included. lacking: the elements of `root` in which an include from the web stood.
     """
 
     root: etree._Element
     documents: list[Document]
     findings: list[Finding]
+    lacking: list[etree._Element] = field(default_factory=list)
+    catalog: Catalog = field(default_factory=Catalog)
+    _elsewhere: dict[str, list[tuple[Document, etree._Element]]] = field(default_factory=dict, repr=False)
     _origins: dict[etree._Element, tuple[Document, etree._Element]] = field(default_factory=dict, repr=False)
     _known: dict[str, Document | str] = field(default_factory=dict, repr=False)
     _included: int = 0
@@ -56,16 +61,18 @@ class Expanded:
         return self._origins[element]
 
 
-def expand(document: Document) -> Expanded:
+def expand(document: Document, catalog: Catalog | None = None) -> Expanded:
     """`document` with its XIncludes carried out, local files of its project only; the document itself is left as it is.
 
-    Understood: `href`, `parse="xml"|"text"`, `xpointer` naming an element by its `xml:id`,
-    `xi:fallback`. `xml:base` is added to what comes from another file. A root element that cannot give way to one
-    element stays as it is. Source: XInclude 1.0 section 4.5.
+    catalog: which local file stands for an address. Of what it does not map, and no fallback replaces, nothing is left
+    in the tree; that is one finding in each file, at the first. Understood: `href`, `parse="xml"|"text"`, `xpointer`
+    naming an element by its `xml:id`, `xi:fallback`. `xml:base` is added to what comes from another file. A root
+    element that cannot give way to one element stays as it is. Source: XInclude 1.0 section 4.5.
     """
-    result = Expanded(document.root, [document], [])
+    result = Expanded(document.root, [document], [], catalog=catalog or Catalog())
     result._known[_key(document.path)] = document
     nodes = _copy(document, document.root, result, [_key(document.path)])
+    result.findings += [_not_local(found) for found in result._elsewhere.values()]
     if len(nodes) == 1:
         result.root = nodes[0]
         return result
@@ -88,7 +95,10 @@ def _copy(document: Document, element: etree._Element, result: Expanded, trail: 
     clone = _clone(document, element, result)
     includes = [new for new in clone.iter(_INCLUDE) if not _inside_include(new)]
     for new in includes:
+        parent, before = new.getparent(), len(result._elsewhere.get(document.path, ()))
         _replace(new, _include(document, result._origins[new][1], result, trail))
+        if parent is not None and len(result._elsewhere.get(document.path, ())) > before:
+            result.lacking.append(parent)
     return [clone]
 
 
@@ -126,7 +136,7 @@ def _include(
 ) -> list[etree._Element | str]:
     href = include.get("href", "")
     try:
-        target = _target(document, include, href, result.documents[0].path)
+        target = _target(document, include, href, result)
         if _key(target) in trail and not include.get("xpointer"):
             raise _Refused("it includes itself: " + " > ".join(Path(each).name for each in [*trail, _key(target)]))
         if len(trail) > DEPTH_LIMIT:
@@ -140,6 +150,9 @@ def _include(
         fallback = include.find(_FALLBACK)
         if fallback is not None and sum(1 for _ in fallback.iterancestors(_FALLBACK)) < DEPTH_LIMIT:
             return list(_fallback(document, fallback, result, trail))
+        if isinstance(refused, _Elsewhere):
+            result._elsewhere.setdefault(document.path, []).append((document, include))
+            return []
         name = "href" if href else "xpointer"
         args = {"href": href or include.get("xpointer", ""), "reason": str(refused)}
         result.findings.append(Finding(messages.INCLUDE_FAILED, document.value_span(include, name), args))
@@ -155,6 +168,25 @@ class _Refused(Exception):
     """Why an inclusion cannot be carried out, in words."""
 
 
+class _Elsewhere(_Refused):
+    """It is on the web, and no catalog maps it."""
+
+
+def _not_local(found: list[tuple[Document, etree._Element]]) -> Finding:
+    document, include = found[0]
+    count = "1 include" if len(found) == 1 else f"{len(found)} includes"
+    args = {"count": count, "are": "is" if len(found) == 1 else "are", "href": include.get("href", "")}
+    return Finding(messages.INCLUDE_NOT_LOCAL, document.value_span(include, "href"), args)
+
+
+def _address(include: etree._Element, href: str) -> str:
+    """The reference of an include, resolved against the values of xml:base around it; not against its file's place."""
+    address = ""
+    for ancestor in reversed([include, *include.iterancestors()]):
+        address = joined(address, ancestor.get(_BASE) or "")
+    return joined(address, href)
+
+
 def _counted(text: str, result: Expanded) -> str:
     """`text`, noted as included once more. Raises _Refused when that is too much."""
     result._included += len(text) + _EACH
@@ -163,10 +195,20 @@ def _counted(text: str, result: Expanded) -> str:
     return text
 
 
-def _target(document: Document, include: etree._Element, href: str, home: str) -> Path:
-    """The file of the project of `home` that `href` names, relative to the include's own base. Raises _Refused."""
+def _target(document: Document, include: etree._Element, href: str, result: Expanded) -> Path:
+    """The file of the project that `href` names, relative to the include's own base, or that the catalog names for it.
+
+    Raises _Refused.
+    """
     if not href:
         return Path(document.path)
+    home = result.documents[0].path
+    address = _address(include, href)
+    mapped = result.catalog.resolve(address) or result.catalog.resolve(href)
+    if mapped is not None:
+        return mapped
+    if _WEB.fullmatch(address):
+        raise _Elsewhere("only local files are read")
     base: Path | None = Path(document.path).parent
     for ancestor in reversed([include, *include.iterancestors()]):
         local = ancestor.get(_BASE)

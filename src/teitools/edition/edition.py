@@ -130,6 +130,10 @@ class Edition:
         """Whether there is a file at `path`."""
         return path.exists()
 
+    def whole(self, document: Document) -> bool:
+        """Whether its ids are taken for all there are: here always."""
+        return True
+
     def root_of(self, document: Document) -> etree._Element:
         """What an empty fragment leads to."""
         return document.root

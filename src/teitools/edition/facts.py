@@ -15,7 +15,7 @@ from teitools.findings.plain import PlainFindings, findings_from
 
 NAME = "teitools facts"
 #: Raised whenever what is written changes its meaning.
-FORMAT = 3
+FORMAT = 4
 
 
 class Element(NamedTuple):
@@ -179,6 +179,8 @@ class FileFacts:
     prefixes: list[PrefixFact] = field(default_factory=list)
     records: list[RecordFact] = field(default_factory=list)
     includes: list[IncludeFact] = field(default_factory=list)
+    #: Whether something that it includes is on the web, so that its ids and its header are not all known.
+    lacking: bool = False
     header: Header | None = None
     title: str = ""
     #: Element (Clark name) -> how often it stands in a `text`, where the first begins, and the size of its name there.

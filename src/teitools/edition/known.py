@@ -99,6 +99,10 @@ class KnownFiles:
         """Every xml:id of a file, and its first element."""
         return document.ids
 
+    def whole(self, document: FileFacts) -> bool:
+        """Whether nothing that a file includes is on the web."""
+        return not document.lacking
+
     def root_of(self, document: FileFacts) -> Element | None:
         """Nothing: of a whole file no element is known."""
         return None

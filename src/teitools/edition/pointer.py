@@ -184,6 +184,9 @@ class Place(Protocol[H, E_co]):
     def ids(self, document: H) -> Mapping[str, E_co]:
         """Every xml:id of `document`, and the first element that has it."""
 
+    def whole(self, document: H) -> bool:
+        """Whether every xml:id of `document` is known: nothing that it includes is missing."""
+
     def root_of(self, document: H) -> E_co | None:
         """What stands for the whole of `document`."""
 
@@ -351,6 +354,8 @@ class Resolver(Generic[H, E]):
             return Target("unevaluated", uri, document, None, path)
         if not fragment:
             return Target("document", uri, document, self.place.root_of(document), path)
+        if not self.place.whole(document):
+            return Target("unevaluated", uri, document, None, path)
         return Dangling(DANGLING_ID, {"pointer": shown, "file": document.path, "id": fragment}, ids)
 
 
