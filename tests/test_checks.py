@@ -528,3 +528,18 @@ def test_what_is_included_from_the_web_is_said_and_nothing_is_judged_by_its_abse
     (tmp_path / "catalog.xml").write_text(catalog, encoding="utf-8")
     found = codes("--catalog", "catalog.xml", "--schema", "schema.rnc")[1]
     assert "include_not_local" not in found and "header_incomplete" in found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there names of files are text")
+@pytest.mark.parametrize("format_name", ["json", "jsonl"])
+def test_names_of_files_in_json_are_told_in_utf_8_in_any_locale(tmp_path, format_name):
+    for name in (b"m\xc3\xbcll.xml", b"m\xfcll.xml"):
+        (tmp_path / os.fsdecode(name)).write_text("<TEI/>", encoding="utf-8")
+    call = [sys.executable, "-m", "teitools", "validate", ".", "--no-cache", "--format", format_name]
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = [
+        subprocess.run(call, cwd=tmp_path, capture_output=True, check=False, env=env).stdout
+        for env in (plain, {**os.environ, "PYTHONUTF8": "1"})
+    ]
+    assert told[0] == told[1]
+    assert "müll.xml".encode() in told[0] and b"m\\udcfcll.xml" in told[0] and b"udcc3" not in told[0]

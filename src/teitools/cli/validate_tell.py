@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +32,8 @@ def tell(request: Request, seen: Seen, *, color: str, limit: int, statistics: bo
     lines = FORMATS[format_name](shown, seen.places, replace(summary, left_out=left_out), colour)
     _print(lines, format_name, colour)
     if format_name == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
-            file.write(job_summary(findings, seen.places, summary))
+        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("ab") as file:
+            file.write(_for_machines(job_summary(findings, seen.places, summary)))
     if statistics:
         # A machine that reads the report from standard output must find nothing else there.
         for line in count_lines(findings):
@@ -62,8 +63,16 @@ def _print(lines: Iterable[str], format_name: str, colour: bool = False) -> None
     if format_name == "terminal":
         click.echo(text, color=colour, nl=False)
     else:
-        # In JSON what stands for a byte of a file name that is no UTF-8 is its escape.
-        click.echo(text.encode("utf-8", errors="backslashreplace"), nl=False)
+        click.echo(_for_machines(text), nl=False)
+
+
+def _for_machines(text: str) -> bytes:
+    """In UTF-8, also names of files in UTF-8 that Python took for something else, as in the locale C; in JSON what
+    stands for a byte of a name that is no UTF-8 is its escape.
+    """
+    with suppress(UnicodeEncodeError):
+        text = text.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="surrogateescape")
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 def _tell_comparison(comparison: Comparison) -> None:

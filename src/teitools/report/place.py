@@ -94,8 +94,15 @@ class Places:
 def _from(root: Path | None, file: str) -> str:
     if root is not None and file != "-":
         with contextlib.suppress(ValueError):
-            return Path(file).resolve().relative_to(root).as_posix()
-    return PurePath(file).as_posix()
+            return _named(Path(file).resolve().relative_to(root).as_posix())
+    return _named(PurePath(file).as_posix())
+
+
+def _named(file: str) -> str:
+    """A name in UTF-8 that Python took for something else, as in the locale C, as it is meant."""
+    with contextlib.suppress(UnicodeEncodeError):
+        return file.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="surrogateescape")
+    return file
 
 
 def _readable(file: str) -> Source:
