@@ -196,7 +196,7 @@ def test_a_search_finds_a_passage_and_leads_to_it(browser, site, tmp_path_factor
         address = link.get_attribute("href")
         link.click()
         page.wait_for_url(f"{home}/{address}")
-        assert "Gramsci" in page.locator(":target").inner_text()
+        assert "Gramsci" in page.locator(":target").text_content()
         assert all(url.startswith((home, "data:", "blob:")) for url in asked)
     finally:
         server.shutdown()

@@ -71,6 +71,7 @@ def _inside(element: etree._Element) -> list[Any]:
 def set_below(walk: HtmlWalk, box: etree._Element) -> None:
     """Each entry stands in a list right below the line, paragraph or cell that its passage is in."""
     lists: dict[etree._Element, etree._Element] = {}
+    notes = {note.body for note in walk.notes}
     for number, variants in enumerate(walk.apparatus):
         key = h("a", {"href": f"#{variants.marker}", "class": "number"}, letter(number))
         variants.entry[0].append(key)
@@ -82,7 +83,8 @@ def set_below(walk: HtmlWalk, box: etree._Element) -> None:
         listed = lists.get(passage)
         if listed is None:
             listed = lists[passage] = etree.Element("ol", {"class": "apparatus note-list"})
-            if passage is box or passage.tag in ("td", "th", "dd", "li", "figcaption"):
+            # A note is not yet where it will stand: what belongs to it goes into it.
+            if passage is box or passage in notes or passage.tag in ("td", "th", "dd", "li", "figcaption"):
                 passage.append(listed)
             else:
                 listed.tail, passage.tail = passage.tail, None
