@@ -417,3 +417,15 @@ def test_what_happened_where_is_said_on_both_sides(counted):
     assert "events: Strike (1 May 1925)" in " ".join(place.text_content().split())
     event = next(html.fromstring(files[each]) for each in files if each.endswith("/e.html"))
     assert "took place in: Turin" in " ".join(event.text_content().split())
+
+
+def test_an_index_that_was_not_written_whole_is_no_index(edition, monkeypatch):
+    if not has_search():
+        pytest.skip("the extra `search` is not installed")
+
+    def cut(found, language, folder):
+        Path(folder, "pagefind-entry.json").write_bytes(b"")
+
+    monkeypatch.setattr("teitools.site.search_index._write", cut)
+    with pytest.raises(OSError, match="not written whole"):
+        make_site(edition, search=True)

@@ -88,7 +88,7 @@ def _add_facet(facets: dict[str, dict[str, None]], entry: Entry | DateEntry) -> 
 def search_files(gathered: Gathered, found: list[Passage]) -> dict[str, bytes]:
     """The index of `found` and the page that asks it, by path; the same bytes for the same passages.
 
-    Needs the extra `search`, whose program runs on this machine and asks no other. Raises OSError and RuntimeError.
+    Needs the extra `search`, whose program runs on this machine and asks no other. Raises OSError.
     """
     script = resources.files(__package__).joinpath("search.js").read_bytes()
     return {**index_files(_joined(found), site_language(gathered)), "search.js": script}

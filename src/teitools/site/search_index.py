@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import gzip
 import hashlib
 import io
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "pagefind"
+#: Seconds that the program may take to end when nothing more is asked.
+_PATIENCE = 60
 _MARK = b"pagefind_dcd"
 _ENTRY = "pagefind-entry.json"
 #: The place of the list of facets among the parts of an index's table of contents.
@@ -42,7 +45,7 @@ class Passage:
 def index_files(found: Iterable[Passage], language: str) -> dict[str, bytes]:
     """The files of the index of `found`, by path from the site's first folder; the same bytes for the same passages.
 
-    Needs the packages `pagefind` and `cbor2`. Raises OSError, or RuntimeError when the program fails.
+    Needs the packages `pagefind` and `cbor2`. Raises OSError, also when the program fails or what it wrote is cut off.
     """
     with tempfile.TemporaryDirectory() as folder:
         _write(found, language, folder)
@@ -51,7 +54,12 @@ def index_files(found: Iterable[Passage], language: str) -> dict[str, bytes]:
             for path in sorted(Path(folder).rglob("*"))
             if path.is_file() and not path.name.startswith(_UNUSED)
         }
-    return {f"{FOLDER}/{name}": data for name, data in sorted(_settled(files).items())}
+    try:
+        settled = _settled(files)
+    except (ValueError, KeyError, EOFError) as error:
+        # The program does not say when a disk is full.
+        raise OSError(errno.EIO, "the index of the search was not written whole") from error
+    return {f"{FOLDER}/{name}": data for name, data in sorted(settled.items())}
 
 
 def _write(found: Iterable[Passage], language: str, folder: str) -> None:
@@ -68,13 +76,25 @@ def _write(found: Iterable[Passage], language: str, folder: str) -> None:
         try:
             for answer in _answers(service):
                 if answer["type"] == "Error":
-                    raise RuntimeError(f"pagefind: {answer['message']}")
+                    raise OSError(errno.EIO, f"pagefind: {answer['message']}")
                 if answer["type"] == "WriteFiles":
+                    _ended(service, asking)
                     return
-            raise RuntimeError("pagefind ended before the index was whole")
+            raise OSError(errno.EIO, "pagefind ended before the index of the search was whole")
         finally:
             service.kill()
             asking.join()
+
+
+def _ended(service: subprocess.Popen[bytes], asking: threading.Thread) -> None:
+    """The program has ended by itself: it answers before the last of its files is on the disk."""
+    asking.join()
+    assert service.stdin is not None
+    service.stdin.close()
+    try:
+        service.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise OSError(errno.EIO, "pagefind did not end after the index of the search") from None
 
 
 def _questions(found: Iterable[Passage], language: str, folder: str) -> Iterator[dict[str, object]]:
