@@ -21,8 +21,9 @@ from edition_tools import shown
 
 from teitools.checks import CHECKS, Options, check_files, pool, table, touched_by
 from teitools.checks.map import facts_of
-from teitools.checks.pool import Task, map_files
+from teitools.checks.pool import map_files
 from teitools.checks.store import open_store
+from teitools.checks.task import Task
 from teitools.document.container import order
 from teitools.edition import find_settings
 from teitools.edition.facts import FORMAT, FileFacts
@@ -315,7 +316,8 @@ def test_a_signal_ends_the_workers_too(tmp_path, number):
     paths = corpus(tmp_path / "c", 30)
     code = (
         "import os, sys, time\nfrom teitools.checks import pool, Options\n"
-        "from teitools.checks.pool import Task, map_files\n"
+        "from teitools.checks.pool import map_files\n"
+        "from teitools.checks.task import Task\n"
         "pool.WORTH_A_PROCESS, pool._SMALLEST, pool._LARGEST = 4000, 2000, 4000\n"
         "def wait(path, ask, data=None):\n    print(os.getpid(), flush=True)\n    time.sleep(100)\n"
         "pool.facts_of = wait\nlist(map_files(map(Task, sys.argv[1:]), Options().ask(), 2))\n"

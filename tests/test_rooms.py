@@ -70,7 +70,7 @@ def test_imports_stay_in_their_rooms(path):
             )
 
 
-@pytest.mark.parametrize("room", ["render"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_files_of_a_room_form_no_circle(room):
     """What is imported inside a function, or for type checking alone, counts too."""
     package = f"teitools.{room}"

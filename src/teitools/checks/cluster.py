@@ -11,7 +11,7 @@ from teitools.document import named
 
 from .map import facts_of
 from .options import Ask
-from .pool import Task, not_checked
+from .task import Task, not_checked
 
 #: So many batches are under way at once for each thread of the cluster.
 _AHEAD = 3

@@ -20,10 +20,11 @@ from teitools.edition.known import KnownFiles, included_files
 from .file import TREE_LIMIT, holds
 from .map import facts_of, facts_of_source
 from .options import Options, facts_alone
-from .pool import Task, map_files, not_checked
+from .pool import map_files
 from .reduce import Scope
 from .stamp import Stamp, digest_of, digest_of_file, stamp_of
 from .store import Store, open_store
+from .task import Task, not_checked
 
 #: A file outside the edition that a pointer leads into is read up to this size, in bytes.
 OUTSIDE_LIMIT = 50_000_000

@@ -11,6 +11,7 @@ from teitools.relaxng import SchemaError, schema_files, schema_warnings, validat
 
 from .file import XINCLUDE, File, holds
 from .options import Ask
+from .wellformed import check_wellformed
 
 
 def by_grammars(file: File, ask: Ask) -> Iterator[Finding]:
@@ -31,8 +32,6 @@ def by_grammars(file: File, ask: Ask) -> Iterator[Finding]:
         yield from (each for each in found if not usable or each.code.check != "wellformed")
         usable = True
     if not usable:
-        from .table import check_wellformed
-
         yield from check_wellformed(file, ask)
     elif file.source is not None:
         file.known_wellformed = file.wellformed

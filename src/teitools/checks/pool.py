@@ -14,15 +14,13 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from teitools.document import named
-from teitools.edition.facts import FileFacts
-from teitools.findings import Finding, Span
 
 from .map import facts_of
-from .messages import FILE_NOT_CHECKED
 from .options import Ask
+from .task import Task, not_checked
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -36,22 +34,6 @@ _SMALLEST, _LARGEST = 200_000, 2_000_000
 #: A file that has ended so many processes is given up.
 DEATHS = 2
 _ENDING = ("SIGTERM", "SIGHUP")
-
-
-class Task(NamedTuple):
-    """A file to be mapped. data: its bytes where they are at hand, None to read them from the path."""
-
-    path: str
-    data: bytes | None = None
-
-    def size(self) -> int:
-        """Its bytes; none for a file that is not there, which is found out by whoever reads it."""
-        if self.data is not None:
-            return len(self.data)
-        try:
-            return os.stat(self.path).st_size  # noqa: PTH116
-        except OSError:
-            return 0
 
 
 def map_files(
@@ -256,12 +238,6 @@ class _Pool:
         with contextlib.suppress(OSError):
             worker.pipe.close()
         worker.process.join()
-
-
-def not_checked(path: str, reason: str, cure: str) -> FileFacts:
-    """The facts of a file that could not be checked: the finding that says so."""
-    finding = Finding(FILE_NOT_CHECKED, Span(path, 0, 0), {"reason": reason, "cure": cure})
-    return FileFacts(path, readable=False, findings=[finding])
 
 
 def _serve(pipe: Connection, ask: Ask, ends: list[Connection] | None) -> None:

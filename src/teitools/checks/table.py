@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from teitools.document import find_faults, schema_associations
+from teitools.document import schema_associations
 from teitools.document.messages import INCLUDE_NOT_LOCAL
-from teitools.document.wellformed import plainly_wellformed
 from teitools.findings import Finding, Related, Span
 
 from .edition_messages import DUPLICATE_XML_ID
@@ -19,6 +18,7 @@ from .file import SUPPRESSION, TREE_LIMIT, XINCLUDE, File
 from .messages import TOO_LARGE_FOR_RULES
 from .options import Ask
 from .schema_choice import asked_for, resolve_schemas
+from .wellformed import check_wellformed
 
 # What needs a tree is imported where it is called: a file that only meets a grammar never pays for it.
 
@@ -58,17 +58,6 @@ def check_grammars(file: File, ask: Ask) -> Iterable[Finding]:
     if "relaxng" in ask.made and file.choice.relaxng:
         return by_grammars(file, ask)
     return check_wellformed(file, ask)
-
-
-def check_wellformed(file: File, ask: Ask) -> Iterator[Finding]:
-    """Whether the file is XML at all."""
-    if file.source is not None:
-        if ask.made != {"wellformed"} and plainly_wellformed(file.source):
-            file.known_wellformed = True
-            return
-        faults = find_faults(file.source)
-        file.known_wellformed = not faults
-        yield from faults
 
 
 def check_size(file: File, ask: Ask) -> Iterator[Finding]:
