@@ -319,7 +319,7 @@ def test_a_signal_ends_the_workers_too(tmp_path, number):
         "from teitools.checks.pool import map_files\n"
         "from teitools.checks.task import Task\n"
         "pool.WORTH_A_PROCESS, pool._SMALLEST, pool._LARGEST = 4000, 2000, 4000\n"
-        "def wait(path, ask, data=None):\n    print(os.getpid(), flush=True)\n    time.sleep(100)\n"
+        "def wait(path, ask, data=None):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(100)\n"
         "pool.facts_of = wait\nlist(map_files(map(Task, sys.argv[1:]), Options().ask(), 2))\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
