@@ -227,6 +227,58 @@ def test_other_refusals(tmp_path):
     assert errors(folder, "tapas") == {"formats of images": ["file_refused"]}
 
 
+def test_textgrid_wants_the_title_and_the_address_of_the_licence(tmp_path):
+    """Words alone are no address, but for the name of a licence that is known; of that the address gives the title."""
+    target = f' target="{CC_BY}"'
+    both = {"title of the licence": ["requirement_missing"], "address of the licence": ["requirement_missing"]}
+    assert errors(complete(tmp_path / "none", letter=tei().replace(target, "")), "textgrid") == both
+    words = tei().replace(f"<licence{target}/>", "<licence>Our own terms</licence>")
+    assert errors(complete(tmp_path / "words", letter=words), "textgrid") == {
+        "address of the licence": ["requirement_missing"]
+    }
+
+
+def test_a_title_is_asked_of_the_collection_and_of_each_text(tmp_path):
+    folder = complete(tmp_path, letter=tei(""))
+    assert {"title of the work", "title of the edition"} <= errors(folder, "textgrid").keys()
+    (folder / "teitools.toml").write_text(TOLD.replace('title = "Two letters"\n', "", 1), encoding="utf-8")
+    assert "long title of the collection" in errors(folder, "textgrid")
+
+
+def test_one_orcid_is_not_two_names(tmp_path):
+    named = "<editor><persName ref='https://orcid.org/0000-0002-1825-0097'>{}</persName></editor>"
+    plain = "<editor><persName><forename>Ada</forename> <surname>Example</surname></persName></editor>"
+    two = tei().replace(plain, named.format("Ada Example") + named.format("Bea Sample"))
+    _, metadata, findings = looked_at(complete(tmp_path, letter=two))
+    assert "person_spelt_twice" in codes(findings)
+    assert [each.name for each in metadata.creators] == ["Ada Example"]
+
+
+def test_what_tapas_refuses(tmp_path):
+    folder = complete(tmp_path / "namespace", letter=tei())
+    (folder / "tei/b.xml").write_text('<?xml version="1.0" encoding="UTF-8"?>\n<TEI><text/></TEI>', encoding="utf-8")
+    assert errors(folder, "tapas").get("namespace") == ["file_refused"]
+    folder = complete(tmp_path / "endings", letter=tei())
+    (folder / "tei/letter.xml").rename(folder / "tei/letter.odd")
+    (folder / "teitools.toml").write_text('texts = ["tei/letter.odd"]\n' + TOLD, encoding="utf-8")
+    assert errors(folder, "tapas").get("endings") == ["file_refused"]
+    folder = complete(tmp_path / "image", letter=tei(body='<p><graphic url="a.png"/></p>'))
+    with (folder / "tei/a.png").open("wb") as image:
+        image.truncate(10_000_001)
+    assert errors(folder, "tapas") == {"size of images": ["file_refused"]}
+    folder = complete(tmp_path / "valid", letter=tei().replace("<p>Dear", '<p xmlns="http://x">Dear'))
+    assert errors(folder, "tapas").get("validity") == ["file_refused"]
+
+
+def test_a_record_that_is_too_large_is_refused(tmp_path):
+    """Fifty gigabytes of Zenodo, as a file that takes no room on the disk."""
+    folder = complete(tmp_path, letter=tei(body='<p><graphic url="a.png"/></p>'))
+    assert errors(folder, "zenodo") == {}
+    with (folder / "tei/a.png").open("wb") as image:
+        image.truncate(50_000_000_001)
+    assert errors(folder, "zenodo") == {"size of the record": ["file_refused"]}
+
+
 def test_a_project_corrects_the_requirements(tmp_path):
     folder = complete(tmp_path)
     (folder / "archives").mkdir()

@@ -108,9 +108,7 @@ def _fault(field: FieldRequirement, values: Sequence[Stated]) -> str | None:
         return _dated(values)
     if not values:
         return None if field.need == "if-stated" else "it is stated nowhere"
-    return next((fault for each in values if (fault := _value_fault(field, each.value))), None) or (
-        _several_names(values) if field.test == "one-name-each" else None
-    )
+    return next((fault for each in values if (fault := _value_fault(field, each.value))), None)
 
 
 def _value_fault(field: FieldRequirement, value: str) -> str | None:
@@ -125,15 +123,6 @@ def _value_fault(field: FieldRequirement, value: str) -> str | None:
     if field.test == "orcid":
         fault = orcid_fault(value.partition(" ")[0])
         return f"`{value.partition(' ')[0]}` is no ORCID iD: {fault}" if fault else None
-    return None
-
-
-def _several_names(values: Sequence[Stated]) -> str | None:
-    names: dict[str, str] = {}
-    for each in values:
-        orcid, _, name = each.value.partition(" ")
-        if names.setdefault(orcid, name) != name:
-            return f"`{orcid}` stands with `{names[orcid]}` and with `{name}`"
     return None
 
 

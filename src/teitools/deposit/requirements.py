@@ -23,7 +23,7 @@ else:
 #: The archives whose requirements come with teitools, in the order in which they are told.
 ARCHIVES = ("zenodo", "clarin", "arche", "textgrid", "dataverse", "nakala", "dta", "tapas")
 NEEDS = ("required", "recommended", "if-stated")
-FIELD_TESTS = ("present", "one-of", "pattern", "date", "date-or-both-ends", "email", "orcid", "one-name-each")
+FIELD_TESTS = ("present", "one-of", "pattern", "date", "date-or-both-ends", "email", "orcid")
 FILE_TESTS = (
     *("name", "folder-name", "declared-encoding", "no-bom", "schema-readable", "valid", "unique-content"),
     *("unique-names", "largest", "most-bytes", "most-files", "tei-namespace"),
