@@ -437,7 +437,7 @@ def test_a_file_name_may_hold_anything(folder, format_name):
         elif format_name == "junit":
             assert len(ElementTree.fromstring(out.partition("\n")[2])) == len(names)
         elif format_name == "github":
-            assert "file=in/50%25%3A%2C.xml,line=1" in out and "file=in/line%0Aend.xml," in out
+            assert "file=in/50%25%3A%2C.xml,line=1" in out and "file=in/line\\u000aend.xml," in out
     assert run(*arguments[:4], "--diff", cwd=folder, env={"PYTHONIOENCODING": "utf-8:strict"})[0] == 1
 
 

@@ -197,9 +197,9 @@ def test_a_chart_says_which_years_a_record_is_mentioned_in(tmp_path):
     )
     site = make_site(many(1, tmp_path, lambda number: ("", paragraphs)))
     page = html.fromstring(site.html["persons/n-a.html"])
-    [label] = page.xpath("//figure[@class='years']/svg/@aria-label")
+    [label] = page.xpath("//div[@class='years']/figure/svg/@aria-label")
     assert label == "Mentions of A. by year, 1919 to 1926, most in 1921"
-    rows = [[cell.text for cell in row] for row in page.xpath("//figure[@class='years']//tbody/tr")]
+    rows = [[cell.text for cell in row] for row in page.xpath("//div[@class='years']//tbody/tr")]
     assert rows == [["1919", "1"], ["1921", "3"], ["1926", "1"]]
 
 

@@ -27,7 +27,7 @@ def overlay(walk: HtmlWalk, surface: etree._Element, box: etree._Element) -> boo
             walk.taken.add(ident)
             link.set("id", ident)
         drawn = {"x": f"{left:g}", "y": f"{top:g}", "width": f"{width:g}", "height": f"{height:g}"}
-        etree.SubElement(link, "rect", drawn)
+        etree.SubElement(link, "rect", {**drawn, "vector-effect": "non-scaling-stroke"})
     return True
 
 

@@ -107,13 +107,9 @@ def year_chart(counts: Counter[int], name: str) -> Child:
     ]
     head = h("tr", None, h("th", {"scope": "col"}, "Year"), h("th", {"scope": "col"}, "Mentions"))
     table = h("table", None, h("thead", None, head), h("tbody", None, rows))
-    return h(
-        "figure",
-        {"class": "years"},
-        picture,
-        h("figcaption", None, h("span", None, str(first)), h("span", None, str(last))),
-        h("details", None, h("summary", None, "as a table"), table),
-    )
+    ends = h("figcaption", None, h("span", None, str(first)), h("span", None, str(last)))
+    details = h("details", None, h("summary", None, "as a table"), table)
+    return h("div", {"class": "years"}, h("figure", None, picture, ends), details)
 
 
 def _years(year: int, step: int) -> str:
