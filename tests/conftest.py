@@ -1,12 +1,37 @@
-"""Shared by all tests: where others' data lie, and `--accept`."""
+"""Shared by all tests: where others' data lie, `--accept`, and that no sentence lacks what it names."""
 
+import string
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cases import read_case, write_case
 
+from teitools.findings import Finding
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@cache
+def fields(template):
+    """The names that a template of a sentence or a cure asks for."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+
+
+def judged(init):
+    """`Finding.__init__`, after which a finding has all that its sentence and its cure name."""
+
+    def made(self, *args, **kwargs):
+        init(self, *args, **kwargs)
+        needed = fields(self.code.message) | (frozenset() if self.help is not None else fields(self.code.help))
+        lacking = sorted(needed - self.args.keys())
+        assert not lacking, f"{self.code.name}: the sentence names {lacking}, which is not given"
+
+    return made
+
+
+Finding.__init__ = judged(Finding.__init__)
 
 
 def pytest_addoption(parser):

@@ -6,13 +6,17 @@ from lxml import etree
 
 from teitools.checks import Options
 from teitools.checks.collection import Collection
-from teitools.checks.edition_messages import DUPLICATE_XML_ID
 from teitools.checks.map import facts_of
+from teitools.checks.messages import DUPLICATE_XML_ID
 from teitools.checks.reduce import check_between
-from teitools.checks.value_messages import VALUE_CODES
 from teitools.document import TEI_NS, Source
 from teitools.edition import edition_files
 from teitools.edition.settings import shown_path
+
+
+def is_of_value(finding):
+    """Whether it is of a date, language, identifier or white space: what one file shows without the others."""
+    return finding.code.check == "edition" and finding.code != DUPLICATE_XML_ID
 
 
 def found_in_edition(settings):
@@ -24,13 +28,13 @@ def found_in_edition(settings):
         between = [each for each in check_between(scope).findings if each.span.file in files.asked]
         own = [each for real in scope.known.members for each in scope.known.facts(real).findings]
     ids = [each for each in own if each.code == DUPLICATE_XML_ID]
-    values = [each for each in own if each.code in VALUE_CODES]
+    values = [each for each in own if is_of_value(each)]
     return [*(each for each in own if each.code.check in ("wellformed", "run")), *ids, *between, *values]
 
 
 def found_in_file(path):
     """The findings on dates, languages, identifiers and white space in one file."""
-    return [each for each in facts_of(path, Options().ask()).findings if each.code in VALUE_CODES]
+    return [each for each in facts_of(path, Options().ask()).findings if is_of_value(each)]
 
 
 def shown(findings, folder):

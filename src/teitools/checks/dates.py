@@ -13,7 +13,7 @@ from teitools.document import TEI_NS, Document
 from teitools.edition import reading_text
 from teitools.findings import Finding, Related
 
-from .value_messages import (
+from .messages import (
     DATE_CONTRADICTS_TEXT,
     DATES_REVERSED,
     IMPOSSIBLE_DATE,

@@ -9,7 +9,7 @@ from teitools.document import TEI_NS, XML_NS
 from teitools.edition.facts import FileFacts, Header
 from teitools.findings import Finding, Span
 
-from .edition_messages import HEADER_INCOMPLETE
+from .messages import HEADER_INCOMPLETE
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -17,7 +17,7 @@ from teitools.document import TEI_NS, Document
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
 from teitools.findings import Finding, Span
 
-from .value_messages import MALFORMED_IDENTIFIER
+from .messages import MALFORMED_IDENTIFIER
 
 FORM = "it has not the form of one, such as `{}`"
 DIGIT = "its last digit does not fit the others, so one is wrong"

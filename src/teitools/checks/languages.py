@@ -20,7 +20,7 @@ from teitools.edition.pointer_attributes import pointer_span
 from teitools.edition.reading import is_tei
 from teitools.findings import Edit, Finding, Fix, Related, Span
 
-from .value_messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
+from .messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
 #: What most tags are made of: these are right, and the registry need not be loaded to know it.
 _COMMON = frozenset("de en fr it es la grc el nl pt pl ru cs hu he ar da sv no pro fro enm gmh ang und mul zxx".split())

@@ -16,7 +16,7 @@ from teitools.edition.pointer import Dangling, Target
 from teitools.edition.registers import KINDS
 from teitools.findings import Edit, Finding, Fix, Related, Span
 
-from .edition_messages import CIRCULAR_POINTER, ID_IN_REGISTER, WRONG_TARGET_KIND
+from .messages import CIRCULAR_POINTER, ID_IN_REGISTER, WRONG_TARGET_KIND
 
 _PEOPLE = frozenset({"person", "org"})
 #: Element -> the kinds of record that its `@ref`, and for citations its `@corresp`, may point to.

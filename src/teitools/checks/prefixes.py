@@ -10,7 +10,7 @@ from teitools.edition.messages import AMBIGUOUS_PREFIX, BROKEN_PREFIX_PATTERN
 from teitools.edition.pointer import PrefixDef, Target
 from teitools.findings import Finding, Related, Span
 
-from .edition_messages import AMBIGUOUS_KEY
+from .messages import AMBIGUOUS_KEY
 from .records import Records
 
 #: A declaration with its places, and as one that expands keys.

@@ -11,7 +11,7 @@ from teitools.edition.known import KnownFiles
 from teitools.edition.pointer import Target
 from teitools.findings import Finding, Related, Span
 
-from .edition_messages import CIRCULAR_RELATION, RECORD_NEVER_MENTIONED, SAME_NAME_TWICE
+from .messages import CIRCULAR_RELATION, RECORD_NEVER_MENTIONED, SAME_NAME_TWICE
 from .pointers import Followed, Node
 
 KIND_WORDS = {

@@ -10,8 +10,8 @@ from teitools.edition.known import KnownFiles
 from teitools.edition.messages import UNKNOWN_PREFIX, UNREADABLE_TARGET
 from teitools.findings import Finding
 
-from .edition_messages import RECORD_NEVER_MENTIONED
 from .headers import check_header
+from .messages import RECORD_NEVER_MENTIONED
 from .pointers import Followed, check_chains, check_pointers
 from .prefixes import check_prefixes
 from .records import Records, Relations, check_names, check_records, check_relations, parents_of

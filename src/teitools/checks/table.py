@@ -13,9 +13,8 @@ from teitools.document import schema_associations
 from teitools.document.messages import INCLUDE_NOT_LOCAL
 from teitools.findings import Finding, Related, Span
 
-from .edition_messages import DUPLICATE_XML_ID
 from .file import SUPPRESSION, TREE_LIMIT, XINCLUDE, File
-from .messages import TOO_LARGE_FOR_RULES
+from .messages import DUPLICATE_XML_ID, TOO_LARGE_FOR_RULES
 from .options import Ask
 from .schema_choice import asked_for, resolve_schemas
 from .wellformed import check_wellformed

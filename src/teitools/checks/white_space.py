@@ -11,7 +11,7 @@ from teitools.document import TEI_NS, Document
 from teitools.document.hyphens import HYPHENS
 from teitools.findings import Edit, Finding, Fix, Span
 
-from .value_messages import HYPHEN_BEFORE_BREAK, SPACE_INSIDE_NAME, WORDS_JOINED
+from .messages import HYPHEN_BEFORE_BREAK, SPACE_INSIDE_NAME, WORDS_JOINED
 
 _NAMING = frozenset(
     f"{{{TEI_NS}}}{name}"

@@ -1,159 +1,170 @@
 """What packaging, verifying and preflight can find."""
 
-from teitools.findings import Code, Severity
+from teitools.findings import Catalogue
 
+codes = Catalogue("deposit")
 
-def _code(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
-    return Code(name, "deposit", severity, message, help, "deposit")
-
-
-RESTORED_FILE = _code(
+RESTORED_FILE = codes.error(
     "restored_file",
-    "text of a withheld source stands here, {how}",
-    'withhold it again (`teitools withhold`); of a source that is free say so: `availability` with `status="free"`',
+    message="text of a withheld source stands here, {how}",
+    help=(
+        'withhold it again (`teitools withhold`); of a source that is free say so: `availability` with `status="free"`'
+    ),
 )
-SOURCE_IN_PACKAGE = _code(
+SOURCE_IN_PACKAGE = codes.error(
     "source_in_package",
-    "`{name}` is a source text that the edition withholds",
-    "take it out of what is packaged; a package never holds withheld text",
+    message="`{name}` is a source text that the edition withholds",
+    help="take it out of what is packaged; a package never holds withheld text",
 )
-OUTSIDE_PROJECT = _code(
+OUTSIDE_PROJECT = codes.error(
     "link_outside_project",
-    "`{name}` lies outside the project's folder",
-    "put a copy into the project: a package holds nothing from elsewhere on this machine",
+    message="`{name}` lies outside the project's folder",
+    help="put a copy into the project: a package holds nothing from elsewhere on this machine",
 )
-MISSING_FROM_PACKAGE = _code(
+MISSING_FROM_PACKAGE = codes.error(
     "missing_from_package",
-    "`{written}` would not resolve within the package: {reason}",
-    "put the file into the project, correct the reference, or give the whole address of something published elsewhere",
+    message="`{written}` would not resolve within the package: {reason}",
+    help=(
+        "put the file into the project, correct the reference, or give the whole address of something "
+        "published elsewhere"
+    ),
 )
-NAME_UNPACKABLE = _code(
-    "name_unpackable", "`{name}` cannot be unpacked everywhere: {reason}", "rename the file, and what points to it"
+NAME_UNPACKABLE = codes.error(
+    "name_unpackable",
+    message="`{name}` cannot be unpacked everywhere: {reason}",
+    help="rename the file, and what points to it",
 )
-NAME_NOT_PORTABLE = _code(
+NAME_NOT_PORTABLE = codes.warning(
     "name_not_portable",
-    "`{name}` is a troublesome name for an archive: {reason}",
-    "name files with letters, digits, hyphens and underscores",
-    Severity.WARNING,
+    message="`{name}` is a troublesome name for an archive: {reason}",
+    help="name files with letters, digits, hyphens and underscores",
 )
-NAMES_ALIKE = _code(
+NAMES_ALIKE = codes.error(
     "names_alike",
-    "`{name}` and `{other}` are one name {where}",
-    "rename one of them: an archive may keep only one of the two",
+    message="`{name}` and `{other}` are one name {where}",
+    help="rename one of them: an archive may keep only one of the two",
 )
-METADATA_MISSING = _code(
+METADATA_MISSING = codes.error(
     "metadata_missing",
-    "{what} of the edition is stated nowhere",
-    "state it in the header that describes the whole: {where}",
+    message="{what} of the edition is stated nowhere",
+    help="state it in the header that describes the whole: {where}",
 )
-DESCRIPTION_MISSING = _code(
+DESCRIPTION_MISSING = codes.warning(
     "description_missing",
-    "no header describes the edition",
-    "write an `abstract` in the `profileDesc`, or a `projectDesc`, of the header that describes the whole",
-    Severity.WARNING,
+    message="no header describes the edition",
+    help="write an `abstract` in the `profileDesc`, or a `projectDesc`, of the header that describes the whole",
 )
-LICENCE_CONFLICT = _code(
+LICENCE_CONFLICT = codes.error(
     "licence_conflict",
-    "the files are under different licences: {licences}",
-    "let all headers name one licence, or name that of the whole in the header of the corpus",
+    message="the files are under different licences: {licences}",
+    help="let all headers name one licence, or name that of the whole in the header of the corpus",
 )
-LICENCES_DIFFER = _code(
+LICENCES_DIFFER = codes.warning(
     "licences_differ",
-    "{count} under another licence than the whole ({whole}): {licence}",
-    "if that is meant, all is well: the package says it of each file",
-    Severity.WARNING,
+    message="{count} under another licence than the whole ({whole}): {licence}",
+    help="if that is meant, all is well: the package says it of each file",
 )
-LICENCE_UNKNOWN = _code(
+LICENCE_UNKNOWN = codes.warning(
     "licence_unknown",
-    "`{said}` names no licence that archives know",
-    "give the licence's address in `licence/@target`, with its version",
-    Severity.WARNING,
+    message="`{said}` names no licence that archives know",
+    help="give the licence's address in `licence/@target`, with its version",
 )
-METADATA_CONFLICT = _code(
+METADATA_CONFLICT = codes.error(
     "metadata_conflict",
-    "{file} gives the {field} as `{found}`, the headers as `{stated}`",
-    "correct the one that is wrong; the package takes what the headers say",
+    message="{file} gives the {field} as `{found}`, the headers as `{stated}`",
+    help="correct the one that is wrong; the package takes what the headers say",
 )
-PERSON_SPELT_TWICE = _code(
+PERSON_SPELT_TWICE = codes.warning(
     "person_spelt_twice",
-    "`{name}` is written `{other}` elsewhere, and seems to be the same",
-    "write one name in one way, or give each person an identifier (ORCID, GND, VIAF) that tells them apart",
-    Severity.WARNING,
+    message="`{name}` is written `{other}` elsewhere, and seems to be the same",
+    help="write one name in one way, or give each person an identifier (ORCID, GND, VIAF) that tells them apart",
 )
-ORCID_WRONG = _code("orcid_wrong", "`{orcid}` is no ORCID iD: {reason}", "copy it again from orcid.org")
-ORCID_EMPTY = _code(
-    "orcid_empty", "the ORCID iD of {name} is empty", "fill it in, or remove the field", Severity.WARNING
+ORCID_WRONG = codes.error(
+    "orcid_wrong", message="`{orcid}` is no ORCID iD: {reason}", help="copy it again from orcid.org"
 )
-SIDECAR_UNREADABLE = _code(
+ORCID_EMPTY = codes.warning(
+    "orcid_empty", message="the ORCID iD of {name} is empty", help="fill it in, or remove the field"
+)
+SIDECAR_UNREADABLE = codes.error(
     "sidecar_unreadable",
-    "`{file}` cannot be read: {reason}",
-    "correct it or remove it: the package has its own, made from the headers",
+    message="`{file}` cannot be read: {reason}",
+    help="correct it or remove it: the package has its own, made from the headers",
 )
-SITE_LEFT_OUT = _code(
+SITE_LEFT_OUT = codes.warning(
     "site_left_out",
-    "the HTML site is left out: {files} files are more than are held in memory at once",
-    "build it (`teitools build`) and name its folder: `--site output/html`",
-    Severity.WARNING,
+    message="the HTML site is left out: {files} files are more than are held in memory at once",
+    help="build it (`teitools build`) and name its folder: `--site output/html`",
 )
-
-PACKAGE_UNREADABLE = _code(
-    "package_unreadable", "this is no package that can be opened: {reason}", "fetch it again, or make it anew"
+PACKAGE_UNREADABLE = codes.error(
+    "package_unreadable",
+    message="this is no package that can be opened: {reason}",
+    help="fetch it again, or make it anew",
 )
-PACKAGE_UNSAFE = _code(
-    "package_unsafe", "the entry `{name}` {reason}", "do not unpack this file; ask those it came from for another"
+PACKAGE_UNSAFE = codes.error(
+    "package_unsafe",
+    message="the entry `{name}` {reason}",
+    help="do not unpack this file; ask those it came from for another",
 )
-PACKAGE_BOMB = _code(
+PACKAGE_BOMB = codes.error(
     "package_bomb",
-    "{what} would grow from {packed} to {unpacked} bytes",
-    "do not unpack this file; nothing of it was read",
+    message="{what} would grow from {packed} to {unpacked} bytes",
+    help="do not unpack this file; nothing of it was read",
 )
-NOT_A_BAG = _code("not_a_bag", "{reason}", "a package is a BagIt 1.0 bag in a folder of its own (RFC 8493)")
-FILE_MISSING = _code("file_missing", "`{name}`, which `{manifest}` lists, is missing", "the package is not whole")
-FILE_EXTRA = _code(
+NOT_A_BAG = codes.error(
+    "not_a_bag", message="{reason}", help="a package is a BagIt 1.0 bag in a folder of its own (RFC 8493)"
+)
+FILE_MISSING = codes.error(
+    "file_missing", message="`{name}`, which `{manifest}` lists, is missing", help="the package is not whole"
+)
+FILE_EXTRA = codes.error(
     "file_extra",
-    "`{name}` is in the package, but not in `{manifest}`",
-    "nobody vouches for this file; ask where it is from",
+    message="`{name}` is in the package, but not in `{manifest}`",
+    help="nobody vouches for this file; ask where it is from",
 )
-FILE_DIFFERS = _code(
+FILE_DIFFERS = codes.error(
     "file_differs",
-    "`{name}` is not the file that was packaged: {difference}",
-    "it was changed or damaged since; fetch the package again",
+    message="`{name}` is not the file that was packaged: {difference}",
+    help="it was changed or damaged since; fetch the package again",
 )
-OXUM_WRONG = _code(
+OXUM_WRONG = codes.error(
     "oxum_wrong",
-    "the payload has {found_bytes} bytes in {found_files} files, `Payload-Oxum` says {stated}",
-    "the package is not whole, or was changed",
+    message="the payload has {found_bytes} bytes in {found_files} files, `Payload-Oxum` says {stated}",
+    help="the package is not whole, or was changed",
 )
-CLAIM_WRONG = _code(
+CLAIM_WRONG = codes.error(
     "claim_wrong",
-    "`{file}` says of {subject}: {stated}; but it is {found}",
-    "the description does not fit what it describes",
+    message="`{file}` says of {subject}: {stated}; but it is {found}",
+    help="the description does not fit what it describes",
 )
-CONTENT_WRONG = _code(
+CONTENT_WRONG = codes.error(
     "content_wrong",
-    "`{file}`, line {line}: {message} [{code}]",
-    "the edition in the package has this fault; mend it there",
+    message="`{file}`, line {line}: {message} [{code}]",
+    help="the edition in the package has this fault; mend it there",
 )
-NOT_REPRODUCED = _code(
+NOT_REPRODUCED = codes.error(
     "not_reproduced",
-    "`{name}` is not what this edition makes: {difference}",
-    "the file was written by hand or by another version; make the package anew",
+    message="`{name}` is not what this edition makes: {difference}",
+    help="the file was written by hand or by another version; make the package anew",
 )
-NOT_COMPARED = _code(
+NOT_COMPARED = codes.warning(
     "not_compared",
-    "what was derived from the TEI was not made again: {reason}",
-    "verify with that version to compare it too",
-    Severity.WARNING,
+    message="what was derived from the TEI was not made again: {reason}",
+    help="verify with that version to compare it too",
+)
+REQUIREMENT_MISSING = codes.error(
+    "requirement_missing", message="{archive} requires {field}, which is stated nowhere", help="{cure}"
+)
+REQUIREMENT_UNMET = codes.error(
+    "requirement_unmet", message="{archive} does not take {field} as `{value}`: {reason}", help="{cure}"
+)
+RECOMMENDATION_MISSING = codes.warning(
+    "recommendation_missing", message="{archive} recommends {field}, which is stated nowhere", help="{cure}"
+)
+FILE_REFUSED = codes.error("file_refused", message="{archive} refuses `{name}`: {reason}", help="{cure}")
+REQUIREMENTS_UNREADABLE = codes.error(
+    "requirements_unreadable",
+    message="the requirements of `{archive}` cannot be read: {reason}",
+    help="correct this file",
 )
 
-REQUIREMENT_MISSING = _code("requirement_missing", "{archive} requires {field}, which is stated nowhere", "{cure}")
-REQUIREMENT_UNMET = _code("requirement_unmet", "{archive} does not take {field} as `{value}`: {reason}", "{cure}")
-RECOMMENDATION_MISSING = _code(
-    "recommendation_missing", "{archive} recommends {field}, which is stated nowhere", "{cure}", Severity.WARNING
-)
-FILE_REFUSED = _code("file_refused", "{archive} refuses `{name}`: {reason}", "{cure}")
-REQUIREMENTS_UNREADABLE = _code(
-    "requirements_unreadable", "the requirements of `{archive}` cannot be read: {reason}", "correct this file"
-)
-
-CODES = tuple(each for each in globals().values() if isinstance(each, Code))
+CODES = codes.all

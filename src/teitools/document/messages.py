@@ -1,88 +1,75 @@
 """What reading a file can find."""
 
-from teitools.findings import Code, Severity
+from teitools.findings import Catalogue
 
+codes = Catalogue("document", check="wellformed")
 
-def _error(name: str, message: str, help: str) -> Code:
-    return Code(name, "wellformed", Severity.ERROR, message, help, "document")
-
-
-EMPTY_FILE = _error(
-    "empty_file", "the file is empty", 'a TEI file starts with `<TEI xmlns="http://www.tei-c.org/ns/1.0">`'
+EMPTY_FILE = codes.error(
+    "empty_file", message="the file is empty", help='a TEI file starts with `<TEI xmlns="http://www.tei-c.org/ns/1.0">`'
 )
-WRONG_ENCODING = _error(
+WRONG_ENCODING = codes.error(
     "wrong_encoding",
-    "byte {byte} at offset {offset} is not {encoding}",
-    "save the file as UTF-8, or name its true encoding in the XML declaration",
+    message="byte {byte} at offset {offset} is not {encoding}",
+    help="save the file as UTF-8, or name its true encoding in the XML declaration",
 )
-UNKNOWN_ENCODING = _error(
-    "unknown_encoding", "the XML declaration names the unknown encoding `{encoding}`", "save the file as UTF-8"
+UNKNOWN_ENCODING = codes.error(
+    "unknown_encoding",
+    message="the XML declaration names the unknown encoding `{encoding}`",
+    help="save the file as UTF-8",
 )
-NOT_WELL_FORMED = _error("not_well_formed", "not well-formed: {reason}", "{cure}")
-UNCLOSED_ELEMENT = _error(
+NOT_WELL_FORMED = codes.error("not_well_formed", message="not well-formed: {reason}", help="{cure}")
+UNCLOSED_ELEMENT = codes.error(
     "unclosed_element",
-    "`{found}` found while `<{open}>` is still open since line {line}",
-    "close `<{open}>` before this, or remove its start tag at line {line}",
+    message="`{found}` found while `<{open}>` is still open since line {line}",
+    help="close `<{open}>` before this, or remove its start tag at line {line}",
 )
-UNEXPECTED_END = _error(
+UNEXPECTED_END = codes.error(
     "unexpected_end",
-    "the file ends while `<{open}>` is still open since line {line}",
-    "add `</{open}>` where the element should end; open at the end: {path}",
+    message="the file ends while `<{open}>` is still open since line {line}",
+    help="add `</{open}>` where the element should end; open at the end: {path}",
 )
-UNDECLARED_PREFIX = _error(
+UNDECLARED_PREFIX = codes.error(
     "undeclared_prefix",
-    "the prefix of `{name}` is not declared",
-    'declare it on this element or one around it: `xmlns:{prefix}="…"`',
+    message="the prefix of `{name}` is not declared",
+    help='declare it on this element or one around it: `xmlns:{prefix}="…"`',
 )
-UNDEFINED_ENTITY = _error(
+UNDEFINED_ENTITY = codes.error(
     "undefined_entity",
-    "the entity `&{name};` is not defined in this file",
-    "write the character itself, or `&#x…;`; only `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;` need no declaration",
+    message="the entity `&{name};` is not defined in this file",
+    help=(
+        "write the character itself, or `&#x…;`; only `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;` need no "
+        "declaration"
+    ),
 )
-EXTERNAL_ENTITY = _error(
+EXTERNAL_ENTITY = codes.error(
     "external_entity",
-    "the entity `{name}` would read `{system}`: external entities are never read",
-    "use XInclude for files of the edition",
+    message="the entity `{name}` would read `{system}`: external entities are never read",
+    help="use XInclude for files of the edition",
 )
-ENTITY_EXPANSION = _error(
+ENTITY_EXPANSION = codes.error(
     "entity_expansion",
-    "the entities of this file expand to far more than its own size",
-    "remove the nested entity declarations",
+    message="the entities of this file expand to far more than its own size",
+    help="remove the nested entity declarations",
 )
-TOO_DEEP = _error(
-    "nested_too_deep", "elements are nested more than {limit} deep", "look for a start tag repeated without its end tag"
+TOO_DEEP = codes.error(
+    "nested_too_deep",
+    message="elements are nested more than {limit} deep",
+    help="look for a start tag repeated without its end tag",
 )
-INCLUDE_FAILED = Code(
+INCLUDE_FAILED = codes.error(
     "include_failed",
-    "wellformed",
-    Severity.ERROR,
-    "`{href}` cannot be included: {reason}",
-    "correct the path, which is relative to this file, or add an `xi:fallback`",
-    "document",
+    message="`{href}` cannot be included: {reason}",
+    help="correct the path, which is relative to this file, or add an `xi:fallback`",
 )
 #: Of the check `run`: the file is told to be checked not in full, whatever is selected.
-INCLUDE_NOT_LOCAL = Code(
+INCLUDE_NOT_LOCAL = codes.error(
     "include_not_local",
-    "run",
-    Severity.ERROR,
-    "{count} of this file, first `{href}`, {are} not on this machine, and nothing is fetched from the network",
-    "map their addresses in an XML catalog (`--catalog FILE`), or add an `xi:fallback`; "
-    "the header, and pointers to ids, are not judged until then",
-    "document",
+    check="run",
+    message="{count} of this file, first `{href}`, {are} not on this machine, and nothing is fetched from the network",
+    help=(
+        "map their addresses in an XML catalog (`--catalog FILE`), or add an `xi:fallback`; "
+        "the header, and pointers to ids, are not judged until then"
+    ),
 )
 
-CODES = (
-    EMPTY_FILE,
-    WRONG_ENCODING,
-    UNKNOWN_ENCODING,
-    NOT_WELL_FORMED,
-    UNCLOSED_ELEMENT,
-    UNEXPECTED_END,
-    UNDECLARED_PREFIX,
-    UNDEFINED_ENTITY,
-    EXTERNAL_ENTITY,
-    ENTITY_EXPANSION,
-    TOO_DEEP,
-    INCLUDE_FAILED,
-    INCLUDE_NOT_LOCAL,
-)
+CODES = codes.all

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
-from .messages import POINTER_CODES, SETTINGS_CODES
+from .messages import CODES
 from .settings import EditionError, Settings, find_settings, read_settings
-from .withheld_messages import WITHHELD_CODES
 
 if TYPE_CHECKING:
     from .edition import Edition, load_edition, make_edition, name_of, title_of
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from .registers import Record
     from .source_pointer import SourceText, read_source_text, read_source_texts
     from .withheld import check_header, check_transcription, restore, withheld_ranges, withhold
-
-CODES = SETTINGS_CODES + POINTER_CODES + WITHHELD_CODES
 
 #: Where the names are that need a tree: imported when first asked for, since settings and discovery need none.
 _HOMES = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from teitools.findings import Code, Finding, Span
 
-from .source_pointer import SourceText
-from .withheld_messages import (
+from .messages import (
     TRANSCRIPTION_DIFFERS,
     TRANSCRIPTION_MISSING,
     TRANSCRIPTION_OUT_OF_ORDER,
     TRANSCRIPTION_SURPLUS,
 )
+from .source_pointer import SourceText
 
 #: Characters of a source that a message may repeat, and that must agree for two places to be taken for the same.
 SHOWN = 12

@@ -16,9 +16,9 @@ from pathlib import Path
 from teitools.document import TEI_NS, Document
 from teitools.findings import Finding, Severity, Span
 
+from .messages import LEAK, LEAK_NOT_SEARCHED
 from .published_text import FACT_ELEMENTS, OPAQUE, SIZE_LIMIT, Stream, TooLarge, letters_of, streams_of
 from .source_pointer import SourceText
-from .withheld_messages import LEAK, LEAK_NOT_SEARCHED
 
 RUN, PROSE = 8, 5
 #: Letters of a seed: short enough to fit several times into eight words, long enough to be rare.

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 
 from teitools.findings import Finding, Span
 
+from .messages import SOURCE_NOT_UTF8, SOURCE_UNREADABLE
 from .settings import EditionError
-from .withheld_messages import SOURCE_NOT_UTF8, SOURCE_UNREADABLE
 
 _FRAGMENT = re.compile(
     r"(char|line)=(\d{0,15})(,)?(\d{0,15})((?:;(?:length=\d{1,15}|md5=[0-9A-Fa-f]{32})(?:,[\w.:+-]{1,40})?){0,4})",

@@ -11,10 +11,10 @@ from lxml import etree
 from teitools.document import TEI_NS, Document
 from teitools.findings import Finding, Span
 
+from .messages import ENTITY_IN_TRANSCRIPTION, NO_TRANSCRIPTION
 from .reading import is_tei
 from .settings import EditionError
 from .source_pointer import SourcePointer, parse_source_pointer
-from .withheld_messages import ENTITY_IN_TRANSCRIPTION, NO_TRANSCRIPTION
 
 #: Elements whose text stands when the rest is withheld.
 STANDING = frozenset(

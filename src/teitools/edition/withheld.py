@@ -17,11 +17,7 @@ from teitools.document import TEI_NS, Document, Source, parse_source
 from teitools.findings import Edit, Finding, Fix, Related, Span
 
 from .difference import describe_difference
-from .reading import is_tei
-from .settings import EditionError
-from .source_pointer import SourcePointer, SourceText
-from .transcription import STANDING, Piece, pieces, place_of, transcriptions
-from .withheld_messages import (
+from .messages import (
     ALREADY_WITHHELD,
     GAP_NOT_EMPTY,
     GAP_OF_ANOTHER_SOURCE,
@@ -38,6 +34,10 @@ from .withheld_messages import (
     WRONG_SOURCE_LENGTH,
     WRONG_SOURCE_NAME,
 )
+from .reading import is_tei
+from .settings import EditionError
+from .source_pointer import SourcePointer, SourceText
+from .transcription import STANDING, Piece, pieces, place_of, transcriptions
 
 _WORDLIKE = re.compile(r"[^\W_]")
 

@@ -1,6 +1,18 @@
 """What every check says: findings, as data with a place in a file; the sentence is made in `report`."""
 
+from .catalogue import Catalogue
 from .code import Code, Severity, explanation_file, load_explanation
 from .finding import Edit, Finding, Fix, Related, Span
 
-__all__ = ["Code", "Edit", "Finding", "Fix", "Related", "Severity", "Span", "explanation_file", "load_explanation"]
+__all__ = [
+    "Catalogue",
+    "Code",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Related",
+    "Severity",
+    "Span",
+    "explanation_file",
+    "load_explanation",
+]

@@ -2,179 +2,177 @@
 
 from collections.abc import Collection, Mapping
 
-from teitools.findings import Code, Finding, Severity, Span
+from teitools.findings import Catalogue, Finding, Severity, Span
 
 from .nearest import is_slip, nearest
 
+codes = Catalogue("odd")
+
 #: `minOccurs` or `maxOccurs` above this is not written out in the grammar.
 MOST_REPEATS = 100
-
-
-def _code(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
-    return Code(name, "odd", severity, message, help, "odd")
-
-
-NO_SCHEMA_SPEC = _code(
-    "odd_no_schema_spec", "no `schemaSpec` is found in this file", "a customization holds one `<schemaSpec ident=…>`"
+NO_SCHEMA_SPEC = codes.error(
+    "odd_no_schema_spec",
+    message="no `schemaSpec` is found in this file",
+    help="a customization holds one `<schemaSpec ident=…>`",
 )
-UNREADABLE_SOURCE = _code(
+UNREADABLE_SOURCE = codes.error(
     "odd_unreadable_source",
-    "`{uri}` is not a readable file: {reason}",
-    "name a file beside the ODD; nothing is fetched from the network",
+    message="`{uri}` is not a readable file: {reason}",
+    help="name a file beside the ODD; nothing is fetched from the network",
 )
-CIRCULAR = _code("odd_circular", "`{name}` refers back to itself", "remove one of the references: {chain}")
-UNKNOWN_SPEC_GRP = _code(
+CIRCULAR = codes.error(
+    "odd_circular", message="`{name}` refers back to itself", help="remove one of the references: {chain}"
+)
+UNKNOWN_SPEC_GRP = codes.warning(
     "odd_unknown_spec_grp",
-    "no `specGrp` has the identifier `{name}`",
-    "correct `@target`, or add the `specGrp`: what it would hold is not in the schema",
-    Severity.WARNING,
+    message="no `specGrp` has the identifier `{name}`",
+    help="correct `@target`, or add the `specGrp`: what it would hold is not in the schema",
 )
-UNKNOWN_NAME = _code(
-    "odd_unknown_name", "the source has no {kind} `{name}`", 'correct the name, or declare it with `mode="add"`'
+UNKNOWN_NAME = codes.error(
+    "odd_unknown_name",
+    message="the source has no {kind} `{name}`",
+    help='correct the name, or declare it with `mode="add"`',
 )
-NOT_INCLUDED = _code(
+NOT_INCLUDED = codes.warning(
     "odd_not_included",
-    "{kind} `{name}` is to be {mode}d but is not part of the schema",
-    "include it first, or remove this specification",
-    Severity.WARNING,
+    message="{kind} `{name}` is to be {mode}d but is not part of the schema",
+    help="include it first, or remove this specification",
 )
-BAD_MODE = _code("odd_bad_mode", "`{mode}` is not a mode", "`mode` is one of add, change, replace, delete")
-DUPLICATE_IDENT = _code(
+BAD_MODE = codes.error(
+    "odd_bad_mode", message="`{mode}` is not a mode", help="`mode` is one of add, change, replace, delete"
+)
+DUPLICATE_IDENT = codes.warning(
     "odd_duplicate_ident",
-    "{kind} `{name}` is specified twice",
-    "merge the two specifications: which of them wins is left open",
-    Severity.WARNING,
+    message="{kind} `{name}` is specified twice",
+    help="merge the two specifications: which of them wins is left open",
 )
-MISSING_ATTRIBUTE = _code(
-    "odd_missing_attribute", "`{element}` says no `{attribute}`", "add `{attribute}`: without it this is ignored"
+MISSING_ATTRIBUTE = codes.error(
+    "odd_missing_attribute",
+    message="`{element}` says no `{attribute}`",
+    help="add `{attribute}`: without it this is ignored",
 )
-UNKNOWN_MEMBER = _code(
+UNKNOWN_MEMBER = codes.error(
     "odd_unknown_member",
-    "{kind} `{owner}` has no {part} `{name}` to {mode}",
-    "correct the name; what it has is listed in `expected`",
+    message="{kind} `{owner}` has no {part} `{name}` to {mode}",
+    help="correct the name; what it has is listed in `expected`",
 )
-IMPOSSIBLE_CONTENT = _code(
+IMPOSSIBLE_CONTENT = codes.error(
     "odd_impossible_content",
-    "no content is possible for `{name}`: it requires {missing}, which the schema does not have",
-    "include what is required, or change the content of `{name}`",
+    message="no content is possible for `{name}`: it requires {missing}, which the schema does not have",
+    help="include what is required, or change the content of `{name}`",
 )
-START_MISSING = _code(
+START_MISSING = codes.error(
     "odd_start_missing",
-    "the schema has no element `{name}` to start with",
-    "include the element, or name another in `start`",
+    message="the schema has no element `{name}` to start with",
+    help="include the element, or name another in `start`",
 )
-DUPLICATE_ATTRIBUTE = _code(
+DUPLICATE_ATTRIBUTE = codes.warning(
     "odd_duplicate_attribute",
-    "element `{element}` gets the attribute `{name}` from both `{first}` and `{second}`",
-    "delete it on one side",
-    Severity.WARNING,
+    message="element `{element}` gets the attribute `{name}` from both `{first}` and `{second}`",
+    help="delete it on one side",
 )
-EXTERNAL_MODULE = _code(
+EXTERNAL_MODULE = codes.error(
     "odd_external_module",
-    "the external grammar `{uri}` cannot be used: {reason}",
-    "keep it beside the ODD, or say in a catalog (`--catalog`) which local file stands for it: nothing is fetched",
+    message="the external grammar `{uri}` cannot be used: {reason}",
+    help="keep it beside the ODD, or say in a catalog (`--catalog`) which local file stands for it: nothing is fetched",
 )
-DROPPED_REFERENCE = _code(
+DROPPED_REFERENCE = codes.warning(
     "odd_dropped_reference",
-    "{kind} `{name}` is referred to but is not part of the schema",
-    "include it, or remove the reference: it is left out of the schema",
-    Severity.WARNING,
+    message="{kind} `{name}` is referred to but is not part of the schema",
+    help="include it, or remove the reference: it is left out of the schema",
 )
-BAD_VALUE = _code("odd_bad_value", "`{attribute}` cannot be `{value}`", "{cure}")
-EXAMPLE_REJECTED = _code(
+BAD_VALUE = codes.error("odd_bad_value", message="`{attribute}` cannot be `{value}`", help="{cure}")
+EXAMPLE_REJECTED = codes.error(
     "odd_example_rejected",
-    "the example says it is valid, but: {reason}",
-    'correct the example, or say `valid="false"` or `valid="feasible"`',
+    message="the example says it is valid, but: {reason}",
+    help='correct the example, or say `valid="false"` or `valid="feasible"`',
 )
-EXAMPLE_ACCEPTED = _code(
+EXAMPLE_ACCEPTED = codes.error(
     "odd_example_accepted",
-    "the counter-example is accepted by the schema and by all its constraints",
-    "make the schema or a constraint reject it, or correct the counter-example",
+    message="the counter-example is accepted by the schema and by all its constraints",
+    help="make the schema or a constraint reject it, or correct the counter-example",
 )
-
-OTHER_VERSION = _code(
+OTHER_VERSION = codes.warning(
     "odd_other_version",
-    "TEI {wanted} is asked for, but the schema is compiled from TEI {used}",
-    "give that version with a further `--p5subset FILE`, or let `--download` fetch it; else ask for TEI {used}",
-    Severity.WARNING,
+    message="TEI {wanted} is asked for, but the schema is compiled from TEI {used}",
+    help="give that version with a further `--p5subset FILE`, or let `--download` fetch it; else ask for TEI {used}",
 )
-UNUSABLE_SCHEMA = _code(
+UNUSABLE_SCHEMA = codes.error(
     "odd_unusable_schema",
-    "no document could be checked with the schema that {owner} gives: {fact}",
-    "correct this specification: a schema with this fault is not written",
+    message="no document could be checked with the schema that {owner} gives: {fact}",
+    help="correct this specification: a schema with this fault is not written",
 )
-NOWHERE = _code(
+NOWHERE = codes.error(
     "odd_nowhere",
-    "nothing in the schema can contain element `{name}`",
-    "make it a member of a model class that is used, refer to it in a content model, or name it in `start`",
+    message="nothing in the schema can contain element `{name}`",
+    help="make it a member of a model class that is used, refer to it in a content model, or name it in `start`",
 )
-ONLY_INHERITED = _code(
+ONLY_INHERITED = codes.warning(
     "odd_only_inherited",
-    "class `{name}` does not define `{attribute}`: it inherits it from `{owner}`",
-    "delete it in `{owner}`, or on the elements: other tools delete nothing here",
-    Severity.WARNING,
+    message="class `{name}` does not define `{attribute}`: it inherits it from `{owner}`",
+    help="delete it in `{owner}`, or on the elements: other tools delete nothing here",
 )
-UNDECLARED_PREFIX = _code(
+UNDECLARED_PREFIX = codes.error(
     "odd_undeclared_prefix",
-    "the prefix of `{name}` is declared nowhere",
-    'declare it on the specification (`xmlns:{prefix}="…"`), or write the name without it and say `ns`',
+    message="the prefix of `{name}` is declared nowhere",
+    help='declare it on the specification (`xmlns:{prefix}="…"`), or write the name without it and say `ns`',
 )
-CLASS_CYCLE = _code(
+CLASS_CYCLE = codes.error(
     "odd_class_cycle",
-    "class `{name}` is a member of itself: {chain}",
-    "take one of the memberships away: this one is left out of the schema",
+    message="class `{name}` is a member of itself: {chain}",
+    help="take one of the memberships away: this one is left out of the schema",
 )
-CYCLIC_MACRO = _code(
+CYCLIC_MACRO = codes.error(
     "odd_cyclic_macro",
-    "{kind} `{name}` stands for itself without an element between: {chain}",
-    "let it stand for something else: no text could ever be what it says",
+    message="{kind} `{name}` stands for itself without an element between: {chain}",
+    help="let it stand for something else: no text could ever be what it says",
 )
-BAD_EMBEDDED = _code(
+BAD_EMBEDDED = codes.error(
     "odd_bad_embedded",
-    "the embedded RELAX NG refers to `{name}`, which nothing defines",
-    "refer to an element, class, macro or datatype of the schema, or to a pattern of an external grammar",
+    message="the embedded RELAX NG refers to `{name}`, which nothing defines",
+    help="refer to an element, class, macro or datatype of the schema, or to a pattern of an external grammar",
+)
+BAD_PATTERN = codes.error(
+    "odd_bad_pattern", message="{reason}", help="correct the regular expression (XML Schema Part 2, appendix F)"
+)
+MISTYPED_NAMESPACE = codes.warning(
+    "odd_mistyped_namespace", message="nobody has the namespace `{name}`", help="write `{meant}`"
+)
+WITHDRAWN = codes.warning(
+    "odd_withdrawn",
+    message="`{name}` {when} withdrawn on {date}",
+    help="replace it by what takes its place, or say a later date in `validUntil`",
+)
+DUPLICATE_VALUE = codes.error(
+    "odd_duplicate_value", message="value `{name}` is in this list twice", help="remove one of the two"
+)
+EMPTY_LIST = codes.error(
+    "odd_empty_list",
+    message="the closed list of `{name}` has no value",
+    help='add values, or say `type="open"`: it is taken as if it were not there',
+)
+ALREADY_THERE = codes.warning(
+    "odd_already_there",
+    message="{kind} `{name}` is to be added, but is there already",
+    help='say `mode="{cure}"`, or `mode="replace"` if nothing of it is to stay: it is replaced',
+)
+UNREACHABLE = codes.warning(
+    "odd_unreachable",
+    message="no valid document can hold element `{name}`: what may contain it cannot stand in one either",
+    help="let something that a document holds contain it, or leave it out",
+)
+TWO_IDS = codes.warning(
+    "odd_two_ids",
+    message="element `{name}` has two attributes of type ID: {attributes}",
+    help="give one of them another datatype: XML allows one",
+)
+AMBIGUOUS = codes.info(
+    "odd_ambiguous",
+    message="a `{child}` in `{name}` can be two parts of its content at once",
+    help="write the content so that each child can be only one part: DTDs and W3C Schema ask for it, RELAX NG does not",
 )
 
-BAD_PATTERN = _code("odd_bad_pattern", "{reason}", "correct the regular expression (XML Schema Part 2, appendix F)")
-MISTYPED_NAMESPACE = _code(
-    "odd_mistyped_namespace", "nobody has the namespace `{name}`", "write `{meant}`", Severity.WARNING
-)
-WITHDRAWN = _code(
-    "odd_withdrawn",
-    "`{name}` {when} withdrawn on {date}",
-    "replace it by what takes its place, or say a later date in `validUntil`",
-    Severity.WARNING,
-)
-DUPLICATE_VALUE = _code("odd_duplicate_value", "value `{name}` is in this list twice", "remove one of the two")
-EMPTY_LIST = _code(
-    "odd_empty_list",
-    "the closed list of `{name}` has no value",
-    'add values, or say `type="open"`: it is taken as if it were not there',
-)
-ALREADY_THERE = _code(
-    "odd_already_there",
-    "{kind} `{name}` is to be added, but is there already",
-    'say `mode="{cure}"`, or `mode="replace"` if nothing of it is to stay: it is replaced',
-    Severity.WARNING,
-)
-UNREACHABLE = _code(
-    "odd_unreachable",
-    "no valid document can hold element `{name}`: what may contain it cannot stand in one either",
-    "let something that a document holds contain it, or leave it out",
-    Severity.WARNING,
-)
-TWO_IDS = _code(
-    "odd_two_ids",
-    "element `{name}` has two attributes of type ID: {attributes}",
-    "give one of them another datatype: XML allows one",
-    Severity.WARNING,
-)
-AMBIGUOUS = _code(
-    "odd_ambiguous",
-    "a `{child}` in `{name}` can be two parts of its content at once",
-    "write the content so that each child can be only one part: DTDs and W3C Schema ask for it, RELAX NG does not",
-    Severity.INFO,
-)
+CODES = codes.all
 #: What only the check of a customization as a document gives.
 CHECK_CODES = (
     BAD_PATTERN,
@@ -186,35 +184,6 @@ CHECK_CODES = (
     UNREACHABLE,
     TWO_IDS,
     AMBIGUOUS,
-)
-CODES = (
-    NO_SCHEMA_SPEC,
-    UNREADABLE_SOURCE,
-    CIRCULAR,
-    UNKNOWN_SPEC_GRP,
-    UNKNOWN_NAME,
-    NOT_INCLUDED,
-    BAD_MODE,
-    DUPLICATE_IDENT,
-    MISSING_ATTRIBUTE,
-    UNKNOWN_MEMBER,
-    IMPOSSIBLE_CONTENT,
-    START_MISSING,
-    DUPLICATE_ATTRIBUTE,
-    EXTERNAL_MODULE,
-    DROPPED_REFERENCE,
-    BAD_VALUE,
-    EXAMPLE_REJECTED,
-    EXAMPLE_ACCEPTED,
-    OTHER_VERSION,
-    UNUSABLE_SCHEMA,
-    NOWHERE,
-    ONLY_INHERITED,
-    UNDECLARED_PREFIX,
-    CLASS_CYCLE,
-    CYCLIC_MACRO,
-    BAD_EMBEDDED,
-    *CHECK_CODES,
 )
 
 

@@ -1,151 +1,139 @@
 """What reading a schema and validating a document with it can find."""
 
-from __future__ import annotations
+from teitools.findings import Catalogue
 
-from teitools.findings import Code, Severity
+codes = Catalogue("relaxng")
 
-
-def _error(name: str, message: str, help: str, severity: Severity = Severity.ERROR) -> Code:
-    return Code(name, "relaxng", severity, message, help, "relaxng")
-
-
-SCHEMA_SYNTAX = _error("schema_syntax", "{fact} (RELAX NG section {clause})", "correct the schema here")
-SCHEMA_REFERENCE = _error(
-    "schema_reference", "{fact} (RELAX NG section {clause})", "correct the name or the file that is referred to"
+SCHEMA_SYNTAX = codes.error(
+    "schema_syntax", message="{fact} (RELAX NG section {clause})", help="correct the schema here"
 )
-SCHEMA_DATATYPE = _error(
-    "schema_datatype", "{fact} (RELAX NG section {clause})", "use a datatype and parameters that the library has"
+SCHEMA_REFERENCE = codes.error(
+    "schema_reference",
+    message="{fact} (RELAX NG section {clause})",
+    help="correct the name or the file that is referred to",
 )
-SCHEMA_RESTRICTION = _error(
-    "schema_restriction", "{fact} (RELAX NG section {clause})", "write the pattern in a way that RELAX NG can validate"
+SCHEMA_DATATYPE = codes.error(
+    "schema_datatype",
+    message="{fact} (RELAX NG section {clause})",
+    help="use a datatype and parameters that the library has",
 )
-SCHEMA_TOO_LARGE = _error(
+SCHEMA_RESTRICTION = codes.error(
+    "schema_restriction",
+    message="{fact} (RELAX NG section {clause})",
+    help="write the pattern in a way that RELAX NG can validate",
+)
+SCHEMA_TOO_LARGE = codes.error(
     "schema_too_large",
-    "{fact}, which is not worked through",
-    "no schema that people write needs so much: look for a file that is included, or a definition referred to, again "
-    "and again",
+    message="{fact}, which is not worked through",
+    help=(
+        "no schema that people write needs so much: look for a file that is included, or a definition "
+        "referred to, again "
+        "and again"
+    ),
 )
-SCHEMA_ID_CONFLICT = _error(
+SCHEMA_ID_CONFLICT = codes.warning(
     "schema_id_conflict",
-    "the schema gives attribute `{attribute}` of `{element}` more than one ID type: {types}",
-    "uniqueness of this attribute is not checked; let every definition give it the same type",
-    Severity.WARNING,
+    message="the schema gives attribute `{attribute}` of `{element}` more than one ID type: {types}",
+    help="uniqueness of this attribute is not checked; let every definition give it the same type",
 )
-
-UNKNOWN_ELEMENT = _error(
-    "unknown_element", "element `{element}` is not known to the schema, {where}", "expected here: {expected}"
+UNKNOWN_ELEMENT = codes.error(
+    "unknown_element",
+    message="element `{element}` is not known to the schema, {where}",
+    help="expected here: {expected}",
 )
-WRONG_NAMESPACE = _error(
+WRONG_NAMESPACE = codes.error(
     "wrong_namespace",
-    "element `{element}` is {found}, not in the namespace `{namespace}`",
-    "declare the namespace on the root element: `{declaration}`",
+    message="element `{element}` is {found}, not in the namespace `{namespace}`",
+    help="declare the namespace on the root element: `{declaration}`",
 )
-OUT_OF_CONTEXT_ELEMENT = _error(
-    "out_of_context_element", "element `{element}` is not allowed {where}", "expected here: {expected}"
+OUT_OF_CONTEXT_ELEMENT = codes.error(
+    "out_of_context_element", message="element `{element}` is not allowed {where}", help="expected here: {expected}"
 )
-ELEMENT_NEEDS_WRAPPER = _error(
+ELEMENT_NEEDS_WRAPPER = codes.error(
     "element_needs_wrapper",
-    "element `{element}` is not allowed directly {where}",
-    "put it inside `{wrapper}`, which may stand here",
+    message="element `{element}` is not allowed directly {where}",
+    help="put it inside `{wrapper}`, which may stand here",
 )
-ELEMENT_TOO_LATE = _error(
+ELEMENT_TOO_LATE = codes.error(
     "element_too_late",
-    "element `{element}` may not follow `{after}` {where}",
-    "move `{element}` before `{after}` at line {after_line}",
+    message="element `{element}` may not follow `{after}` {where}",
+    help="move `{element}` before `{after}` at line {after_line}",
 )
-ELEMENT_TOO_EARLY = _error(
-    "element_too_early", "element `{element}` stands before `{first}` {where}", "put `{first}` before `{element}`"
+ELEMENT_TOO_EARLY = codes.error(
+    "element_too_early",
+    message="element `{element}` stands before `{first}` {where}",
+    help="put `{first}` before `{element}`",
 )
-ELEMENT_REPEATED = _error(
+ELEMENT_REPEATED = codes.error(
     "element_repeated",
-    "a further `{element}` may not follow the one at line {after_line} {where}",
-    "keep one `{element}` here, or join the two",
+    message="a further `{element}` may not follow the one at line {after_line} {where}",
+    help="keep one `{element}` here, or join the two",
 )
-MISSING_BEFORE = _error(
+MISSING_BEFORE = codes.error(
     "unexpected_element_required_element_missing",
-    "element `{missing}` must come before `{element}` {where}",
-    "insert `<{missing}>` before `{element}`",
+    message="element `{missing}` must come before `{element}` {where}",
+    help="insert `<{missing}>` before `{element}`",
 )
-INCOMPLETE = _error(
+INCOMPLETE = codes.error(
     "incomplete_element_required_element_missing",
-    "element `{element}` ends without {missing}",
-    "expected at its end: {expected}",
+    message="element `{element}` ends without {missing}",
+    help="expected at its end: {expected}",
 )
-TEXT_NOT_ALLOWED = _error(
+TEXT_NOT_ALLOWED = codes.error(
     "text_not_allowed",
-    "text may not stand directly in `{parent}`, only elements",
-    "expected here: {expected}",
+    message="text may not stand directly in `{parent}`, only elements",
+    help="expected here: {expected}",
 )
-INVALID_TEXT = _error(
-    "invalid_text_value", "`{value}` cannot be the content of `{element}`: expected {expected}", "write {example}"
+INVALID_TEXT = codes.error(
+    "invalid_text_value",
+    message="`{value}` cannot be the content of `{element}`: expected {expected}",
+    help="write {example}",
 )
-INVALID_ATTRIBUTE = _error(
-    "invalid_attribute_name", "attribute `{attribute}` is not allowed on `{element}`", "remove it, or use {expected}"
+INVALID_ATTRIBUTE = codes.error(
+    "invalid_attribute_name",
+    message="attribute `{attribute}` is not allowed on `{element}`",
+    help="remove it, or use {expected}",
 )
-ATTRIBUTE_CONFLICT = _error(
+ATTRIBUTE_CONFLICT = codes.error(
     "attribute_conflict",
-    "attribute `{attribute}` may not stand on `{element}` together with `{other}`",
-    "keep one of the two",
+    message="attribute `{attribute}` may not stand on `{element}` together with `{other}`",
+    help="keep one of the two",
 )
-MISSING_ATTRIBUTE = _error(
+MISSING_ATTRIBUTE = codes.error(
     "required_attribute_missing",
-    "attribute `{attribute}` is missing on `{element}`",
-    'add `{attribute}="…"`: {expected}',
+    message="attribute `{attribute}` is missing on `{element}`",
+    help='add `{attribute}="…"`: {expected}',
 )
-INVALID_VALUE = _error(
+INVALID_VALUE = codes.error(
     "invalid_attribute_value",
-    "attribute `{attribute}` of `{element}` cannot be `{value}`: expected {expected}",
-    "write {example}",
+    message="attribute `{attribute}` of `{element}` cannot be `{value}`: expected {expected}",
+    help="write {example}",
 )
-VALUE_NOT_IN_LIST = _error(
+VALUE_NOT_IN_LIST = codes.error(
     "value_not_in_list",
-    "attribute `{attribute}` of `{element}` cannot be `{value}`",
-    "use one of {expected}",
+    message="attribute `{attribute}` of `{element}` cannot be `{value}`",
+    help="use one of {expected}",
 )
-DUPLICATE_ID = _error(
-    "duplicate_id", "the ID `{value}` is already used at line {first_line}", "give each element an ID of its own"
+DUPLICATE_ID = codes.error(
+    "duplicate_id",
+    message="the ID `{value}` is already used at line {first_line}",
+    help="give each element an ID of its own",
 )
-MISSING_ID = _error(
-    "missing_id", "no element has the ID `{value}`", "correct the reference, or give its target this ID"
+MISSING_ID = codes.error(
+    "missing_id", message="no element has the ID `{value}`", help="correct the reference, or give its target this ID"
 )
-CONTENT_TOO_COMPLEX = _error(
+CONTENT_TOO_COMPLEX = codes.error(
     "content_too_complex",
-    "whether `{element}` is valid cannot be told: the schema leaves too many ways open to read it",
-    "write the schema so that what comes next decides between its alternatives; nothing from here on was checked",
+    message="whether `{element}` is valid cannot be told: the schema leaves too many ways open to read it",
+    help="write the schema so that what comes next decides between its alternatives; nothing from here on was checked",
 )
-MORE_FAULTS = _error("more_faults", "{count} not listed", "correct those before this place, then validate again")
-NOT_VALID = _error(
+MORE_FAULTS = codes.error(
+    "more_faults", message="{count} not listed", help="correct those before this place, then validate again"
+)
+NOT_VALID = codes.error(
     "not_valid",
-    "the document is not valid",
-    "the place of the fault could not be made out; compare it with a valid one",
+    message="the document is not valid",
+    help="the place of the fault could not be made out; compare it with a valid one",
 )
 
-CODES = (
-    SCHEMA_SYNTAX,
-    SCHEMA_REFERENCE,
-    SCHEMA_DATATYPE,
-    SCHEMA_RESTRICTION,
-    SCHEMA_TOO_LARGE,
-    SCHEMA_ID_CONFLICT,
-    UNKNOWN_ELEMENT,
-    WRONG_NAMESPACE,
-    OUT_OF_CONTEXT_ELEMENT,
-    ELEMENT_NEEDS_WRAPPER,
-    ELEMENT_TOO_LATE,
-    ELEMENT_TOO_EARLY,
-    ELEMENT_REPEATED,
-    MISSING_BEFORE,
-    INCOMPLETE,
-    TEXT_NOT_ALLOWED,
-    INVALID_TEXT,
-    INVALID_ATTRIBUTE,
-    ATTRIBUTE_CONFLICT,
-    MISSING_ATTRIBUTE,
-    INVALID_VALUE,
-    VALUE_NOT_IN_LIST,
-    DUPLICATE_ID,
-    MISSING_ID,
-    CONTENT_TOO_COMPLEX,
-    MORE_FAULTS,
-    NOT_VALID,
-)
+CODES = codes.all

@@ -1,107 +1,63 @@
 """What rendering can find."""
 
-from teitools.findings import Code, Severity
+from teitools.findings import Catalogue
 
-UNKNOWN_BEHAVIOUR = Code(
+codes = Catalogue("render")
+
+UNKNOWN_BEHAVIOUR = codes.error(
     "unknown_behaviour",
-    "odd",
-    Severity.ERROR,
-    "there is no behaviour `{behaviour}`",
-    "take one of TEI's behaviours, or register your own under the entry point group `teitools.behaviours`",
-    "render",
+    check="odd",
+    message="there is no behaviour `{behaviour}`",
+    help="take one of TEI's behaviours, or register your own under the entry point group `teitools.behaviours`",
 )
-ENDLESS_MODEL = Code(
+ENDLESS_MODEL = codes.error(
     "endless_model",
-    "odd",
-    Severity.ERROR,
-    "the parameter `{expression}` brings in elements that bring in one another without end",
-    "name less: children of the element, or one element elsewhere whose own model does not lead back",
-    "render",
+    check="odd",
+    message="the parameter `{expression}` brings in elements that bring in one another without end",
+    help="name less: children of the element, or one element elsewhere whose own model does not lead back",
 )
-UNCOVERED_ELEMENT = Code(
+UNCOVERED_ELEMENT = codes.info(
     "uncovered_element",
-    "render",
-    Severity.INFO,
-    "no model covers `{element}` ({times} times); it is shown as {shown}",
-    'add `<elementSpec ident="{element}" mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
-    "render",
+    message="no model covers `{element}` ({times} times); it is shown as {shown}",
+    help='add `<elementSpec ident="{element}" mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
 )
-WORDS_LEFT_OUT = Code(
+WORDS_LEFT_OUT = codes.info(
     "words_left_out",
-    "render",
-    Severity.INFO,
-    "{words} words of `{element}` ({times} times) are shown nowhere",
-    "give `{element}` a model in the ODD that shows them, where readers should see them",
-    "render",
+    message="{words} words of `{element}` ({times} times) are shown nowhere",
+    help="give `{element}` a model in the ODD that shows them, where readers should see them",
 )
-WORDS_LOST = Code(
+WORDS_LOST = codes.warning(
     "words_lost",
-    "render",
-    Severity.WARNING,
-    "about {words} words of the text are not in what was written",
-    "look for a model whose `content`, template or function leaves out what its element holds",
-    "render",
+    message="about {words} words of the text are not in what was written",
+    help="look for a model whose `content`, template or function leaves out what its element holds",
 )
-ID_NO_NAME = Code(
+ID_NO_NAME = codes.warning(
     "id_no_name",
-    "render",
-    Severity.WARNING,
-    "the xml:id `{id}` is no name",
-    "begin it with a letter or `_`, then letters, digits, `.`, `-` or `_`; pointers to it may fail",
-    "render",
+    message="the xml:id `{id}` is no name",
+    help="begin it with a letter or `_`, then letters, digits, `.`, `-` or `_`; pointers to it may fail",
 )
-RENDERING_FAILED = Code(
+RENDERING_FAILED = codes.error(
     "rendering_failed",
-    "render",
-    Severity.ERROR,
-    "the file could not be rendered: {reason}",
-    "what is said of the others holds; please report this one, with the file",
-    "render",
+    message="the file could not be rendered: {reason}",
+    help="what is said of the others holds; please report this one, with the file",
 )
-UNKNOWN_WITNESS = Code(
-    "unknown_witness",
-    "render",
-    Severity.ERROR,
-    "{reason}",
-    "name a witness that the file lists or that its readings name",
-    "render",
+UNKNOWN_WITNESS = codes.error(
+    "unknown_witness", message="{reason}", help="name a witness that the file lists or that its readings name"
 )
-UNSAFE_LINK = Code(
+UNSAFE_LINK = codes.warning(
     "unsafe_link",
-    "render",
-    Severity.WARNING,
-    "`{target}` is not made a link: its scheme `{scheme}` could run code or reach outside the page",
-    "links may begin with http, https, mailto, ftp, tel or doi, or be relative",
-    "render",
+    message="`{target}` is not made a link: its scheme `{scheme}` could run code or reach outside the page",
+    help="links may begin with http, https, mailto, ftp, tel or doi, or be relative",
 )
-XSLT_FAILED = Code(
+XSLT_FAILED = codes.error(
     "xslt_failed",
-    "render",
-    Severity.ERROR,
-    "the XSLT fails: {reason}",
-    "correct the stylesheet; it must be XSLT 1.0 and may read no other file",
-    "render",
+    message="the XSLT fails: {reason}",
+    help="correct the stylesheet; it must be XSLT 1.0 and may read no other file",
 )
-
-TEMPLATE_FAILED = Code(
+TEMPLATE_FAILED = codes.error(
     "template_failed",
-    "render",
-    Severity.ERROR,
-    "the template fails: {reason}",
-    "a template is given `name`, `attributes`, `content` and the params of its model",
-    "render",
+    message="the template fails: {reason}",
+    help="a template is given `name`, `attributes`, `content` and the params of its model",
 )
 
-CODES = (
-    UNKNOWN_BEHAVIOUR,
-    ENDLESS_MODEL,
-    UNCOVERED_ELEMENT,
-    WORDS_LEFT_OUT,
-    WORDS_LOST,
-    ID_NO_NAME,
-    RENDERING_FAILED,
-    UNKNOWN_WITNESS,
-    UNSAFE_LINK,
-    XSLT_FAILED,
-    TEMPLATE_FAILED,
-)
+CODES = codes.all

@@ -1,22 +1,18 @@
 """What can be wrong with an XPath expression."""
 
-from teitools.findings import Code, Severity
+from teitools.findings import Catalogue
 
-XPATH_SYNTAX = Code(
+codes = Catalogue("xpath", check="odd")
+
+XPATH_SYNTAX = codes.error(
     "xpath_syntax",
-    "odd",
-    Severity.ERROR,
-    "the XPath `{expression}` cannot be read: {reason}",
-    "correct the expression; names without a prefix are TEI elements, strings stand in quotes",
-    "xpath",
+    message="the XPath `{expression}` cannot be read: {reason}",
+    help="correct the expression; names without a prefix are TEI elements, strings stand in quotes",
 )
-XPATH_FAILED = Code(
+XPATH_FAILED = codes.warning(
     "xpath_failed",
-    "odd",
-    Severity.WARNING,
-    "the XPath `{expression}` fails when it is evaluated: {reason}",
-    "guard the expression, for instance with `[1]` where one node is meant, or `exists(…)`",
-    "xpath",
+    message="the XPath `{expression}` fails when it is evaluated: {reason}",
+    help="guard the expression, for instance with `[1]` where one node is meant, or `exists(…)`",
 )
 
-CODES = (XPATH_SYNTAX, XPATH_FAILED)
+CODES = codes.all
