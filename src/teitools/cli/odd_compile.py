@@ -82,10 +82,12 @@ def command(
 
 def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> tuple[bytes | None, list[Finding]]:
     """What is to be written, None where it could not be used, and what is wrong with it."""
-    from teitools.odd import check_usable, guidelines, is_broken, serialise, serialise_html, write_rng
-
     if target == "html":
+        from teitools.odd import guidelines, serialise_html
+
         return serialise_html(guidelines(compiled, tei_descriptions=bool(tei_descriptions))), []
+    from teitools.odd import check_usable, is_broken, serialise, write_rng
+
     if is_broken(compiled):
         return None, []
     described = compiled.tei_descriptions if tei_descriptions is None else tei_descriptions
@@ -116,9 +118,10 @@ def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> 
 def _report(findings: list[Finding], err: bool) -> bool:
     """The findings shown; whether one is an error."""
     from teitools.findings import Severity
-    from teitools.report import FORMATS, Places, Summary
 
     if findings or not err:
+        from teitools.report import FORMATS, Places, Summary
+
         summary = Summary.of(1, findings)
         for line in FORMATS["terminal"](findings, Places(), summary, colour_wanted("auto")):
             click.echo(line, err=err)

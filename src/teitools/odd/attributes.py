@@ -38,15 +38,20 @@ class Resolved:
 
 @dataclass(slots=True)
 class Attributes:
-    """Resolves the attributes of the specifications in `specs`, each class once."""
+    """Resolves the attributes of the specifications in `specs`, each class and each element once."""
 
     specs: Specs
     _classes: dict[str, Resolved] = field(default_factory=dict)
+    #: By what it resolves, which is kept so that no other can come to stand at its address.
+    _elements: dict[int, tuple[ElementSpec, Resolved]] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
 
     def of_element(self, spec: ElementSpec) -> Resolved:
         """The attributes of an element."""
-        return self._resolve(spec, None)
+        known = self._elements.get(id(spec))
+        if known is None:
+            known = self._elements[id(spec)] = (spec, self._resolve(spec, None))
+        return known[1]
 
     def of_class(self, ident: str) -> Resolved:
         """The attributes that membership in the class gives. A class that is its own ancestor gives itself nothing."""

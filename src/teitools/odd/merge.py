@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -128,42 +128,82 @@ def changed_attributes(base: AttList, change: AttList) -> AttList:
     """`base` with the attributes of `change` added, changed, replaced, deleted.
 
     What concerns an attribute that `base` only inherits stays in the list as a definition of that mode.
+    Cost: linear in both.
     """
-    found = base
-    for each in change.items:
-        if isinstance(each, AttList):
-            known = {one.ident for one in found.defs()}
-            if all(one.mode == "add" and one.ident not in known for one in each.defs()):
-                found = AttList((*found.items, each), found.org) if found.org == "group" else AttList((found, each))
+    edited = _Edited(base)
+    edited.apply(change)
+    return edited.whole()
+
+
+@dataclass(slots=True)
+class _Group:
+    """An attribute list that is being changed; None stands where something was taken away."""
+
+    org: str
+    items: list[AttDef | AttRef | _Group | None] = field(default_factory=list)
+
+
+class _Edited:
+    """An attribute list with the place of each definition and reference in it."""
+
+    def __init__(self, base: AttList) -> None:
+        self._definitions: dict[str, tuple[_Group, int]] = {}
+        self._references: dict[str | None, list[tuple[_Group, int]]] = {}
+        self._root = self._opened(base)
+
+    def whole(self) -> AttList:
+        """The list as it has become."""
+        return _closed(self._root)
+
+    def apply(self, change: AttList) -> None:
+        """Everything in `change` is done, in its order."""
+        for each in change.items:
+            if isinstance(each, AttDef):
+                self._define(each)
+            elif isinstance(each, AttRef):
+                self._add(self._root, each)
+            elif all(one.mode == "add" and one.ident not in self._definitions for one in each.defs()):
+                self._append(self._opened(each))
             else:
-                found = changed_attributes(found, each)
-        elif isinstance(each, AttRef):
-            found = AttList((*found.items, each), found.org)
+                self.apply(each)
+
+    def _define(self, change: AttDef) -> None:
+        place = self._definitions.get(change.ident)
+        if change.mode != "change":
+            for group, number in self._references.pop(change.ident, ()):
+                group.items[number] = None
+        if place is None:
+            self._append(change)
         else:
-            found = _with_attribute(found, each)
-    return found
+            group, number = place
+            there = group.items[number]
+            assert isinstance(there, AttDef)
+            group.items[number] = merged_attribute(there, change)
+
+    def _append(self, new: AttDef | _Group) -> None:
+        """`new` at the end; beside a root of which one is chosen, not among its alternatives."""
+        if self._root.org != "group":
+            self._root = _Group("group", [self._root])
+        self._add(self._root, new)
+
+    def _add(self, group: _Group, each: AttDef | AttRef | _Group) -> None:
+        place = (group, len(group.items))
+        group.items.append(each)
+        if isinstance(each, AttDef):
+            self._definitions.setdefault(each.ident, place)
+        elif isinstance(each, AttRef):
+            self._references.setdefault(each.name, []).append(place)
+
+    def _opened(self, items: AttList) -> _Group:
+        group = _Group(items.org)
+        for each in items.items:
+            self._add(group, self._opened(each) if isinstance(each, AttList) else each)
+        return group
 
 
-def _with_attribute(base: AttList, change: AttDef) -> AttList:
-    done = False
-
-    def visit(items: tuple[AttDef | AttRef | AttList, ...]) -> Iterator[AttDef | AttRef | AttList]:
-        nonlocal done
-        for each in items:
-            if isinstance(each, AttList):
-                yield AttList(tuple(visit(each.items)), each.org)
-            elif isinstance(each, AttDef) and each.ident == change.ident and not done:
-                done = True
-                yield merged_attribute(each, change)
-            elif isinstance(each, AttRef) and each.name == change.ident and change.mode != "change":
-                continue
-            else:
-                yield each
-
-    found = AttList(tuple(visit(base.items)), base.org)
-    if done:
-        return found
-    return AttList((*found.items, change), found.org) if found.org == "group" else AttList((found, change))
+def _closed(group: _Group) -> AttList:
+    kept = [each for each in group.items if each is not None]
+    return AttList(tuple(_closed(each) if isinstance(each, _Group) else each for each in kept), group.org)
 
 
 def merged_attribute(base: AttDef, change: AttDef) -> AttDef:

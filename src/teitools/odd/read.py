@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document, parse
+from teitools.document import TEI_NS, XML_NS, Document, parse_source, parse_wellformed, read_source
+from teitools.document.wellformed import plainly_wellformed
 
 from .odd_file import TEI, Declaration
 from .specs import (
@@ -59,7 +60,8 @@ def load_p5subset(path: str | Path) -> Specs:
 
 @functools.lru_cache(maxsize=4)
 def _load(path: str, _mtime: int, _size: int) -> Specs:
-    document = parse(path)
+    source = read_source(path)
+    document = parse_wellformed(source) if plainly_wellformed(source) else parse_source(source)
     specs = Specs(edition=_edition(document))
     for element in document.root.iter(*_SPECS):
         add_spec(specs, Declaration(element, document), own=False)
@@ -149,6 +151,8 @@ def read_macro(declaration: Declaration, own: bool) -> MacroSpec:
 
 def plain_text(element: etree._Element) -> str:
     """The text of prose as one line: `gi` as <p>, `att` as @n, white space folded."""
+    if not len(element):
+        return " ".join((element.text or "").split())
     parts: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         mark = _MARKS.get(node.tag) if isinstance(node.tag, str) else None

@@ -226,7 +226,7 @@ class _Checker:
             for name, origin in other.named.items():
                 if contains(mine, name):
                     return origin
-        for name in one.named:
+        for name in one.named if other.open else ():
             for theirs, origin in other.open:
                 if contains(theirs, name):
                     return origin
