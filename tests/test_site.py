@@ -76,7 +76,7 @@ def check_links(folder):
         assert len(ids[path]) == len(set(ids[path])), f"{path.name}: an id twice"
         for address in page.xpath("//@href | //@src"):
             target, fragment = urldefrag(address)
-            if target.startswith(("https://", "http://", "mailto:")):
+            if target.startswith(("https://", "http://", "mailto:", "data:application/")):
                 continue
             assert ":" not in target and not target.startswith("/"), address
             file = Path(unquote(urljoin(path.as_uri(), target)).removeprefix("file://")) if target else path

@@ -48,10 +48,10 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
     is said, and an error with --require-sources.
     """
     from teitools import __version__
-    from teitools.edition import find_settings, load_edition
+    from teitools.edition import load_edition, recognised
     from teitools.site import has_search, make_site, replace_folder
 
-    settings = find_settings(folder)
+    settings = recognised(folder)
     edition = load_edition(settings)
     target = output or output_of(settings)
     if sources is not None:

@@ -7,7 +7,7 @@ from importlib import import_module
 from teitools.findings import Code
 
 #: The rooms that find things; each has `CODES`.
-ROOMS = ("document", "checks", "relaxng", "schematron", "xpath", "odd", "edition", "render", "deposit")
+ROOMS = ("document", "checks", "relaxng", "schematron", "xpath", "odd", "edition", "render", "site", "deposit")
 
 
 def all_codes() -> list[Code]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
+from .layout import recognised
 from .messages import CODES
 from .settings import EditionError, Settings, find_settings, read_settings
 
@@ -76,6 +77,7 @@ __all__ = [
     "read_source_text",
     "read_source_texts",
     "reading_text",
+    "recognised",
     "register_files",
     "restore",
     "stated_facts",

@@ -16,6 +16,7 @@ from lxml import etree
 from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
 from teitools.findings import Finding, Span
 
+from .corpus_parts import parts_of
 from .discover import edition_files, register_files
 from .mentions import POINTERS, Mention, mentions_of
 from .messages import UNREADABLE_PATH
@@ -52,6 +53,14 @@ class Edition:
     def documents(self) -> tuple[Document, ...]:
         """Corpus, texts and registers."""
         return (*((self.corpus,) if self.corpus is not None else ()), *self.texts, *self.registers)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Document, ...]]:
+        """The documents of each file that holds more than one, by its path."""
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            found.setdefault(document.path, []).append(document)
+        return {path: tuple(each) for path, each in found.items() if len(each) > 1}
 
     @cached_property
     def title(self) -> str:
@@ -109,7 +118,7 @@ class Edition:
 
     @cached_property
     def _by_path(self) -> Mapping[Path, Document]:
-        return {_real(document.path): document for document in self.documents}
+        return {_real(document.path): document for document in reversed(self.documents)}
 
     @cached_property
     def _resolver(self) -> Resolver[Document, etree._Element]:
@@ -195,10 +204,12 @@ class Edition:
         """Every xml:id of `document` and the first element that has it."""
         if document not in self._ids:
             found: dict[str, etree._Element] = {}
-            for element in document.root.iter(etree.Element):
-                identifier = element.get(XML_ID)
-                if identifier:
-                    found.setdefault(identifier.strip(), element)
+            # The texts that stand in one file share its ids.
+            for part in self._parts.get(document.path, (document,)):
+                for element in part.root.iter(etree.Element):
+                    identifier = element.get(XML_ID)
+                    if identifier:
+                        found.setdefault(identifier.strip(), element)
             self._ids[document] = MappingProxyType(found)
         return self._ids[document]
 
@@ -243,6 +254,9 @@ def make_edition(settings: Settings, documents: Mapping[Path, Document], finding
     texts = [each for path, each in documents.items() if path not in registers and each is not corpus]
     included = {path: number for number, path in enumerate(_included(corpus))} if corpus is not None else {}
     texts.sort(key=lambda each: included.get(_real(each.path), len(included)))
+    if corpus is not None:
+        corpus, own = parts_of(corpus)
+        texts[:0] = own
     return Edition(
         settings,
         corpus,

@@ -50,6 +50,7 @@ class Settings:
     schema, odd, baseline, sources: may name what is not there yet, or not on this machine.
     title: None to take the corpus header's own. url: where the site will stand, with a final slash, or None.
     severities: code name to the severity that replaces its own; None switches the code off.
+    order, group: how a site orders its texts, and tells many apart; None for what suits them.
     deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
     text stays when a source is withheld, None for the usual ones.
     """
@@ -72,6 +73,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     standing: tuple[str, ...] | None = None
     withheld_reason: str = "legal"
+    order: str | None = None
+    group: str | None = None
     deposit: DepositSettings = field(default_factory=DepositSettings)
 
 
@@ -81,6 +84,10 @@ def _text(value: object) -> bool:
 
 def _texts(value: object) -> bool:
     return _text(value) or (isinstance(value, list) and all(_text(item) for item in value))
+
+
+def _one_of(*words: str) -> Callable[[object], bool]:
+    return lambda value: value in words
 
 
 SEVERITIES = {severity.value: severity for severity in Severity} | {"off": None}
@@ -112,6 +119,12 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str, str]] = MappingProxyType
         "select": (_texts, "a name or a list of names", 'select = ["relaxng", "edition"]'),
         "ignore": (_texts, "a name or a list of names", 'ignore = ["schematron"]'),
         "standing": (_texts, "an element name or a list of them", 'standing = ["persName", "placeName", "date"]'),
+        "order": (_one_of("date", "title", "given"), "`date`, `title` or `given`", 'order = "date"'),
+        "group": (
+            _one_of("year", "author", "title", "genre"),
+            "`year`, `author`, `title` or `genre`",
+            'group = "year"',
+        ),
         "withheld-reason": (_text, "a text", 'withheld-reason = "legal"'),
         "deposit": (lambda value: isinstance(value, dict), "a table", '[deposit]  name = "letters"'),
     }
@@ -309,6 +322,8 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         ignore=names("ignore"),
         standing=names("standing") if "standing" in table else None,
         withheld_reason=text("withheld-reason") or "legal",
+        order=text("order"),
+        group=text("group"),
         deposit=make_deposit_settings(deposit) if isinstance(deposit, dict) else DepositSettings(),
     )
 

@@ -2,10 +2,12 @@
 
 from .build import Site, make_site
 from .gather import Entry, Gathered, gather
+from .messages import CODES
 from .search import has_search
 from .write import MARK, OutputError, replace_folder
 
 __all__ = [
+    "CODES",
     "MARK",
     "Entry",
     "Gathered",

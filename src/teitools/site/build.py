@@ -15,6 +15,7 @@ from teitools.findings import Finding
 from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model, render_text, to_bytes
 
 from .about_page import about_page
+from .faults import faults
 from .gather import Gathered, gather
 from .home_page import home_pages
 from .quantities import quantity_data, quantity_pages
@@ -81,7 +82,7 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     html["about.html"] = to_bytes(about_page(gathered, web))
     html["style.css"] = (default_style() + _site_style()).encode("utf-8")
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
-    return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *findings))
+    return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))
 
 
 def _register_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
@@ -104,7 +105,8 @@ def _beside(page: str, ending: str) -> str:
 
 
 def _source(document: Document) -> bytes:
-    return document.text.encode("utf-8")
+    # A text that stands in a corpus has blanks before it, in place of the others.
+    return document.text.lstrip().encode("utf-8")
 
 
 def _of_models(web: Plan, plain: Plan) -> tuple[Finding, ...]:

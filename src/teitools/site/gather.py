@@ -15,7 +15,7 @@ from teitools.render.plan import TEI
 
 from .context import Contexts
 from .dates import DateValue, date_value
-from .order import date_of, in_order
+from .order import by_date, date_of, in_order, title_key
 
 #: kind -> (page, heading, what one is called)
 KINDS: Mapping[str, tuple[str, str, str]] = {
@@ -81,6 +81,7 @@ class Gathered:
     mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
     text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements.
+    by_root: the text of each tree.
     searched: whether the site has a search.
     """
 
@@ -100,6 +101,7 @@ class Gathered:
     place_of: dict[str, int]
     dated: dict[Document, DateValue | None]
     measured: dict[Document, list[etree._Element]]
+    by_root: dict[etree._Element, Document]
     searched: bool = False
 
     def page_of(self, document: Document) -> str | None:
@@ -117,11 +119,14 @@ class Gathered:
             record = self.edition.record(target.element)
             if record is not None and record in self.by_record:
                 return self.by_record[record].href
-        page = self.page_of(target.document)
+        # Texts that stand in one file are told apart by the tree that the element is in.
+        root = target.element.getroottree().getroot() if target.element is not None else None
+        page = self.page_of(self.by_root.get(root, target.document) if root is not None else target.document)
         ident = target.element.get(XML_ID) if target.element is not None else None
         if page is not None:
             in_header = target.element is not None and next(target.element.iterancestors(TEI + "teiHeader"), None)
-            return f"{page}#{ident}" if ident and in_header is None else page
+            # The root of a text is its whole page.
+            return f"{page}#{ident}" if ident and in_header is None and target.element is not root else page
         if target.document is self.edition.corpus:
             return "about.html"
         return None
@@ -146,8 +151,7 @@ def gather(edition: Edition) -> Gathered:
     taken: set[str] = set()
     names = {document: file_name(name_of(document), taken) for document in edition.texts}
     when = {document: date_of(document) for document in edition.texts}
-    # A corpus says itself in which order its texts are read.
-    texts = list(edition.texts) if edition.corpus is not None else in_order(edition.texts, when)
+    texts = _ordered(edition, when)
     by_record = {record: _entry(record) for record in edition.records if record.kind in KINDS}
     pointed: dict[tuple[str, str], Entry] = {}
     dates: dict[DateValue, DateEntry] = {}
@@ -189,7 +193,7 @@ def gather(edition: Edition) -> Gathered:
     dated = sorted((each for each in dates.values() if each.mentions), key=lambda each: each.value.key)
     if len(dated) > DATES_ON_A_PAGE:
         for each in dated:
-            each.page = f"dates/{_plain_name(each.value.year)}.html"
+            each.page = f"dates/{plain_name(each.value.year)}.html"
     return Gathered(
         edition,
         [(f"texts/{names[document]}.html", document) for document in texts],
@@ -207,7 +211,20 @@ def gather(edition: Edition) -> Gathered:
         {f"texts/{names[document]}.html": place for place, document in enumerate(texts)},
         when,
         {document: measured_in(document) for document in texts},
+        {document.root: document for document in texts},
     )
+
+
+def _ordered(edition: Edition, when: dict[Document, DateValue | None]) -> list[Document]:
+    """As the settings say; else as the corpus includes them, else by date where most have one."""
+    asked = edition.settings.order
+    if asked == "date":
+        return by_date(edition.texts, when)
+    if asked == "title":
+        return sorted(edition.texts, key=title_key)
+    if asked == "given" or edition.corpus is not None:
+        return list(edition.texts)
+    return in_order(edition.texts, when)
 
 
 def measured_in(document: Document) -> list[etree._Element]:
@@ -268,7 +285,7 @@ def _name_files(listed: list[Entry]) -> None:
 
 def file_name(name: str, taken: set[str]) -> str:
     """A file name made of `name` that is not yet taken, whatever the case of its letters; it is taken from now on."""
-    stem = own = _plain_name(name)
+    stem = own = plain_name(name)
     number = 2
     while own.casefold() in taken:
         own, number = f"{stem}-{number}", number + 1
@@ -288,7 +305,7 @@ def folder_of(kind: str) -> str:
     return KINDS[kind][0].removesuffix(".html")
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """`name` as a file's on every system: letters, digits, `_`, `-` and `.`, composed, of a bearable length."""
     plain = unicodedata.normalize("NFC", re.sub(r"\.xml\Z", "", name))
     return re.sub(r"[^\w.-]+", "-", plain).strip("-.")[:100] or "text"

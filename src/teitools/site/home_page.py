@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
 from teitools.document import Document
+from teitools.edition import Target
 from teitools.render.header import authors, header_of, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
 from .about_page import corpus_header
 from .calendar import months
+from .citation import cite_box, edition_work
+from .dates import spoken
 from .frame import framed, relative
 from .gather import DATES, KINDS, QUANTITIES, Gathered, collation, file_name, title_for
 
 #: An edition of more texts has its lists on pages of their own.
 ON_THE_FIRST_PAGE = 60
+#: More texts than a leap year has days go on on a further page.
+_ON_A_LIST = 366
 #: Fewer groups than these are no way into a corpus, nor are more.
 _GROUPS = (2, 120)
 
@@ -30,7 +35,8 @@ def home_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
         items = [_text_item(gathered, page, document, "index.html") for page, document in gathered.texts]
         yield "index.html", _home(gathered, h("ul", {"class": "texts"}, items))
         return
-    label, groups = _grouped(gathered)
+    label, grouped = _grouped(gathered)
+    groups = dict(_parted(grouped))
     ways = {name: f"lists/{name}.html" for name in _names(groups)}
     pairs = list(zip(groups.items(), ways.values(), strict=True))
     links = [
@@ -40,6 +46,16 @@ def home_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     yield "index.html", _home(gathered, [h("p", {"class": "quiet"}, label), h("ul", {"class": "kinds"}, links)])
     for place, ((said, texts), address) in enumerate(pairs):
         yield address, _list(gathered, said, texts, address, _around(pairs, place))
+
+
+def _parted(groups: dict[str, Texts]) -> Iterator[tuple[str, Texts]]:
+    """The groups, those that are too long for a page in parts."""
+    for said, texts in groups.items():
+        if len(texts) <= _ON_A_LIST:
+            yield said, texts
+            continue
+        for number, start in enumerate(range(0, len(texts), _ON_A_LIST), 1):
+            yield f"{said}, part {number}", texts[start : start + _ON_A_LIST]
 
 
 def _around(pairs: list[tuple[tuple[str, Texts], str]], place: int) -> list[tuple[str, str, str]]:
@@ -52,23 +68,72 @@ def _around(pairs: list[tuple[tuple[str, Texts], str]], place: int) -> list[tupl
 
 
 def _grouped(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
-    """How the texts are best told apart, and the groups: by year, by author, else by the first letter of the title."""
+    """As the settings say; else how the texts are best told apart: by year, by author, by the letter of the title."""
+    asked = gathered.edition.settings.group
+    if asked:
+        label, groups = _GROUPINGS[asked](gathered)
+        return label, groups
+    label, years = _by_year(gathered)
+    if len(years.get("undated", ())) <= 0.2 * len(gathered.texts) and _useful(years):
+        return label, years
+    label, by_author = _by_author(gathered)
+    return (label, by_author) if _useful(by_author) else _by_title(gathered)
+
+
+def _by_year(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     years: dict[str, Texts] = {}
     for page, document in gathered.texts:
         value = gathered.dated[document]
         years.setdefault(value.year if value is not None else "undated", []).append((page, document))
-    if len(years.get("undated", ())) <= 0.2 * len(gathered.texts) and _useful(years):
-        return "By year", years
-    by_author: dict[str, Texts] = {}
+    return "By year", years
+
+
+def _by_author(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
+    found: dict[str, Texts] = {}
     for page, document in gathered.texts:
-        by_author.setdefault("; ".join(authors(document.root)) or "No author named", []).append((page, document))
-    if _useful(by_author):
-        return "By author", dict(sorted(by_author.items(), key=lambda each: collation(each[0])))
+        found.setdefault("; ".join(authors(document.root)) or "No author named", []).append((page, document))
+    return "By author", dict(sorted(found.items(), key=lambda each: collation(each[0])))
+
+
+def _by_title(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     letters: dict[str, Texts] = {}
     for page, document in gathered.texts:
         first = collation(title_for(document))[0].strip()[:1]
         letters.setdefault(first.upper() if first.isalpha() else "0–9", []).append((page, document))
     return "By title", dict(sorted(letters.items()))
+
+
+def _by_genre(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
+    """By what the header's classification says first: a keyword of genre, a category, any keyword."""
+    found: dict[str, Texts] = {}
+    for page, document in gathered.texts:
+        found.setdefault(_genre(gathered, document) or "No genre named", []).append((page, document))
+    return "By genre", dict(sorted(found.items(), key=lambda each: collation(each[0])))
+
+
+def _genre(gathered: Gathered, document: Document) -> str:
+    header = header_of(document.root)
+    classes = header.find(f"{TEI}profileDesc/{TEI}textClass") if header is not None else None
+    if classes is None:
+        return ""
+    terms = [each for each in classes.iter(TEI + "term", TEI + "item") if text_of(each)]
+    named = [each for each in terms if (each.get("type") or "").lower().startswith("genre")]
+    for reference in classes.iter(TEI + "catRef"):
+        for pointer in (reference.get("target") or "").split():
+            target = gathered.edition.resolve(pointer, document, reference)
+            element = target.element if isinstance(target, Target) else None
+            said = text_of(element.find(TEI + "catDesc")) if element is not None else ""
+            if said and not named:
+                return said
+    return text_of((named or terms)[0]) if terms else ""
+
+
+_GROUPINGS: Mapping[str, Callable[[Gathered], tuple[str, dict[str, Texts]]]] = {
+    "year": _by_year,
+    "author": _by_author,
+    "title": _by_title,
+    "genre": _by_genre,
+}
 
 
 def _useful(groups: dict[str, Texts]) -> bool:
@@ -121,8 +186,27 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     registers = [h("li", None, h("a", {"href": href}, label, h("span", None, str(n)))) for href, label, n in counted]
     if registers:
         body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
+    body += [h("h2", {"id": "cite"}, "How to cite"), cite_box(edition_work(gathered), "edition"), _news(gathered)]
     meta = [("description", text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else "")]
     return framed(gathered, "index.html", gathered.edition.title, body, meta=meta)
+
+
+#: So many changes are told on the first page.
+_NEWS = 5
+
+
+def _news(gathered: Gathered) -> Child:
+    """The latest changes, as the header of the whole tells them; nothing where it tells none."""
+    header = corpus_header(gathered)
+    changes = [] if header is None else [each for each in header.iter(TEI + "change") if text_of(each)]
+    dated = sorted((each for each in changes if each.get("when")), key=lambda each: each.get("when", ""), reverse=True)
+    if not dated:
+        return None
+    items = [
+        h("li", None, h("time", {"datetime": each.get("when")}, spoken(each.get("when", ""))), ": ", text_of(each))
+        for each in dated[:_NEWS]
+    ]
+    return [h("h2", {"id": "new"}, "What is new"), h("ul", {"class": "news"}, items)]
 
 
 def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> etree._Element:

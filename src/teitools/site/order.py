@@ -56,8 +56,13 @@ def in_order(texts: Sequence[Document], dates: dict[Document, DateValue | None])
     """
     dated = [each for each in texts if dates[each] is not None]
     if len(texts) > 1 and len(dated) >= 0.8 * len(texts) and len({dates[each] for each in dated}) > 1:
-        return sorted(texts, key=lambda each: (_key(dates[each]), natural(name_of(each))))
+        return by_date(texts, dates)
     return list(texts)
+
+
+def by_date(texts: Sequence[Document], dates: dict[Document, DateValue | None]) -> list[Document]:
+    """`texts` by date, those without one last."""
+    return sorted(texts, key=lambda each: (_key(dates[each]), natural(name_of(each))))
 
 
 def _key(value: DateValue | None) -> tuple[int, tuple[int, int, int, int, int, int, str]]:

@@ -106,8 +106,8 @@ def _work(element: etree._Element) -> Work:
     return Work(
         element.get(XML_ID, ""),
         _kind(element, titles),
-        tuple(_name(each) for each in _all(element, "author")),
-        tuple(_name(each) for each in _all(element, "editor")),
+        tuple(name_in(each) for each in _all(element, "author")),
+        tuple(name_in(each) for each in _all(element, "editor")),
         own or kept or next(iter(sigla), ""),
         outer,
         value.start if value is not None else said,
@@ -148,10 +148,18 @@ def _kind(element: etree._Element, titles: Mapping[str, str]) -> str:
     return "periodical" if titles["j"] else "document"
 
 
-def _name(element: etree._Element) -> Name:
+def name_in(element: etree._Element) -> Name:
+    """The name that an `author`, `editor` or the like holds."""
     family = " ".join(text_of(each) for each in element.iter(TEI + "surname"))
     given = " ".join(text_of(each) for each in element.iter(TEI + "forename"))
-    return Name(family, given, "") if family else Name("", "", text_of(element))
+    if family:
+        return Name(family, given, "")
+    inner = next(element.iter(TEI + "persName", TEI + "orgName", TEI + "name"), element)
+    said = text_of(inner)
+    # `Surname, Forename` is how such a name is written where its parts are not tagged.
+    parts = said.split(", ")
+    person = inner.tag != TEI + "orgName" and len(parts) == 2
+    return Name(parts[0], parts[1], "") if person else Name("", "", said)
 
 
 def _scope(element: etree._Element, unit: str) -> str:

@@ -1,0 +1,23 @@
+"""What making a site can find."""
+
+from teitools.findings import Catalogue
+
+codes = Catalogue("site")
+
+RECORD_UNNAMED = codes.warning(
+    "record_unnamed",
+    message="the {kind} `{id}` has no name: its page is headed by its xml:id",
+    help="give the record a name, for a person a `persName`",
+)
+TEXT_UNTITLED = codes.warning(
+    "text_untitled",
+    message="the text `{name}` has no title: its page is headed by its name",
+    help="write a `title` into the `titleStmt` of its header",
+)
+ADDRESS_SHARED = codes.warning(
+    "address_shared",
+    message="the page of `{id}` is `{page}`, since `{other}` is taken",
+    help="give each text, and each record of a kind, an xml:id of its own that differs in more than upper and lower case",
+)
+
+CODES = codes.all
