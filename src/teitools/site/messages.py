@@ -17,7 +17,7 @@ TEXT_UNTITLED = codes.warning(
 ADDRESS_SHARED = codes.warning(
     "address_shared",
     message="the page of `{id}` is `{page}`, since `{other}` is taken",
-    help="give each text, and each record of a kind, an xml:id of its own that differs in more than upper and lower case",
+    help="give each text, and each record of a kind, an xml:id that differs from the others in more than case",
 )
 
 CODES = codes.all
