@@ -13,8 +13,14 @@ def told(settings, folder):
     lines = []
     for key in settings.__slots__:
         value = getattr(settings, key)
-        if key in ("severities",):
+        if key == "severities":
             value = {k: v and v.value for k, v in value.items()}
+        elif key == "schemas":
+            value = {k: [str(each) for each in v] for k, v in value.items()}
+        elif key == "elsewhere":
+            value = " ".join((*sorted(value.attributes), *value.vocabularies))
+        elif key == "paths":
+            value = " ".join(f"{each.glob}: {sorted(each.ignore)} {dict(each.severities)}" for each in value)
         elif isinstance(value, tuple):
             value = " ".join(map(str, value))
         if value and value != DepositSettings():

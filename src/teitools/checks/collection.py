@@ -14,6 +14,7 @@ from teitools.document.container import ContainerError, members, order
 from teitools.document.source import read_bytes
 from teitools.edition import EditionError, register_files
 from teitools.edition.discover import edition_files
+from teitools.edition.elsewhere import Elsewhere
 from teitools.edition.facts import FileFacts
 from teitools.edition.known import KnownFiles, included_files
 
@@ -178,7 +179,15 @@ class Collection:
         for real, path in by_real.items():
             if real not in members:
                 home = str(Path().resolve()) if path in given else os.path.dirname(real)  # noqa: PTH120
-                known = KnownFiles(home, (real,), frozenset(), None, self._loader(by_real), there=by_real.__contains__)
+                known = KnownFiles(
+                    home,
+                    (real,),
+                    frozenset(),
+                    None,
+                    self._loader(by_real),
+                    elsewhere=self._elsewhere(),
+                    there=by_real.__contains__,
+                )
                 yield Scope(known, (real,), whole=False, edition=False)
 
     def _edition(self, by_real: dict[str, str]) -> Scope | None:
@@ -202,10 +211,14 @@ class Collection:
             texts.sort(key=lambda real: order.get(real, len(order)))
         members = tuple(dict.fromkeys([*([corpus] if corpus else []), *texts, *registers]))
         asked = tuple(real for real in members if real in by_real)
+        root = real_path(str(settings.root))
         known = KnownFiles(
-            real_path(str(settings.root)), members, frozenset(registers), corpus, load, self._declaring(by_real)
+            root, members, frozenset(registers), corpus, load, self._declaring(by_real), elsewhere=self._elsewhere()
         )
         return Scope(known, asked, whole=len(asked) == len(members) or any(real in by_real for real in registers))
+
+    def _elsewhere(self) -> Elsewhere:
+        return self._options.settings.elsewhere if self._options.settings is not None else Elsewhere()
 
     def _loader(self, by_real: dict[str, str]) -> Callable[[str], FileFacts | None]:
         def load(real: str) -> FileFacts | None:

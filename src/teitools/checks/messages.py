@@ -22,7 +22,8 @@ SCHEMA_NOT_LOCAL = codes.error(
     "schema_not_local",
     check="schema",
     message="the schema `{href}` is not on this machine, and nothing is fetched from the network",
-    help="save it beside the edition and pass `--schema FILE`, or map its address in an XML catalog (`--catalog FILE`)",
+    help="`teitools schema fetch` gets it once; or save it and write into the settings: "
+    '`schemas = {{ "{href}" = "schema/{name}" }}`',
     once=True,
 )
 OUTSIDE_PROJECT = codes.error(

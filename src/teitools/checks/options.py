@@ -11,6 +11,8 @@ from teitools.document import Catalog
 from teitools.document.boundary import named_if_any
 from teitools.findings import Finding, Severity
 
+from .schema_choice import LocatingRules
+
 if TYPE_CHECKING:
     from teitools.edition import Settings
 
@@ -27,9 +29,10 @@ class Ask:
     """What is asked of each file: all that its facts depend on beside its bytes, and nothing that cannot be sent to
     another process.
 
-    schemas: asked for by name, over those that documents name; default: for documents that name none. made: the checks
-    to make. ids: whether IDs and references to them, as a grammar types them, are checked. uses: whether the elements
-    of texts are counted. known: gives every code there is, for suppressions to name. cache: the user's cache folder.
+    schemas: asked for by name, over those that documents name; default: for documents that name none; locating: what
+    stands for those that documents name. made: the checks to make. ids: whether IDs and references to them, as a
+    grammar types them, are checked. uses: whether the elements of texts are counted. known: gives every code there is,
+    for suppressions to name. cache: the user's cache folder.
     rule_timeout: seconds for the rules of one schema on one file.
     named: what the person at the keyboard has named, to which references in files may reach.
     """
@@ -44,17 +47,19 @@ class Ask:
     cache: Path | None = None
     named: tuple[str, ...] | None = None
     rule_timeout: float = 30.0
+    locating: LocatingRules = field(default_factory=LocatingRules)
 
 
 def facts_alone(ask: Ask) -> Ask:
     """`ask` without any check."""
-    return replace(ask, schemas=(), default=(), made=frozenset(), uses=False)
+    return replace(ask, schemas=(), default=(), locating=LocatingRules(), made=frozenset(), uses=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
-    name none. select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
+    name none; locating: what stands for those that documents name.
+    select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
     settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
     (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
     as a grammar types them, are checked (RELAX NG DTD Compatibility). jobs: processes at most. cache: the user's cache
@@ -77,6 +82,7 @@ class Options:
     file_timeout: float | None = None
     rule_timeout: float = 30.0
     cluster: str | None = None
+    locating: LocatingRules = field(default_factory=LocatingRules)
 
     def wanted(self, check: str) -> bool:
         """Whether a whole check is to be made: `select` may name it, or codes, which may be any check's."""
@@ -102,6 +108,7 @@ class Options:
             self.cache,
             named_if_any(),
             self.rule_timeout,
+            self.locating,
         )
 
 
@@ -112,14 +119,36 @@ def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
     """
     left = []
     against_schemas = options.against_schemas()
+    rules = _RulesByFile(options)
     for finding in findings:
         names = {finding.code.name, finding.code.check}
         if finding.code.check == "run" or (against_schemas and finding.code.name in UNCHECKED):
             left.append(finding)
             continue
-        if (options.select and not names & options.select) or names & options.ignore:
+        ignore, severities = rules.of(finding.span.file)
+        if (options.select and not names & options.select) or names & ignore:
             continue
-        severity = options.severities.get(finding.code.name, finding.effective_severity)
+        severity = severities.get(finding.code.name, finding.effective_severity)
         if severity is not None:
             left.append(finding if severity == finding.effective_severity else replace(finding, severity=severity))
     return left
+
+
+class _RulesByFile:
+    """What is ignored, and the severities, in each file: those of its own paths go before those of all."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._known: dict[str, tuple[frozenset[str], Mapping[str, Severity | None]]] = {}
+
+    def of(self, file: str) -> tuple[frozenset[str], Mapping[str, Severity | None]]:
+        options = self._options
+        if options.settings is None or not options.settings.paths:
+            return options.ignore, options.severities
+        if file not in self._known:
+            ignore, severities = options.ignore, dict(options.severities)
+            for rule in options.settings.rules_for(file):
+                ignore |= rule.ignore
+                severities |= rule.severities
+            self._known[file] = ignore, severities
+        return self._known[file]

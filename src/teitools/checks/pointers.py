@@ -86,6 +86,8 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
     found: list[Finding] = []
     for group in facts.pointers:
         pointer = group.pointer
+        if known.elsewhere.exempts(group.element, group.attribute):
+            continue
         own = facts.ids.get(pointer[1:]) if pointer[:1] == "#" else None
         if own is not None:
             if group.attribute in TARGETS or own.local in KINDS:
@@ -94,6 +96,8 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
             continue
         target = known.resolve(pointer, facts, group.base)
         if isinstance(target, Dangling):
+            if known.is_elsewhere(pointer):
+                continue
             found += _dangling(target, facts, group, followed)
         elif target.kind == "element" and target.element is not None and target.document is not None:
             home, element = target.document, target.element

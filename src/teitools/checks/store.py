@@ -163,14 +163,16 @@ class Store:
 
     def _choice(self, associations: list[list[Any]], path: str, ask: Ask) -> str | None:
         """What the file at `path` is checked against when it names these schemas."""
-        folder = os.path.dirname(path)  # noqa: PTH120
-        key = (json.dumps(associations), folder)
+        # Where schemas are located by the names of documents, each may have its own.
+        place = path if ask.locating.files else os.path.dirname(path)  # noqa: PTH120
+        key = (json.dumps(associations), place)
         if key not in self._resolved:
             named = [
                 SchemaAssociation(href, kind, phase, Span(path, start, end))
                 for href, kind, phase, start, end in associations
             ]
-            self._resolved[key] = self._signature(resolve_schemas(named, path, ask.default, ask.catalog)) or ""
+            choice = resolve_schemas(named, path, ask.default, ask.catalog, ask.locating)
+            self._resolved[key] = self._signature(choice) or ""
         return self._resolved[key]
 
     def _signature(self, choice: SchemaChoice) -> str | None:

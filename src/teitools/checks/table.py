@@ -46,7 +46,7 @@ def choose(file: File, ask: Ask) -> Iterator[Finding]:
         return
     named = schema_associations(file.head)
     file.facts.associations = [[each.href, each.kind, each.phase, each.span.start, each.span.end] for each in named]
-    file.choice = resolve_schemas(named, file.path, ask.default, ask.catalog)
+    file.choice = resolve_schemas(named, file.path, ask.default, ask.catalog, ask.locating)
     yield from file.choice.findings
 
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import cache_folder, default_jobs, output_of, reads_files, require_sources_option, tell_unsearched
+from .options import (
+    cache_folder,
+    catalog_of,
+    default_jobs,
+    output_of,
+    reads_files,
+    require_sources_option,
+    tell_unsearched,
+)
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -221,11 +229,13 @@ def _validate(settings: Settings) -> Validation:
     from teitools.report.json import as_object
 
     from .codes import code_names
-    from .validate_request import default_schemas
+    from .locating import default_schemas, locating_rules, settings_files
 
     files = [os.path.relpath(path, settings.root) for path in edition_files(settings)]
     options = Options(
         default=default_schemas(settings),
+        catalog=catalog_of(settings_files(settings, settings.catalogs, "catalog")),
+        locating=locating_rules(settings),
         select=frozenset(settings.select),
         ignore=frozenset(settings.ignore),
         severities=settings.severities,

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from teitools.document.container import is_archive, is_remote
+from teitools.edition import recognised
 
 from .codes import code_names
+from .locating import default_schemas, locating_rules, settings_files
 from .options import (
     cache_folder,
     catalog_of,
@@ -21,7 +23,6 @@ from .options import (
     is_pipe,
     names,
     piped,
-    relative,
     settings_for,
 )
 
@@ -83,7 +84,7 @@ def read_request(
     ]
     plain = tuple(path for path in paths if path not in containers)
     _check_containers(containers, changed_since, repairing, online)
-    settings = settings_for(plain)
+    settings = settings_for(plain) if paths else recognised(Path.cwd())
     missing = [path for path in schemas if not path.is_file()]
     if missing:
         raise click.UsageError(f"the schema `{missing[0]}` does not exist")
@@ -93,7 +94,8 @@ def read_request(
     options = Options(
         schemas=schemas,
         default=() if schemas else default_schemas(settings),
-        catalog=catalog_of(catalogs),
+        catalog=catalog_of((*catalogs, *settings_files(settings, settings.catalogs, "catalog"))),
+        locating=locating_rules(settings),
         select=names(select) or frozenset(settings.select),
         ignore=names(ignore) | frozenset(settings.ignore),
         severities=settings.severities,
@@ -107,7 +109,7 @@ def read_request(
         file_timeout=file_timeout,
         rule_timeout=rule_timeout,
     )
-    _check_names(options.select | options.ignore | frozenset(settings.severities))
+    _check_names(options.select | options.ignore | frozenset(settings.severities) | _named_by_paths(settings))
     if changed_since:
         files = _touched(files, changed_since, options)
     return Request(
@@ -197,13 +199,8 @@ def _check_names(names: frozenset[str]) -> None:
         raise click.UsageError(f"there is no check or code `{name}`: {hint}")
 
 
-def default_schemas(settings: Settings) -> tuple[Path, ...]:
-    """The schema of the settings, for files that name none. Raises click.UsageError where it is not there."""
-    if settings.schema is None:
-        return ()
-    if not settings.schema.is_file():
-        raise click.UsageError(f"the schema `{relative(settings.schema)}` of the settings does not exist")
-    return (settings.schema,)
+def _named_by_paths(settings: Settings) -> frozenset[str]:
+    return frozenset(name for rule in settings.paths for name in (*rule.ignore, *rule.severities))
 
 
 def _covered(settings: Settings) -> Callable[[str], bool] | None:

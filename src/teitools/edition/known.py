@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
+from teitools.document import within
+
+from .elsewhere import Elsewhere
 from .facts import Element, FileFacts
 from .pointer import Dangling, PrefixDef, Resolver, Target, based, prefix_def
 
@@ -36,6 +40,8 @@ class KnownFiles:
     load: Load
     #: What holds `prefixDef`, by a search alone: asked where a prefix is declared neither here nor by the corpus.
     declaring: Callable[[Iterable[str]], Iterable[str]] = iter
+    #: What the settings say of pointers that lead to nothing here.
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     #: Whether a file, by its real path, is at hand that no folder holds, such as a member of an archive.
     there: Callable[[str], bool] = lambda real: False
     _held: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
@@ -43,6 +49,7 @@ class KnownFiles:
     _bases: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
     _prefixes: dict[str, dict[str, tuple[PrefixDef[FileFacts], ...]]] = field(default_factory=dict, repr=False)
     _registered: dict[str, tuple[FileFacts, Element] | None] | None = field(default=None, repr=False)
+    _terms: list[Mapping[str, Element]] | None = field(default=None, repr=False)
     _all_prefixes: dict[str, tuple[PrefixDef[FileFacts], ...]] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +81,22 @@ class KnownFiles:
     def resolve(self, pointer: str, facts: FileFacts, base: int = 0) -> Resolved:
         """Where a pointer of that file leads, or why nowhere."""
         return self._resolver.resolve(pointer, facts, self.base(facts, base))
+
+    def is_elsewhere(self, pointer: str) -> bool:
+        """Whether the settings say of a pointer that leads nowhere that its target lies in a vocabulary."""
+        if self.elsewhere.holds(pointer):
+            return True
+        return pointer.startswith("#") and any(pointer[1:] in each for each in self._vocabularies())
+
+    def _vocabularies(self) -> list[Mapping[str, Element]]:
+        """The ids of each file among the vocabularies; of one outside the project nothing is known."""
+        if self._terms is None:
+            self._terms = []
+            for path in self.elsewhere.files():
+                with contextlib.suppress(OSError):
+                    facts = self.facts(str(within(path, Path(self.root, "settings")).resolve()))
+                    self._terms += [facts.ids] if facts is not None and facts.readable else []
+        return self._terms
 
     def forget(self) -> None:
         """The answers so far are no longer held: the next file asks other questions."""
