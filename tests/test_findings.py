@@ -1,13 +1,15 @@
 """Codes and their sentences: each declared once, and each given what its sentence names."""
 
 import ast
+import pickle
 from importlib import import_module
 
 import pytest
 from conftest import fields
 
 from teitools.cli.codes import all_codes
-from teitools.findings import Catalogue, Finding, Severity, Span
+from teitools.document import Unreadable
+from teitools.findings import CannotWork, Catalogue, Finding, Severity, Span
 
 
 def test_a_code_is_declared_once():
@@ -30,6 +32,15 @@ def test_no_two_rooms_have_one_code():
 def test_templates_name_plain_fields(code):
     """`{line}`, not `{0}` or `{document.line}`: a finding's args are plain data by name."""
     assert all(name.isidentifier() for name in fields(code.message) | fields(code.help))
+
+
+def test_what_cannot_be_done_crosses_processes_with_its_findings():
+    code = Catalogue("render").error("x", message="`{name}` is lost", help="")
+    finding = Finding(code, Span("a.xml", 0, 0), {"name": "p"})
+    error = pickle.loads(pickle.dumps(Unreadable([finding])))
+    assert isinstance(error, CannotWork)
+    assert error.findings == (finding,)
+    assert str(error) == "`p` is lost"
 
 
 def test_a_misspelt_argument_fails():

@@ -97,8 +97,8 @@ def test_a_template_that_fails_says_so(document, tmp_path, source):
     (folder / "inline.html").write_text(source)
     with pytest.raises(TemplateError) as caught:
         render_html(document("<p><hi>x</hi></p>"), compile_plan(templates=folder))
-    assert caught.value.finding.code.name == "template_failed"
-    assert caught.value.finding.span.file.endswith("inline.html")
+    assert caught.value.findings[0].code.name == "template_failed"
+    assert caught.value.findings[0].span.file.endswith("inline.html")
 
 
 def test_a_function_stands_for_a_behaviour(document):
@@ -137,7 +137,7 @@ def test_xslt_that_fails_or_reaches_out_is_a_finding(document, tmp_path, inside)
     sheet.write_text(XSLT.format(inside))
     with pytest.raises(XsltError) as caught:
         render_xslt(document("<p/>"), sheet)
-    assert caught.value.finding.code.name == "xslt_failed"
+    assert caught.value.findings[0].code.name == "xslt_failed"
 
 
 @pytest.mark.parametrize("mode", ["foot", "side", "popover"])

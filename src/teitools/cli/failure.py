@@ -5,20 +5,13 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from teitools.document import Unreadable
-from teitools.findings import Finding
+from teitools.findings import CannotWork, Finding
 
 
 def failure_lines(error: Exception) -> list[str]:
     """The lines for standard error; none for an error that no user can cause."""
-    if isinstance(error, Unreadable):
+    if isinstance(error, CannotWork):
         return finding_lines(error.findings)
-    finding = getattr(error, "finding", None)
-    if isinstance(finding, Finding):
-        return finding_lines([finding])
-    findings = getattr(error, "findings", None)
-    if isinstance(findings, tuple | list) and findings and all(isinstance(each, Finding) for each in findings):
-        return finding_lines(findings)
     if isinstance(error, OSError):
         from teitools.report import one_line
 

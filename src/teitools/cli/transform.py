@@ -193,17 +193,14 @@ def _progress(files: list[str]) -> AbstractContextManager[Iterable[str]]:
 
 def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, ...]]:
     """The file rendered, None where it cannot be; what was found. No fault of one file stops the others."""
-    from teitools.document import Unreadable
-    from teitools.findings import Finding, Span
-    from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS, TemplateError, XsltError
+    from teitools.findings import CannotWork, Finding, Span
+    from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS
 
     try:
         document, found = _document(file)
         content, more = _rendered(work, document)
-    except Unreadable as error:
-        return None, tuple(error.findings)
-    except (TemplateError, XsltError) as error:
-        return None, (error.finding,)
+    except CannotWork as error:
+        return None, error.findings
     except click.BadParameter as error:
         return None, (Finding(UNKNOWN_WITNESS, Span(file, 0, 0), {"reason": error.message}),)
     except Exception as error:
@@ -236,7 +233,7 @@ def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Findi
     try:
         return bounded(lambda: _worked_out(work, document))
     except OutOfBounds as error:
-        raise TemplateError(work.templates, 1, str(error)) from None
+        raise TemplateError.at(work.templates, 1, str(error)) from None
 
 
 def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:

@@ -6,7 +6,7 @@ import calendar
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,7 +20,7 @@ from teitools.edition import (
     read_source_texts,
     stated_facts,
 )
-from teitools.findings import Finding, Severity, Span
+from teitools.findings import CannotWork, Finding, Severity, Span
 
 from .bag import DECLARATION, Manifest, bag_info
 from .citation import citation_cff, datacite_json, datacite_xml, dublin_core_xml, json_bytes, zenodo_json
@@ -78,12 +78,8 @@ class Options:
     compress: bool = True
 
 
-class Refused(Exception):
+class Refused(CannotWork):
     """The package must not be made; `findings` say why. Nothing was written."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("; ".join(each.code.name for each in self.findings))
 
 
 @dataclass(frozen=True, slots=True)

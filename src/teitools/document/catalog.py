@@ -95,7 +95,7 @@ def _entries(path: Path) -> list[tuple[str, str, str]]:
     source = read_source(path)
     faults = find_faults(source)
     if faults:
-        raise Unreadable(*faults)
+        raise Unreadable(faults)
     bases = [path.as_uri()]
     found: list[tuple[str, str, str]] = []
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")

@@ -193,7 +193,7 @@ def parse_source(source: Source) -> Document:
     """
     faults = find_faults(source)
     if faults:
-        raise Unreadable(*faults)
+        raise Unreadable(faults)
     return _document(source)
 
 
@@ -217,7 +217,7 @@ def _document(source: Source) -> Document:
     except etree.XMLSyntaxError as error:
         types = etree.ErrorTypes
         if error.code not in (types.DTD_ID_REDEFINED, types.DTD_XMLID_VALUE):  # type: ignore[attr-defined]  # no stubs
-            raise Unreadable(_libxml2_fault(source, error)) from None
+            raise Unreadable([_libxml2_fault(source, error)]) from None
         # An xml:id that is no name, or that two have, is a fault of validity (xml:id 1.0 section 4), not of form.
         root = _tree(source, collect_ids=False)
     return Document(source, root)

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.findings import Finding, Span
+from teitools.findings import CannotWork, Finding, Span
 
 from . import messages
 from .inputs import note_reading
@@ -39,12 +39,8 @@ READ: ContextVar[list[str] | None] = ContextVar("READ", default=None)
 SIZE_LIMIT = 2 << 30
 
 
-class Unreadable(Exception):
+class Unreadable(CannotWork):
     """The file is there but is no XML that can be worked on; `findings` say why and where."""
-
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__(*findings)
-        self.findings = findings
 
 
 @dataclass(slots=True)
@@ -109,11 +105,11 @@ def decode(data: bytes, path: str) -> Source:
     """The text of `data`. Raises `Unreadable` when it is empty or is not in its declared encoding."""
     encoding, skip = declared_encoding(data)
     if not data[skip:].strip():
-        raise Unreadable(Finding(messages.EMPTY_FILE, Span(path, 0, 0)))
+        raise Unreadable([Finding(messages.EMPTY_FILE, Span(path, 0, 0))])
     if not _is_character_set(encoding):
         start = data.find(encoding.encode("ascii"))
         span = Span(path, start, start + len(encoding))
-        raise Unreadable(Finding(messages.UNKNOWN_ENCODING, span, {"encoding": encoding}))
+        raise Unreadable([Finding(messages.UNKNOWN_ENCODING, span, {"encoding": encoding})])
     try:
         text = data[skip:].decode(encoding)
         if not encoding.lower().startswith("utf-") or encoding.lower() == "utf-7":
@@ -127,7 +123,7 @@ def decode(data: bytes, path: str) -> Source:
         readable = text[: error.start]
         args = {"byte": f"0x{ord(text[error.start]):04X}", "offset": error.start, "encoding": encoding.upper()}
     span = Span(path, len(readable), len(readable) + 1)
-    raise Unreadable(Finding(messages.WRONG_ENCODING, span, args))
+    raise Unreadable([Finding(messages.WRONG_ENCODING, span, args)])
 
 
 def _is_character_set(encoding: str) -> bool:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from teitools.document import Source
-from teitools.findings import Finding, Severity, Span
+from teitools.findings import CannotWork, Finding, Severity, Span
 
 from .deposit_settings import DEPOSIT_KEYS
 from .messages import BROKEN_SETTINGS, UNKNOWN_SETTING, WRONG_SETTING_TYPE
@@ -24,12 +24,8 @@ else:
 NAMES = ("teitools.toml", "pyproject.toml")
 
 
-class EditionError(Exception):
+class EditionError(CannotWork):
     """The edition, or the files asked for, cannot be worked on; `findings` say why."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("; ".join(f.code.message.format_map(f.args) for f in self.findings))
 
 
 def _text(value: object) -> bool:

@@ -61,7 +61,7 @@ def _read(path: str | Path, usage: Usage) -> None:
     source = read_source(path)
     faults = find_faults(source)
     if faults:
-        raise Unreadable(*faults)
+        raise Unreadable(faults)
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=_SEPARATOR)
     parser.ordered_attributes = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)

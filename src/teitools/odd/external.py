@@ -127,7 +127,7 @@ class _Reader:
         try:
             return read_tree(read_source(path), path.absolute().as_uri())
         except Unreadable as error:
-            raise SchemaError(list(error.findings)) from None
+            raise SchemaError(error.findings) from None
 
     def _components(
         self, parent: SchemaElement, ns: str, library: str, trail: tuple[Path, ...]

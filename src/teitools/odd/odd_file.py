@@ -248,14 +248,14 @@ def _shallow(document: Document) -> Document:
     for event, element in etree.iterwalk(document.root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > DEPTH_LIMIT:
-            raise Unreadable(Finding(TOO_DEEP, document.name_span(element), {"limit": DEPTH_LIMIT}))
+            raise Unreadable([Finding(TOO_DEEP, document.name_span(element), {"limit": DEPTH_LIMIT})])
     return document
 
 
 def need_schema_spec(odd: OddFile) -> etree._Element:
     """The `schemaSpec` of `odd`. Raises `Unreadable` when it has none."""
     if odd.schema_spec is None:
-        raise Unreadable(Finding(messages.NO_SCHEMA_SPEC, odd.document.name_span(odd.document.root)))
+        raise Unreadable([Finding(messages.NO_SCHEMA_SPEC, odd.document.name_span(odd.document.root))])
     return odd.schema_spec
 
 

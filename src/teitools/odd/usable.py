@@ -35,7 +35,7 @@ def check_usable(compiled: CompiledOdd, schema: bytes) -> list[Finding]:
     try:
         faults = find_restriction_faults(simplify(read_tree(source, "file:///schema.rng"), _nothing_else))
     except SchemaError as error:
-        faults = error.findings
+        faults = list(error.findings)
     except RecursionError:
         place = compiled.odd.schema.span("ident")
         return [

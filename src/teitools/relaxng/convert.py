@@ -35,7 +35,7 @@ def convert_schema(path: Path, to: str) -> dict[PurePosixPath, str]:
         try:
             root = read_tree(read_source(file), file.absolute().as_uri())
         except Unreadable as error:
-            raise SchemaError(list(error.findings)) from None
+            raise SchemaError(error.findings) from None
         for element in _references(root):
             href = element.attributes["href"]
             target = PurePosixPath(href)

@@ -28,7 +28,7 @@ def read_tree(source: Source, uri: str) -> SchemaElement:
             return parse_compact(source.text, source.path, uri)
         return parse_xml(source, uri)
     except Unreadable as error:
-        raise SchemaError(list(error.findings)) from None
+        raise SchemaError(error.findings) from None
 
 
 def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[SimpleSchema, list[str]]:
@@ -60,7 +60,7 @@ def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[Simpl
     try:
         source = read_source(path)
     except Unreadable as error:
-        raise SchemaError(list(error.findings)) from None
+        raise SchemaError(error.findings) from None
     schema = simplify(read_tree(source, uri), read)
     faults = find_restriction_faults(schema)
     if faults:
@@ -72,7 +72,7 @@ def _read(path: Path, name: str) -> Source:
     try:
         source = read_source(path)
     except Unreadable as error:
-        raise SchemaError(list(error.findings)) from None
+        raise SchemaError(error.findings) from None
     return Source(name, source.text)
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from teitools.findings import Finding
+from teitools.findings import CannotWork
 
 
-class SchemaError(Exception):
+class SchemaError(CannotWork):
     """The schema cannot be used; `findings` say why, each at its place in the schema's own file."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(findings)
-        self.findings = findings

@@ -26,7 +26,7 @@ def parse_xml(source: Source, base: str) -> SchemaElement:
         return _Reader(source, base).read()
     except expat.ExpatError as error:
         faults = find_faults(source) or [_undeclared_prefix(source, error)]
-        raise Unreadable(*faults) from None
+        raise Unreadable(faults) from None
 
 
 def _undeclared_prefix(source: Source, error: expat.ExpatError) -> Finding:
@@ -90,7 +90,7 @@ class _Reader:
         self.open.append(element)
         if len(self.open) > DEPTH_LIMIT:
             facts = {"fact": f"elements are nested more than {DEPTH_LIMIT} deep", "clause": "3"}
-            raise Unreadable(Finding(messages.SCHEMA_SYNTAX, element.span, facts))
+            raise Unreadable([Finding(messages.SCHEMA_SYNTAX, element.span, facts)])
 
     def _end(self, _name: str) -> None:
         self.open.pop()

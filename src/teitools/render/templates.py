@@ -10,7 +10,7 @@ from lxml import etree
 
 from teitools.document import Source, quotable, within
 from teitools.document.boundary import reason_of
-from teitools.findings import Finding
+from teitools.findings import CannotWork, Finding
 
 from . import messages
 from .bounded import OutOfBounds, bounded
@@ -33,17 +33,15 @@ class _Placeholder(str):
         return self
 
 
-class TemplateError(ValueError):
-    """A template that cannot be read or filled; `finding` says which and why."""
+class TemplateError(CannotWork):
+    """A template cannot be read or filled; its finding says which and why."""
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self._said = (path, line, reason)
+    @classmethod
+    def at(cls, path: Path, line: int, reason: str) -> TemplateError:
+        """The error of the template at `path`, or of a folder of templates."""
         text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() and quotable(path) else ""
-        self.finding = Finding(messages.TEMPLATE_FAILED, Source(str(path), text).line_span(line), {"reason": reason})
-
-    def __reduce__(self) -> tuple[type[TemplateError], tuple[Path, int, str]]:
-        return TemplateError, self._said
+        place = Source(str(path), text).line_span(line)
+        return cls([Finding(messages.TEMPLATE_FAILED, place, {"reason": reason})])
 
 
 def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
@@ -56,7 +54,7 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
         # What is constant in a template is worked out when it is read: first where that has an end.
         bounded(lambda: len(_behaviours(folder, output)))
     except OutOfBounds as error:
-        raise TemplateError(folder, 1, f"a template in it cannot be read: {error}") from None
+        raise TemplateError.at(folder, 1, f"a template in it cannot be read: {error}") from None
     return _behaviours(folder, output)
 
 
@@ -82,10 +80,10 @@ def _behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
         try:
             template = environment.get_template(path.name)
         except RecursionError:
-            raise TemplateError(path, 1, "it is nested too deep") from None
+            raise TemplateError.at(path, 1, "it is nested too deep") from None
         except jinja2.TemplateError as error:
             line, reason = getattr(error, "lineno", None), error.message or "it cannot be read"
-            raise TemplateError(path, line or 1, reason[:1].lower() + reason[1:]) from None
+            raise TemplateError.at(path, line or 1, reason[:1].lower() + reason[1:]) from None
         found[path.stem] = (_text if output == "plain" else _page)(template, path)
     return found
 
@@ -98,9 +96,9 @@ def _fill(template: Any, path: Path, walk: HtmlWalk | TextWalk, use: Use, elemen
     try:
         return str(template.render({**values, "name": use.local, "attributes": attributes, "content": content}))
     except RecursionError:
-        raise TemplateError(path, 1, "it calls itself without end") from None
+        raise TemplateError.at(path, 1, "it calls itself without end") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise TemplateError(path, 1, str(error) or type(error).__name__) from None
+        raise TemplateError.at(path, 1, str(error) or type(error).__name__) from None
 
 
 def _page(template: Any, path: Path) -> Behaviour:

@@ -12,7 +12,7 @@ from lxml import etree
 from teitools.document import Document, Source, within
 from teitools.document.address import local_path
 from teitools.document.boundary import reason_of
-from teitools.findings import Finding
+from teitools.findings import CannotWork, Finding
 
 from . import messages
 from .bounded import OutOfBounds, bounded
@@ -38,15 +38,8 @@ class _Stylesheets(etree.Resolver):
         return self.resolve_string(within(path, self.home).read_bytes(), context, base_url=system_url)
 
 
-class XsltError(ValueError):
-    """The stylesheet cannot be read or run; `finding` says why and where."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.args["reason"])
-        self.finding = finding
-
-    def __reduce__(self) -> tuple[type[XsltError], tuple[Finding]]:
-        return XsltError, (self.finding,)
+class XsltError(CannotWork):
+    """The stylesheet cannot be read or run; its finding says why and where."""
 
 
 def render_xslt(document: Document, stylesheet: Path) -> bytes:
@@ -59,7 +52,7 @@ def render_xslt(document: Document, stylesheet: Path) -> bytes:
     try:
         return bounded(partial(_render, document, stylesheet, data))
     except OutOfBounds as error:
-        raise XsltError(_finding(stylesheet, data, 1, str(error))) from None
+        raise XsltError([_finding(stylesheet, data, 1, str(error))]) from None
 
 
 def _render(document: Document, stylesheet: Path, data: bytes) -> bytes:
@@ -70,19 +63,19 @@ def _render(document: Document, stylesheet: Path, data: bytes) -> bytes:
         transform = etree.XSLT(tree, access_control=_NOTHING)
         result = transform(document.root.getroottree())
     except etree.XMLSyntaxError as error:
-        raise XsltError(_finding(stylesheet, data, error.position[0], error.msg)) from None
+        raise XsltError([_finding(stylesheet, data, error.position[0], error.msg)]) from None
     except OSError as error:
         reason = f"`{error.filename}` cannot be read: {reason_of(error)}"
-        raise XsltError(_finding(stylesheet, data, _line_of_first_import(tree), reason)) from None
+        raise XsltError([_finding(stylesheet, data, _line_of_first_import(tree), reason)]) from None
     except (etree.XSLTParseError, etree.XSLTApplyError) as error:
         entry = next((each for each in error.error_log if each.line > 0), None)
         blocked = next((each for each in error.error_log if "rights" in each.message or "denied" in each.message), None)
         if blocked is not None:
             place = next((each.line for each in error.error_log if each.line > 0), 1)
             reason = f"an instruction is blocked, for a stylesheet may read and write no other file ({blocked.message})"
-            raise XsltError(_finding(stylesheet, data, place, reason)) from None
-        line = entry.line if entry is not None else 1
-        raise XsltError(_finding(stylesheet, data, line, entry.message if entry is not None else str(error))) from None
+            raise XsltError([_finding(stylesheet, data, place, reason)]) from None
+        line, reason = (entry.line, entry.message) if entry is not None else (1, str(error))
+        raise XsltError([_finding(stylesheet, data, line, reason)]) from None
     return bytes(result)
 
 

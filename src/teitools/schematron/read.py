@@ -10,7 +10,7 @@ from lxml import etree
 
 from teitools.document import TEI_NS, Document, Unreadable, expand, parse
 from teitools.document.boundary import reason_of, referred
-from teitools.findings import Finding
+from teitools.findings import CannotWork, Finding
 
 from . import cache, messages
 from .schema import (
@@ -45,12 +45,8 @@ _INCLUSIONS = 500
 _STEPS = 100_000
 
 
-class SchematronError(Exception):
+class SchematronError(CannotWork):
     """The schema cannot be used; `findings` say why, in its own file."""
-
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__(*findings)
-        self.findings = findings
 
 
 def read_schematron(path: str | Path, cache_dir: Path | None = None) -> SchematronSchema:
@@ -66,7 +62,7 @@ def read_schematron(path: str | Path, cache_dir: Path | None = None) -> Schematr
     reader = _Reader(document)
     schema = reader.read()
     if not schema.patterns:
-        raise SchematronError(Finding(messages.NO_SCHEMATRON, document.name_span(document.root)))
+        raise SchematronError([Finding(messages.NO_SCHEMATRON, document.name_span(document.root))])
     if cache_dir and reader.alone:
         cache.save(cache_dir, Path(path), schema)
     return schema
@@ -78,7 +74,7 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         expanded = expand(document)
         if expanded.findings:
-            raise SchematronError(*expanded.findings)
+            raise SchematronError(expanded.findings)
         self.document = document
         self.expanded = expanded
         self.root = expanded.root
@@ -177,11 +173,11 @@ class _Reader:
         except OSError as error:
             raise self._not_included(include, reason_of(error)) from None
         except Unreadable as error:
-            raise SchematronError(*error.findings) from None
+            raise SchematronError(error.findings) from None
 
     def _not_included(self, include: etree._Element, reason: str) -> SchematronError:
         args = {"href": include.get("href", ""), "reason": reason}
-        return SchematronError(Finding(messages.SCHEMATRON_INCLUDE, self.at(include), args))
+        return SchematronError([Finding(messages.SCHEMATRON_INCLUDE, self.at(include), args)])
 
     def _insert(self, include: etree._Element, included: Document) -> None:
         parent = include.getparent()
@@ -287,7 +283,7 @@ class _Reader:
         for child in rule.iterchildren(etree.Element):
             self.steps += 1
             if self.steps > _STEPS:
-                raise SchematronError(Finding(messages.SCHEMATRON_TOO_LARGE, self.at(child), {"limit": _STEPS}))
+                raise SchematronError([Finding(messages.SCHEMATRON_TOO_LARGE, self.at(child), {"limit": _STEPS})])
             if child.tag == f"{_SCH}extends":
                 name = child.get("rule", "")
                 base = self.abstract_rules.get(name)
@@ -355,13 +351,13 @@ class _Reader:
 
     def _missing(self, element: etree._Element, attribute: str) -> SchematronError:
         args = {"element": f"`sch:{etree.QName(element).localname}`", "attribute": attribute}
-        return SchematronError(Finding(messages.SCHEMATRON_PART_MISSING, self.at(element), args))
+        return SchematronError([Finding(messages.SCHEMATRON_PART_MISSING, self.at(element), args)])
 
     def _unknown(
         self, kind: str, element: etree._Element, attribute: str, known: Mapping[str, object]
     ) -> SchematronError:
         args = {"kind": kind, "name": element.get(attribute, ""), "known": ", ".join(sorted(known)) or "none"}
-        return SchematronError(Finding(messages.SCHEMATRON_REFERENCE, self.at(element), args))
+        return SchematronError([Finding(messages.SCHEMATRON_REFERENCE, self.at(element), args)])
 
 
 def _filled(expression: str, parameters: Mapping[str, str]) -> str:
