@@ -9,7 +9,9 @@ import time
 
 import pytest
 
+from teitools.document import Source, parse_source
 from teitools.render import bounded as module
+from teitools.render import compile_plan, render_html, render_text
 from teitools.render.bounded import OutOfBounds, bounded
 
 TEI = (
@@ -107,3 +109,31 @@ def test_results_and_exceptions_come_back():
         bounded(lambda: len(bytearray(1 << 31)), memory=64 << 20)
     assert resource.getrlimit(resource.RLIMIT_AS) == resource.getrlimit(resource.RLIMIT_AS)
     assert module.SECONDS == 30.0
+
+
+MANY = {
+    "breaks": ("<p>{}</p>", "word <hi>a</hi> and-<lb break='no'/>so <lb/>"),
+    "pages": ("<div>{}</div>", "<pb n='1' facs='a.jpg'/><p>word</p>"),
+    "names": ("<p>{}</p>", "<persName><forename>a</forename><surname>b</surname></persName>"),
+    "spaces": ("<p>{}</p>", "<w>a</w><space unit='chars' quantity='1'/> "),
+    "without a model": ("<p>{}</p>", "word <x xmlns='urn:x'>a</x> "),
+    "notes": ("<p>{}</p>", "word<note>a</note> "),
+    "readings": ("<p>{}</p>", "<app><lem wit='#A'>a</lem><rdg wit='#B'>b</rdg></app> "),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_four_times_as_many_children_take_about_four_times_as_long(kind):
+    around, one = MANY[kind]
+    plans = compile_plan(), compile_plan(output="plain")
+
+    def seconds(number):
+        text = TEI.replace("<p>hello</p>", around.format(one * number))
+        document = parse_source(Source("a.xml", text))
+        started = time.process_time()
+        render_html(document, plans[0])
+        render_text(document, plans[1])
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(6000) < 11 * max(seconds(1500), 0.02)

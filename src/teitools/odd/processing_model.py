@@ -14,7 +14,6 @@ from teitools.findings import Finding, Span
 
 from . import messages
 from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd
-from .sources import source_chain
 
 if TYPE_CHECKING:
     from .specs import Specs
@@ -144,6 +143,9 @@ def processing_model(odd: str | Path, p5subset: Specs | None = None) -> Processi
     `p5subset` only adds to what is checked: an element that it does not have is a finding.
     Raises OSError, or `Unreadable` with findings.
     """
+    # What builds on TEI's source is of no use to a page by the built-in model, which reads no chain.
+    from .sources import source_chain
+
     file = read_odd(odd)
     need_schema_spec(file)
     found: dict[str, tuple[AnyModel, ...]] = {}

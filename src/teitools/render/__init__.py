@@ -1,20 +1,26 @@
 """Rendering by the TEI Processing Model (TEI P5 chapter 22.5.4): HTML trees and plain text of any TEI.
 
-Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the bits of `state`.
+Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the bits of `state`. A way out is imported
+when it is first asked for: a page should not wait for what writes tokens or runs stylesheets.
 """
 
-from .apparatus import sigla_of
-from .compile import compile_plan, default_models
-from .html import HtmlOptions, HtmlWalk, Mentioned
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
-from .page import Rendered, default_style, render_html, render_page, render_parts
-from .plain import render_plain, render_text
-from .plan import Plan, ProcessingModel, Use, processing_model
-from .standoff import collection, json_lines, render_standoff, token_lines
-from .templates import TemplateError
-from .text import TextOptions, TextWalk
-from .tree import h, page, to_bytes
-from .xslt import XsltError, render_xslt
+
+if TYPE_CHECKING:
+    from .apparatus import sigla_of
+    from .compile import compile_plan, default_models
+    from .html import HtmlOptions, HtmlWalk, Mentioned
+    from .html_page import Rendered, default_style, render_html, render_page, render_parts
+    from .plain import render_plain, render_text
+    from .plan import Plan, ProcessingModel, Use, processing_model
+    from .standoff import collection, json_lines, render_standoff, token_lines
+    from .templates import TemplateError
+    from .text import TextOptions, TextWalk
+    from .tree import h, page, to_bytes
+    from .xslt import XsltError, render_xslt
 
 __all__ = [
     "CODES",
@@ -50,3 +56,28 @@ __all__ = [
     "to_bytes",
     "token_lines",
 ]
+
+_MODULES = {
+    "apparatus": ("sigla_of",),
+    "compile": ("compile_plan", "default_models"),
+    "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
+    "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
+    "plain": ("render_plain", "render_text"),
+    "plan": ("Plan", "ProcessingModel", "Use", "processing_model"),
+    "standoff": ("collection", "json_lines", "render_standoff", "token_lines"),
+    "templates": ("TemplateError",),
+    "text": ("TextOptions", "TextWalk"),
+    "tree": ("h", "page", "to_bytes"),
+    "xslt": ("XsltError", "render_xslt"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """The public name `name`, from the module that defines it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOMES[name]}")
+    # All its names at once: the import has just bound the module to a name that one of its functions has too.
+    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
+    return globals()[name]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from teitools.odd.processing_model import ProcessingModel, processing_model
+from lxml import etree
 
-from .plan import Behaviour, Plan
+from teitools.document import Document, parse
+from teitools.odd.processing_model import AnyModel, ProcessingModel, processing_model, read_models
+
+from .plan import TEI, Behaviour, Plan
 from .registered import installed_behaviours
 
 DEFAULT_ODD = Path(__file__).parent / "default.odd"
@@ -17,7 +20,33 @@ DEFAULT_ODD = Path(__file__).parent / "default.odd"
 @cache
 def default_models() -> ProcessingModel:
     """The built-in processing model, which covers TEI as texts use it."""
-    return processing_model(DEFAULT_ODD)
+    return ProcessingModel(_BuiltIn(parse(DEFAULT_ODD)))
+
+
+class _BuiltIn(Mapping[str, tuple[AnyModel, ...]]):
+    """The models of the built-in ODD, each element's read when it is first met: a text has few of them."""
+
+    def __init__(self, odd: Document) -> None:
+        self._odd = odd
+        self._specs: dict[str, list[etree._Element]] = {}
+        for spec in odd.root.iter(TEI + "elementSpec"):
+            space = spec.get("ns")
+            name = f"{{{space}}}{spec.get('ident')}" if space else f"{TEI}{spec.get('ident')}"
+            self._specs.setdefault(name, []).append(spec)
+        self._read: dict[str, tuple[AnyModel, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[AnyModel, ...]:
+        found = self._read.get(name)
+        if found is None:
+            specs = self._specs[name]
+            found = self._read[name] = tuple(each for spec in specs for each in read_models(spec, self._odd, []))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
 
 
 def compile_plan(

@@ -7,7 +7,7 @@ from lxml import etree
 from teitools.document.hyphens import HYPHENS
 
 from .html import Box, HtmlWalk
-from .html_tree import BLOCKS, PHRASES, append_text
+from .html_tree import BLOCKS, PHRASES, append_text, last_in
 from .plan import TEI, Use
 from .signs import describe_gap, glyph_text
 from .state import LINK, STRICT
@@ -78,8 +78,7 @@ def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> No
 
 def _end_of(target: etree._Element) -> tuple[etree._Element, etree._Element | None]:
     """(what holds the last words in `target`, the element after which they stand): inside phrases that end it."""
-    while len(target):
-        last = target[-1]
+    while (last := last_in(target)) is not None:
         if last.tail or last.tag not in PHRASES or last.get("data-made") is not None:
             return target, last
         target = last
@@ -88,7 +87,7 @@ def _end_of(target: etree._Element) -> tuple[etree._Element, etree._Element | No
 
 def _part(element: etree._Element, target: etree._Element) -> None:
     """A blank where a break parts two words that no white space parts."""
-    last = target[-1] if len(target) else None
+    last = last_in(target)
     before = (last.tail if last is not None else target.text) or ""
     at_edge = not before and last is None and (target.tag in BLOCKS or target.tag in _EDGES)
     if at_edge or before[-1:].isspace() or (element.tail or "")[:1].isspace():

@@ -14,11 +14,19 @@ BLOCKS = frozenset(
 
 def append_text(target: etree._Element, text: str) -> None:
     """`text` at the end of what `target` holds."""
-    if len(target):
-        last = target[-1]
+    last = last_in(target)
+    if last is not None:
         last.tail = last.tail + text if last.tail else text
     else:
         target.text = target.text + text if target.text else text
+
+
+def last_in(target: etree._Element) -> etree._Element | None:
+    """The last child; found at once, where `len` would count all of them."""
+    try:
+        return target[-1]
+    except IndexError:
+        return None
 
 
 def make_room(target: etree._Element | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -131,6 +132,10 @@ class Plan:
     def _test(self, model: Model | ModelSequence, name: str) -> Callable[[etree._Element], bool] | None:
         if model.predicate is None:
             return None
+        if _PARENTS.match(model.predicate):
+            space = _namespace(name)
+            tags = frozenset(f"{{{space}}}{local}" if space else local for local in _PARENT.findall(model.predicate))
+            return lambda element: (parent := element.getparent()) is not None and parent.tag in tags
         xpath = compile_xpath(model.predicate, model.namespaces, default_namespace=_namespace(name))
         if xpath.engine == "direct":
             return xpath.boolean
@@ -210,6 +215,9 @@ class Plan:
         return before, after, css_class if used else ""
 
 
+#: The commonest condition of all is asked without a call for each name.
+_PARENT = re.compile(r"parent::([\w.-]+)")
+_PARENTS = re.compile(r"\s*parent::[\w.-]+(?:\s+or\s+parent::[\w.-]+)*\s*\Z")
 _PSEUDO = ("before", "after", "first-line", "first-letter")
 
 

@@ -60,6 +60,10 @@ class Sink:
             if not text:
                 return
             self.glued = False
+        if text.isspace() and text.isascii():
+            if not self.pending:
+                self.pending = 1
+            return
         if text.isascii() or _ODD_SPACE.search(text) is None:
             words = " ".join(text.split())
         else:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
+from .html_tree import append_text
+
 Child = etree._Element | str | None | Iterable["Child"]
 
 
@@ -21,10 +23,7 @@ def add(parent: etree._Element, child: Child) -> None:
     if child is None:
         return
     if isinstance(child, str):
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + child
-        else:
-            parent.text = (parent.text or "") + child
+        append_text(parent, child)
     elif isinstance(child, etree._Element):
         parent.append(child)
     else:

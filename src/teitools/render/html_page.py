@@ -18,7 +18,7 @@ from .html_apparatus import set_below, table_of_variants, witness_switch
 from .html_facsimile import link_both_ways
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
-from .tree import Child, h, page, words
+from .tree import Child, add, h, page, words
 from .words import letters_of_page
 
 STYLE = Path(__file__).parent / "page.css"
@@ -26,11 +26,14 @@ STYLE = Path(__file__).parent / "page.css"
 
 @dataclass(slots=True)
 class Rendered:
-    """What a walk over a document gave: the article's parts, and what is to be said about them."""
+    """What a walk over a document gave: the article, what is set around it, and what is to be said about it.
+
+    article: the text, then `apparatus` and `notes`, as they are read; to be put into one page.
+    """
 
     title: str
     language: str
-    text: list[etree._Element]
+    article: etree._Element
     metadata: etree._Element | None
     notes: etree._Element | None
     apparatus: etree._Element | None
@@ -41,9 +44,9 @@ class Rendered:
     contents: etree._Element | None = None
 
     @property
-    def article(self) -> etree._Element:
-        """All parts in the order in which they are read."""
-        return h("article", {"lang": self.language or None}, self.text, self.apparatus, self.notes)
+    def text(self) -> list[etree._Element]:
+        """What of the article is the text."""
+        return [each for each in self.article if each is not self.apparatus and each is not self.notes]
 
 
 @cache
@@ -63,7 +66,8 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         options = replace(options, ids={**citation_ids(root), **options.ids})
     walk = HtmlWalk(plan, options)
     walk.taken.update(options.ids.values())
-    box = etree.Element("div")
+    lang = language(root)
+    box = h("article", {"lang": lang or None})
     walk.render(walk.parts_of(root), box)
     written = (box, *(note.body for note in walk.notes), *(each.entry for each in walk.apparatus))
     findings = walk.findings(document, letters_of_page(written, walk.additions))
@@ -77,15 +81,15 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     set_below(walk, box)
     apparatus = table_of_variants(walk)
     notes = notes_section(walk)
+    add(box, (apparatus, notes))
     metadata = metadata_list(walk, root)
-    lang = language(root)
     switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
     buttons, rules = witness_switch(root, walk)
     switch += buttons
     return Rendered(
         titles(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
         lang,
-        list(box),
+        box,
         metadata,
         notes,
         apparatus,
@@ -239,7 +243,8 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
 
     The number counts elements of the name in that block, so that an edit elsewhere moves nothing.
     """
-    counts: dict[tuple[str, str], int] = {}
+    all_counts: dict[str, dict[str, int]] = {}
+    counts = all_counts[""] = {}
     within: etree._Element | None = None
     anchor = ""
     for element in box.iter(*_NAMED):
@@ -252,8 +257,8 @@ def name_blocks(box: etree._Element, taken: set[str]) -> None:
             while around is not None and around.get("id") is None:
                 around = around.getparent()
             anchor = around.get("id", "") if around is not None else ""
-        number = counts.get((anchor, name), 0) + 1
-        counts[(anchor, name)] = number
+            counts = all_counts.setdefault(anchor, {})
+        number = counts[name] = counts.get(name, 0) + 1
         ident = f"{anchor}.{name}{number}" if anchor else f"{name}{number}"
         if ident not in taken:
             taken.add(ident)
@@ -289,6 +294,8 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
         metadata = h(
             "details", {"class": "about-text", "open": "open"}, h("summary", None, "About this text"), parts.metadata
         )
+    # What is put together before the text is in it need not be moved with it.
+    place = h("article")
     body: list[Child] = [
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
         h(
@@ -303,11 +310,13 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
             ),
             parts.switch,
             parts.contents,
-            parts.article,
+            place,
             metadata,
         ),
     ]
     meta = [("generator", "teitools"), *(("author", each) for each in authors(document.root))]
     style = "\n".join(filter(None, (default_style(), parts.styles, extra_style)))
     # The page's own words are English; the text's language is not guessed.
-    return page(parts.title, parts.language or "en", body, style=style, meta=meta)
+    made = page(parts.title, parts.language or "en", body, style=style, meta=meta)
+    place.getparent().replace(place, parts.article)  # type: ignore[union-attr]  # it stands in `main`
+    return made
