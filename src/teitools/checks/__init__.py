@@ -2,8 +2,8 @@
 
 from .changed import touched_by
 from .messages import CODES
-from .options import CHECKS, Options, kept
+from .options import CHECKS, UNCHECKED, Options, kept
 from .run import Run, check_files
 from .schema_choice import LocatingRules
 
-__all__ = ["CHECKS", "CODES", "LocatingRules", "Options", "Run", "check_files", "kept", "touched_by"]
+__all__ = ["CHECKS", "CODES", "UNCHECKED", "LocatingRules", "Options", "Run", "check_files", "kept", "touched_by"]

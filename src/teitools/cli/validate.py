@@ -9,6 +9,7 @@ import click
 
 from .options import reads_files
 from .validate_look import look, repaired
+from .validate_renew import renew_baseline
 from .validate_request import read_request
 from .validate_tell import status_of, tell, tell_nothing
 
@@ -65,9 +66,14 @@ from .validate_tell import status_of, tell, tell_nothing
 @click.option("--max-warnings", type=click.IntRange(0), metavar="N", help="Fail when there are more than N warnings.")
 @click.option(
     "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Accept the findings that FILE (of `--format json`) has; fail on new ones, name those that are gone.",
+    help="Accept the findings that FILE has; fail on new ones, name those that are gone.",
+)
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Accept what is found from now on: write it to the baseline (known-findings.json, where none is named).",
 )
 @click.option("--changed-since", metavar="REV", help="Only files that differ from the git revision REV.")
 @click.option("--online", is_flag=True, help="Ask also whether the web addresses in the files answer.")
@@ -103,6 +109,7 @@ def command(
     statistics: bool,
     max_warnings: int | None,
     baseline: Path | None,
+    write_baseline: bool,
     changed_since: str | None,
     online: bool,
     fix: bool,
@@ -134,12 +141,15 @@ def command(
         changed_since=changed_since,
         repairing=fix or diff,
         baseline=baseline,
+        renewing=write_baseline,
         online=online,
     )
     if request.nothing_changed:
         tell_nothing(request)
         return
     seen = look(request)
+    if write_baseline:
+        sys.exit(renew_baseline(request, seen))
     if diff:
         sys.exit(1 if repaired(seen, diff=True) else status_of(seen))
     if fix and repaired(seen, diff=False):

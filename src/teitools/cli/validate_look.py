@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look has found: the run, where its places are, what a baseline says, and all that is to be told."""
+    """What a look has found: the run, where its places are, what a baseline says, and all that is to be told.
+
+    looked_for: whether it would have found an entry of a baseline, by file, code and check.
+    """
 
     run: Run
     places: Places
     comparison: Comparison | None
     findings: list[Finding]
+    looked_for: Callable[[str, str, str], bool]
 
 
 def look(request: Request) -> Seen:
@@ -44,9 +48,9 @@ def look(request: Request) -> Seen:
     root = settings.root if settings.file or settings.texts else None
     places = Places((*request.given, *_contained(request, run)), root, repository())
     looked_for = _looked_for({places.name(file) for file in request.files}, settings.root, options)
-    comparison = _compared(run.findings, places, request.baseline, looked_for)
+    comparison = None if request.renewing else _compared(run.findings, places, request.baseline, looked_for)
     told = comparison.new if comparison else run.findings
-    return Seen(run, places, comparison, [*run.broken, *request.unreadable, *told])
+    return Seen(run, places, comparison, [*run.broken, *request.unreadable, *told], looked_for)
 
 
 def _contained(request: Request, run: Run) -> list[Source]:

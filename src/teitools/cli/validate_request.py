@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from teitools.document import within
 from teitools.document.container import is_archive, is_remote
 from teitools.edition import recognised
 
@@ -23,6 +24,7 @@ from .options import (
     is_pipe,
     names,
     piped,
+    relative,
     settings_for,
 )
 
@@ -39,7 +41,8 @@ class Request:
     """What is to be checked, how, and what is to be told of it.
 
     files: paths of files. given: texts from pipes. containers: archives and addresses. unreadable: what keeps a pipe
-    from being read. changed_since: the revision beside which nothing has changed where `nothing_changed`.
+    from being read. renewing: whether the baseline is to be written, not compared with. changed_since: the revision
+    beside which nothing has changed where `nothing_changed`.
     """
 
     settings: Settings
@@ -50,6 +53,7 @@ class Request:
     unreadable: list[Finding]
     format_name: str
     baseline: Path | None
+    renewing: bool
     online: bool
     changed_since: str | None = None
     nothing_changed: bool = False
@@ -71,6 +75,7 @@ def read_request(
     changed_since: str | None,
     repairing: bool,
     baseline: Path | None,
+    renewing: bool,
     online: bool,
 ) -> Request:
     """The request that the options make. Raises click.UsageError, and EditionError for paths that lead nowhere."""
@@ -120,11 +125,23 @@ def read_request(
         containers,
         unreadable,
         format_name,
-        baseline or settings.baseline,
+        _baseline(baseline or settings.baseline, renewing, settings),
+        renewing,
         online,
         changed_since,
         bool(changed_since) and not files and not given,
     )
+
+
+def _baseline(named: Path | None, renewing: bool, settings: Settings) -> Path | None:
+    """The baseline: one that is there, or the place for one that is to be written, in the project."""
+    if not renewing:
+        if named is not None and not named.is_file():
+            raise click.UsageError(f"the baseline `{relative(named)}` does not exist: `--write-baseline` makes it")
+        return named
+    if named is not None and named == settings.baseline:
+        return within(named, settings.root)
+    return named or settings.root / "known-findings.json"
 
 
 def _is_container(path: str) -> bool:

@@ -1,6 +1,6 @@
 """How findings are shown: pure functions from findings to text, one file per format."""
 
-from .baseline import BaselineError, Comparison, compare
+from .baseline import BaselineError, Comparison, compare, renewed
 from .formats import FOR_PEOPLE, FORMATS, Format
 from .github import job_summary
 from .place import Places
@@ -24,6 +24,7 @@ __all__ = [
     "last_line",
     "message_of",
     "one_line",
+    "renewed",
     "statistics",
     "told_once",
 ]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from teitools.findings import Finding
 
 from .fingerprint import fingerprint
+from .json import as_object
 from .place import Places
 from .sentence import one_line
+
+#: Whether a run would have found an entry of that file, code and check.
+LookedFor: TypeAlias = Callable[[str, str, str], bool]
 
 
 class BaselineError(ValueError):
@@ -27,13 +32,49 @@ class Comparison:
     gone: list[str]
 
 
+#: What an entry of a baseline says: what a person reviews and what the comparison needs, and nothing that moves.
+_FIELDS = ("file", "severity", "code", "check", "message", "fingerprint")
+
+
+def renewed(findings: Sequence[Finding], places: Places, old: bytes | None, looked_for: LookedFor) -> bytes:
+    """A baseline that knows `findings`, and of the old one what this run did not look for: an entry a line, in order.
+
+    Raises BaselineError.
+    """
+    entries: list[Mapping[str, object]] = [as_object(finding, places) for finding in findings]
+    found = Counter(entry["fingerprint"] for entry in entries)
+    for each in _entries(old) if old else ():
+        if not looked_for(each["file"], each["code"], each["check"]):
+            found[each["fingerprint"]] -= 1
+            entries += [each] if found[each["fingerprint"]] < 0 else []
+    lines = sorted(
+        json.dumps({field: entry[field] for field in _FIELDS if field in entry}, ensure_ascii=False)
+        for entry in entries
+    )
+    text = "\n".join(["[", ",\n".join(lines), "]\n"] if lines else ["[", "]\n"])
+    # What stands for a byte of a name that is no UTF-8 becomes its escape in JSON.
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def _entries(baseline: bytes) -> list[dict[str, str]]:
+    try:
+        found = [{str(key): str(value) for key, value in entry.items()} for entry in json.loads(baseline)]
+        for entry in found:
+            entry.setdefault("check", "")
+            _ = entry["fingerprint"], entry["file"], entry["message"], entry["code"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = f"it is not what `--write-baseline` or `--format json` writes ({type(error).__name__})"
+        raise BaselineError(reason) from None
+    return found
+
+
 def compare(
     findings: Sequence[Finding],
     places: Places,
     baseline: bytes,
-    looked_for: Callable[[str, str, str], bool] = lambda _file, _code, _check: True,
+    looked_for: LookedFor = lambda _file, _code, _check: True,
 ) -> Comparison:
-    """`findings` against a baseline (`--format json` of an earlier run).
+    """`findings` against a baseline (`--write-baseline`, or `--format json`, of an earlier run).
 
     Equal faults in one file are counted: one more than the baseline has is new. Raises BaselineError.
     looked_for: whether this run would have found an entry of that file, code and check; one that it would not is not
@@ -42,15 +83,12 @@ def compare(
     known: Counter[str] = Counter()
     shown: dict[str, str] = {}
     absent: set[str] = set()
-    try:
-        for entry in json.loads(baseline):
-            mark = entry["fingerprint"]
-            known[mark] += 1
-            shown[mark] = one_line(f"{entry['file']}: {entry['message']} [{entry['code']}]")
-            if not looked_for(str(entry["file"]), str(entry["code"]), str(entry.get("check", ""))):
-                absent.add(mark)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise BaselineError(f"it is not what `--format json` writes ({type(error).__name__})") from None
+    for entry in _entries(baseline):
+        mark = entry["fingerprint"]
+        known[mark] += 1
+        shown[mark] = one_line(f"{entry['file']}: {entry['message']} [{entry['code']}]")
+        if not looked_for(entry["file"], entry["code"], entry["check"]):
+            absent.add(mark)
     left = known.copy()
     new = []
     for finding in findings:
