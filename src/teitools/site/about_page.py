@@ -48,7 +48,7 @@ def about_page(gathered: Gathered, plan: Plan) -> etree._Element:
     rights = list(_rights_of_texts(gathered, plan, here))
     if rights:
         body.append(h("div", {"class": "prose"}, h("h2", {"id": "rights-texts"}, "Rights in the texts"), rights))
-    return framed(gathered, here, "About", body)
+    return framed(gathered, here, "About", body, description=f"About {gathered.edition.title}")
 
 
 def _about(header: etree._Element, walk: HtmlWalk) -> Iterator[Child]:

@@ -16,6 +16,7 @@ from teitools.render import Plan, ProcessingModel, compile_plan, default_style, 
 
 from .about_page import about_page
 from .faults import faults
+from .feeds import feeds
 from .gather import Gathered, gather
 from .home_page import home_pages
 from .quantities import quantity_data, quantity_pages
@@ -80,6 +81,7 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     if search:
         html |= {**search_files(gathered, found), SEARCH: to_bytes(search_page(gathered))}
     html["about.html"] = to_bytes(about_page(gathered, web))
+    html |= feeds(gathered, [here for here in html if here.endswith(".html")])
     html["style.css"] = (default_style() + _site_style()).encode("utf-8")
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
     return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))

@@ -7,9 +7,10 @@ from lxml import etree
 from teitools import __version__
 from teitools.render.header import header_of, language, text_of
 from teitools.render.plan import TEI
-from teitools.render.tree import Child, h, page
+from teitools.render.tree import Child, add, h, page
 
 from .gather import Gathered
+from .metadata import Head, elements_of
 
 
 def relative(href: str, here: str) -> str:
@@ -30,12 +31,12 @@ def framed(
     *,
     lang: str = "",
     style: str = "",
-    meta: list[tuple[str, str]] | None = None,
-    links: list[tuple[str, str, str | None]] | None = None,
+    description: str = "",
+    head: Head | None = None,
 ) -> etree._Element:
-    """The page `here` with its frame."""
+    """The page `here` with its frame; description: in a sentence what it holds; head: what more machines are told."""
     edition = gathered.edition.title
-    return page(
+    made = page(
         title if title == edition else f"{title} · {edition}",
         site_language(gathered),
         [
@@ -46,9 +47,10 @@ def framed(
         ],
         stylesheet=relative("style.css", here),
         style=style or None,
-        meta=[("generator", f"teitools {__version__}"), *(meta or [])],
-        links=links or [],
+        meta=[("generator", f"teitools {__version__}")],
     )
+    add(made[0], elements_of(gathered, here, title, description, head or Head()))
+    return made
 
 
 def site_language(gathered: Gathered) -> str:

@@ -18,6 +18,7 @@ from .citation import cite_box, edition_work
 from .dates import spoken
 from .frame import framed, relative
 from .gather import DATES, KINDS, QUANTITIES, Gathered, collation, file_name, title_for
+from .metadata import of_edition
 
 #: An edition of more texts has its lists on pages of their own.
 ON_THE_FIRST_PAGE = 60
@@ -164,7 +165,7 @@ def _list(gathered: Gathered, said: str, texts: Texts, here: str, around: list[t
         h("details", None, h("summary", None, "as a list"), items) if days is not None else items,
         h("nav", {"class": "turn", "aria-label": "Neighbouring lists"}, ways) if ways else None,
     ]
-    return framed(gathered, here, said, body, meta=[("description", f"{said}: {count}")])
+    return framed(gathered, here, said, body, description=f"{said}: {count}")
 
 
 def _home(gathered: Gathered, texts: Child) -> etree._Element:
@@ -187,8 +188,8 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     if registers:
         body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
     body += [h("h2", {"id": "cite"}, "How to cite"), cite_box(edition_work(gathered), "edition"), _news(gathered)]
-    meta = [("description", text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else "")]
-    return framed(gathered, "index.html", gathered.edition.title, body, meta=meta)
+    said = text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else ""
+    return framed(gathered, "index.html", gathered.edition.title, body, description=said, head=of_edition(gathered))
 
 
 #: So many changes are told on the first page.

@@ -178,7 +178,7 @@ def quantity_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
             _table(gathered, part, here),
             h("nav", {"class": "turn", "aria-label": "Parts"}, turn) if turn else None,
         ]
-        yield here, framed(gathered, here, "Quantities", body, meta=[("description", count)])
+        yield here, framed(gathered, here, "Quantities", body, description=count)
 
 
 def _address(number: int) -> str:

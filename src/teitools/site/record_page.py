@@ -13,6 +13,7 @@ from teitools.render.tree import Child, h
 from .frame import framed, relative
 from .gather import KINDS, Entry, Gathered
 from .mentions import entry_link, mention_list
+from .metadata import of_entry
 from .records import Relations, facts
 from .years import Years, year_chart
 
@@ -40,7 +41,7 @@ def record_pages(
             body.append(_beside(gathered, entry, here))
         body.append(_mentions(gathered, entry, mentions, here, len(parts), number))
         said = f"{entry.name}: {one}, {len(entry.mentions)} mention{'' if len(entry.mentions) == 1 else 's'}"
-        yield here, framed(gathered, here, title, body, meta=[("description", said)])
+        yield here, framed(gathered, here, title, body, description=said, head=of_entry(entry) if number == 1 else None)
 
 
 def _parts(mentions: list[Mention]) -> list[list[Mention]]:

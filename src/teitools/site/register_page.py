@@ -87,7 +87,7 @@ def _page(
         body.append(_table(gathered, named, here, letters=not ways and len(named) > _LETTERS))
     if unnamed:
         body += [h("h2", {"id": "not-mentioned"}, "Not mentioned in the texts"), _table(gathered, unnamed, here)]
-    return framed(gathered, here, title, body, meta=[("description", f"{title}: {count}")])
+    return framed(gathered, here, title, body, description=f"{title}: {count}")
 
 
 def _ways(ways: list[tuple[str, str]], here: str) -> etree._Element:
@@ -142,14 +142,23 @@ def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
         years.setdefault(entry.page, {}).setdefault(entry.value.year, []).append(entry)
     count = f"{len(gathered.dates)} dates, in the order of their value"
     if DATES in years:
-        yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _years(gathered, years[DATES], DATES)])
+        yield (
+            DATES,
+            framed(
+                gathered,
+                DATES,
+                "Dates",
+                [_head("Dates", count), _years(gathered, years[DATES], DATES)],
+                description=count,
+            ),
+        )
         return
     ways = [(page, next(iter(found))) for page, found in years.items()]
-    yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _ways(ways, DATES)])
+    yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _ways(ways, DATES)], description=count)
     for page, found in years.items():
         title = f"Dates: {next(iter(found))}"
         body: list[Child] = [_head(title, ""), _ways(ways, page), _years(gathered, found, page)]
-        yield page, framed(gathered, page, title, body)
+        yield page, framed(gathered, page, title, body, description=title)
 
 
 def _head(title: str, said: str) -> etree._Element:

@@ -147,4 +147,4 @@ def search_page(gathered: Gathered) -> etree._Element:
         ),
         h("script", {"src": "search.js", "defer": ""}),
     ]
-    return framed(gathered, SEARCH, "Search", body)
+    return framed(gathered, SEARCH, "Search", body, description=f"Search in {gathered.edition.title}")

@@ -7,13 +7,18 @@ from lxml import etree
 from teitools.document import Document
 from teitools.edition import Mention, Target
 from teitools.render import HtmlOptions, Mentioned, Plan, Rendered, render_parts
-from teitools.render.header import authors, titles
+from teitools.render.header import authors, header_of, text_of, titles
+from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
+from .citation import cite_box, text_work
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
 from .mentions import numbered
+from .metadata import of_text
 
+#: A description is cut there.
+_LONGEST = 300
 KEY = (
     ("person", "person"),
     ("place", "place"),
@@ -78,14 +83,28 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         parts.article,
         named_in(gathered, document, here),
         metadata,
+        h("section", None, h("h2", {"id": "cite"}, "How to cite"), cite_box(text_work(gathered, document, here), name)),
         _turn(gathered, here),
     ]
-    links: list[tuple[str, str, str | None]] = [("alternate", f"{name}.xml", "application/tei+xml")]
-    meta = [("author", each) for each in authors(document.root)]
     made = framed(
-        gathered, here, title_for(document), said, lang=parts.language, style=parts.styles, links=links, meta=meta
+        gathered,
+        here,
+        title_for(document),
+        said,
+        lang=parts.language,
+        style=parts.styles,
+        description=summary_of(document),
+        head=of_text(gathered, document, here),
     )
     return made, parts
+
+
+def summary_of(document: Document) -> str:
+    """The abstract, else the other titles and the authors: what a list of hits would show."""
+    header = header_of(document.root)
+    said = text_of(header.find(f"{TEI}profileDesc/{TEI}abstract")) if header is not None else ""
+    said = said or "; ".join((*titles(document.root)[1], *authors(document.root)))
+    return said if len(said) <= _LONGEST else said[:_LONGEST].rpartition(" ")[0] + " …"
 
 
 def key(gathered: Gathered, document: Document) -> Child:
