@@ -27,7 +27,7 @@ from teitools.checks.task import Task
 from teitools.document.container import order
 from teitools.edition import find_settings
 from teitools.edition.facts import FORMAT, FileFacts
-from teitools.relaxng import many
+from teitools.relaxng import loaded
 
 TEI = (
     '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>T {n}</title></titleStmt>'
@@ -230,10 +230,10 @@ def test_a_schema_that_changes_is_asked_anew(tmp_path):
     whole = text.replace('<include href="i.rng"/>', '<start><ref name="a"/></start><define name="a">{}</define>')
     options = Options(schemas=(schema,), cache=tmp_path / "cache", select=frozenset(["relaxng"]), ids=False)
     for _ in range(2):
-        many._schemas.clear()  # as in another process
+        loaded._schemas.clear()  # as in another process
         inner.write_text(whole.format(f"<element>{any_name}</element>"))
         assert [check_files([path], options).findings for _ in range(2)] == [[], []]
-        many._schemas.clear()
+        loaded._schemas.clear()
         inner.write_text(whole.format('<element name="no"><empty/></element>'))
         assert all(check_files([path], options).findings for _ in range(2))
 

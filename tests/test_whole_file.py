@@ -16,7 +16,7 @@ from teitools.document import named
 from teitools.document import whole_file as module
 from teitools.document.inputs import noting_what_is_read
 from teitools.document.source import read_bytes
-from teitools.document.whole_file import OverInput, write_whole
+from teitools.document.whole_file import OverInput, whole_file, write_whole
 
 TEI = (
     '<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude"><teiHeader><fileDesc><titleStmt>'
@@ -115,6 +115,22 @@ def test_what_was_read_is_known_by_every_name(tmp_path):
         write_whole(tmp_path / "a", "x", over_input=True)
     write_whole(tmp_path / "a", "y")
     assert (tmp_path / "a").read_bytes() == b"y"
+
+
+def test_a_stream_is_whole_or_nothing(tmp_path):
+    place = tmp_path / "new" / "a.zip"
+    with whole_file(place) as file:
+        file.write(b"one")
+        assert list(place.parent.glob("a.zip")) == []
+        assert (file.seek(0), file.read()) == (0, b"one")
+    assert place.read_bytes() == b"one"
+    with pytest.raises(ZeroDivisionError), whole_file(place) as file:
+        file.write(b"two")
+        raise ZeroDivisionError
+    with pytest.raises(FileNotFoundError) as missing, whole_file(place) as file:
+        (tmp_path / "read").read_bytes()
+    assert missing.value.filename == str(tmp_path / "read")
+    assert {each.name: each.read_bytes() for each in place.parent.iterdir()} == {"a.zip": b"one"}
 
 
 def test_a_link_that_stays_in_the_project_is_said(folder):

@@ -7,7 +7,7 @@ from functools import partial
 
 from teitools.document import Source, Unreadable
 from teitools.findings import Finding
-from teitools.relaxng import SchemaError, schema_files, schema_warnings, validate_files, validate_source
+from teitools.relaxng import SchemaError, schema_files, schema_warnings, validate_file, validate_source
 
 from .file import XINCLUDE, File, holds
 from .options import Ask
@@ -39,8 +39,7 @@ def by_grammars(file: File, ask: Ask) -> Iterator[Finding]:
 
 def _validated(file: File, ask: Ask, grammar: object, validate: partial[Iterator[Finding]]) -> Iterable[Finding]:
     if file.large and not holds(file.path, XINCLUDE):
-        ((_, found),) = validate_files(str(grammar), [file.path], cache_dir=ask.cache, ids=ask.ids)
-        return found
+        return validate_file(str(grammar), file.path, cache_dir=ask.cache, ids=ask.ids)
     source: Source | None = file.source
     if source is None and file.large:
         from teitools.document import read_source

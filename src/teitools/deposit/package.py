@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from teitools.document import parse
+from teitools.document.whole_file import whole_file
 from teitools.edition import (
     LeakIndex,
     Settings,
@@ -32,7 +33,7 @@ from .messages import SOURCE_IN_PACKAGE
 from .metadata import Metadata, file_version
 from .readme import licence_text, readme_text, settings_toml
 from .survey import Progress, Survey, schema_names
-from .zip_stream import EARLIEST, ZipStream, whole_file
+from .zip_stream import EARLIEST, ZipStream
 
 #: Larger files are not searched for leaked text: it is prose that is looked for, not images.
 LEAK_LIMIT = 64_000_000

@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from teitools import __version__
+from teitools.document.whole_file import write_whole
 
 from .hashes import PIECE
-from .zip_stream import whole_file
 
 SANDBOX = "https://sandbox.zenodo.org"
 #: How often a request is made again, and the longest that is waited for it, in seconds.
@@ -267,8 +267,7 @@ def read_state(package: Path, server: str, md5: str) -> State:
 
 def write_state(package: Path, state: State) -> None:
     """How far an upload has come is kept for the next run."""
-    with whole_file(state_path(package)) as file:
-        file.write((json.dumps(asdict(state), indent=1) + "\n").encode("utf-8"))
+    write_whole(state_path(package), json.dumps(asdict(state), indent=1) + "\n")
 
 
 def _object(data: bytes) -> dict[str, Any]:

@@ -1,14 +1,11 @@
-"""A zip file that is the same for the same content, written as a stream, whole or not at all."""
+"""A zip file that is the same for the same content, written as a stream."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 import time
 import zipfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import IO
 
 from .hashes import Summing, Sums
@@ -53,72 +50,3 @@ class ZipStream:
     def abandon(self) -> None:
         """Nothing more is written, whatever was begun."""
         self._zip.fp = None
-
-
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file to be written that stands at `path` when all went well; else what stood there stays, and nothing else.
-
-    Where the system can, the file has no name until then, so that even a killed process leaves nothing behind.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path)
-    with _nameless(path.parent) as file:
-        if file is not None:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}.new")
-            with contextlib.suppress(FileNotFoundError):
-                fresh.unlink()
-            os.fchmod(file.fileno(), 0o666 & ~_umask())
-            # Only with a folder given does Python follow the link that stands for the nameless file.
-            descriptors = os.open("/proc/self/fd", os.O_RDONLY)
-            try:
-                os.link(str(file.fileno()), fresh, src_dir_fd=descriptors, follow_symlinks=True)
-            finally:
-                os.close(descriptors)
-            fresh.replace(path)
-            return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:200]}.", suffix=".new", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as named:
-            yield named
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-@contextlib.contextmanager
-def _nameless(folder: Path) -> Iterator[IO[bytes] | None]:
-    """A file in `folder` without a name; None where the system has no such thing."""
-    flag = getattr(os, "O_TMPFILE", None)
-    handle = None
-    if flag is not None and Path("/proc/self/fd").is_dir():
-        with contextlib.suppress(OSError):
-            handle = os.open(folder, flag | os.O_RDWR, 0o600)
-    if handle is None:
-        yield None
-        return
-    with os.fdopen(handle, "w+b") as file:
-        yield file
-
-
-def _sweep(path: Path) -> None:
-    """What a killed run has left of this file is removed."""
-    for left in path.parent.glob(f".{_literal(path.name[:200])}.*.new"):
-        with contextlib.suppress(OSError):
-            left.unlink()
-
-
-def _literal(name: str) -> str:
-    return name.replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

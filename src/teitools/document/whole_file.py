@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from .boundary import OutsideProject, within
 from .inputs import was_read
@@ -32,18 +33,42 @@ def write_whole(path: Path, content: str | bytes, *, over_input: bool = False) -
     the same project. over_input: whether it may be a file that this command has read, as a repair is.
     Raises OSError, `OverInput`.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with whole_file(path, over_input=over_input) as file, _told_of(path):
+        file.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, over_input: bool = False) -> Iterator[IO[bytes]]:
+    """A file to write to, and to read again: what is in it at the end of the block stands in `path`, as `write_whole`
+    says. Where the block ends by an exception, what stood there before still does.
+    """
     target = _target(path)
     if not over_input and was_read(target):
         raise OverInput(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
+    with _told_of(path):
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_parts(target)
-        with _part(target) as part:
-            _write(part, data, target)
-        sync_folder(target.parent)
+    with _part(target) as part:
+        with _told_of(path):
+            descriptor, named = _open(part)
+        with os.fdopen(descriptor, "w+b") as file:
+            lock(descriptor)
+            yield file
+            with _told_of(path):
+                _finish(file, part, named, target)
+        if os.name != "posix":  # where an open file cannot be renamed
+            with _told_of(path):
+                part.replace(target)
+    sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """An OSError is told of what the person named, not of the part that they have never heard of."""
+    try:
+        yield
     except OSError as error:
-        # What the person named, not the part that they have never heard of.
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
@@ -70,23 +95,19 @@ def _part(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _write(part: Path, data: bytes, target: Path) -> None:
+def _finish(file: IO[bytes], part: Path, named: bool, target: Path) -> None:
+    """All of it is on the disk and has the permissions of what it replaces; then it gets its name."""
+    descriptor = file.fileno()
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask()
-    descriptor, named = _open(part)
-    with os.fdopen(descriptor, "wb") as file:
-        lock(descriptor)
-        file.write(data)
-        file.flush()
-        if hasattr(os, "fchmod"):
-            os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
-        if not named:
-            # It has no name until it is whole: whatever ends the process before, nothing is left.
-            # Only with `src_dir_fd` does Python ask for what the link in /proc leads to.
-            os.link(f"/proc/self/fd/{descriptor}", part, src_dir_fd=descriptor, follow_symlinks=True)
-        if os.name == "posix":
-            part.replace(target)
-    if os.name != "posix":  # where an open file cannot be renamed
+    file.flush()
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, mode)
+    os.fsync(descriptor)
+    if not named:
+        # It has no name until it is whole: whatever ends the process before, nothing is left.
+        # Only with `src_dir_fd` does Python ask for what the link in /proc leads to.
+        os.link(f"/proc/self/fd/{descriptor}", part, src_dir_fd=descriptor, follow_symlinks=True)
+    if os.name == "posix":
         part.replace(target)
 
 
@@ -94,8 +115,8 @@ def _open(part: Path) -> tuple[int, bool]:
     """An open file in the folder of `part`, and whether it has that name already."""
     if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir():
         with contextlib.suppress(OSError):
-            return os.open(part.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600), False
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            return os.open(part.parent, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600), False
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     return os.open(part, flags, 0o600), True
 
 

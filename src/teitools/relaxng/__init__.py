@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .many import schema_files, schema_warnings, validate_files, validate_source
+from .loaded import schema_files, schema_warnings, validate_file, validate_source
 from .messages import CODES
 from .schema import Schema
 from .schema_error import SchemaError
@@ -20,7 +20,7 @@ __all__ = [
     "SchemaError",
     "schema_files",
     "schema_warnings",
-    "validate_files",
+    "validate_file",
     "validate_source",
 ]
 

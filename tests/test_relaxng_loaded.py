@@ -1,9 +1,9 @@
-"""Many documents: the same findings in the same order in any number of processes; catalogs, caches, encodings."""
+"""Many documents by one schema: loaded once, anew when it changes; catalogs, caches, encodings."""
 
 import pytest
 
 from teitools.document import Source, read_catalogs
-from teitools.relaxng import Schema, SchemaError, many, validate_files, validate_source
+from teitools.relaxng import Schema, SchemaError, loaded, validate_file, validate_source
 
 SCHEMA = "start = element a { element b { attribute n { text } }* }"
 
@@ -17,15 +17,15 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_order_and_findings_do_not_depend_on_processes(folder, jobs, monkeypatch):
-    monkeypatch.setattr(many, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(many, "_BATCH", 40)
-    paths = [str(path) for path in sorted(folder.glob("*.xml"), reverse=True)]
-    found = list(validate_files(folder / "schema.rnc", paths, jobs))
-    assert [path for path, _ in found] == paths
-    assert [len(findings) for _, findings in found] == [1 if number % 3 == 0 else 0 for number in range(11, -1, -1)]
-    assert all(finding.span.file == path for path, findings in found for finding in findings)
+def test_one_schema_for_many_files_is_loaded_once(folder, monkeypatch):
+    loads = []
+    load = Schema.load
+    monkeypatch.setattr(loaded.Schema, "load", lambda *args, **kwargs: loads.append(args) or load(*args, **kwargs))
+    for number, path in enumerate(sorted(folder.glob("*.xml"))):
+        found = list(validate_file(folder / "schema.rnc", str(path)))
+        expected = [("unknown_element", str(path))] if number % 3 == 0 else []
+        assert [(each.code.name, each.span.file) for each in found] == expected
+    assert len(loads) == 1
 
 
 def test_a_changed_schema_is_loaded_anew(folder):
