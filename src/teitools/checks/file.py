@@ -68,7 +68,7 @@ def open_file(path: str, data: bytes | None = None) -> File:
     if data is None:
         facts.size = Path(path).stat().st_size
         if facts.size > TREE_LIMIT:
-            return File(path, None, _head(path), facts, large=True)
+            return File(path, None, head_of(path), facts, large=True)
         data = read_bytes(path)
     facts.size = len(data)
     return given_file(path, data, facts)
@@ -89,7 +89,8 @@ def given_source(source: Source) -> File:
     return File(source.path, source, source, FileFacts(source.path, size=len(source.text)))
 
 
-def _head(path: str) -> Source:
+def head_of(path: str) -> Source:
+    """The beginning of the file at `path`, enough for its `xml-model` instructions. Raises OSError."""
     with Path(path).open("rb") as file:
         return _decoded_head(file.read(_HEAD), path)
 

@@ -12,7 +12,6 @@ import click
 
 from .options import (
     cache_folder,
-    catalog_of,
     default_jobs,
     output_of,
     reads_files,
@@ -229,12 +228,12 @@ def _validate(settings: Settings) -> Validation:
     from teitools.report.json import as_object
 
     from .codes import code_names
-    from .locating import default_schemas, locating_rules, settings_files
+    from .locating import catalog_for, default_schemas, locating_rules
 
     files = [os.path.relpath(path, settings.root) for path in edition_files(settings)]
     options = Options(
         default=default_schemas(settings),
-        catalog=catalog_of(settings_files(settings, settings.catalogs, "catalog")),
+        catalog=catalog_for((), settings),
         locating=locating_rules(settings),
         select=frozenset(settings.select),
         ignore=frozenset(settings.ignore),

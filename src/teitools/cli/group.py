@@ -21,7 +21,7 @@ COMMANDS = {
     "build": "Write the edition's site and texts to the output folder.",
     "deposit": "Package the edition for archives, check what they ask, verify a package.",
     "odd": "Compile a TEI customization to a schema or to guidelines.",
-    "schema": "Put a RELAX NG schema into its other syntax.",
+    "schema": "Get the schemas that an edition names; put RELAX NG into its other syntax.",
     "withhold": "Replace prose in copyright by pointers into its source.",
     "restore": "Put withheld prose back, for whoever has the source.",
     "explain": "Tell what a finding's code means, with examples.",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from teitools.document import within
+from teitools.document import Catalog, within
 
-from .options import relative
+from .options import catalog_of, relative
 
 if TYPE_CHECKING:
     from teitools.checks import LocatingRules
@@ -39,6 +39,19 @@ def locating_rules(settings: Settings) -> LocatingRules:
         else:
             files.append(((settings.root / name).as_posix(), found))
     return LocatingRules(tuple(addresses), tuple(files), settings.schema_stated)
+
+
+def catalog_for(named: tuple[Path, ...], settings: Settings) -> Catalog:
+    """The catalogs of the command line, of the settings, of the environment; the addresses of `schemas` come first, so
+    that what schemas themselves include is found by them too.
+    """
+    catalog = catalog_of((*named, *settings_files(settings, settings.catalogs, "catalog")))
+    own = [
+        ("uri", name, paths[0].absolute().as_uri())
+        for name, paths in settings.schemas.items()
+        if _ADDRESS.match(name) and len(paths) == 1
+    ]
+    return Catalog([*own, *catalog.entries])
 
 
 def settings_files(settings: Settings, paths: Iterable[Path], key: str) -> tuple[Path, ...]:

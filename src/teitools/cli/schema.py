@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from .options import colour_wanted, output_option, reads_files
+from .schema_fetch import command as fetch
 
 
 @click.group()
 def command() -> None:
-    """Work with RELAX NG schemas: put one into the other syntax."""
+    """Work with schemas: get those on the web that an edition names, put RELAX NG into its other syntax."""
+
+
+command.add_command(fetch, "fetch")
 
 
 @command.command("convert")

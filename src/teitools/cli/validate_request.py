@@ -14,10 +14,9 @@ from teitools.document.container import is_archive, is_remote
 from teitools.edition import recognised
 
 from .codes import code_names
-from .locating import default_schemas, locating_rules, settings_files
+from .locating import catalog_for, default_schemas, locating_rules
 from .options import (
     cache_folder,
-    catalog_of,
     changes_since,
     default_jobs,
     files_of,
@@ -99,7 +98,7 @@ def read_request(
     options = Options(
         schemas=schemas,
         default=() if schemas else default_schemas(settings),
-        catalog=catalog_of((*catalogs, *settings_files(settings, settings.catalogs, "catalog"))),
+        catalog=catalog_for(catalogs, settings),
         locating=locating_rules(settings),
         select=names(select) or frozenset(settings.select),
         ignore=names(ignore) | frozenset(settings.ignore),

@@ -10,6 +10,7 @@ from .discover import discover, edition_files, register_files, text_files
 from .layout import recognised
 from .messages import CODES
 from .settings import EditionError, Settings, find_settings, read_settings
+from .settings_write import with_schemas
 
 if TYPE_CHECKING:
     from .edition import Edition, load_edition, make_edition, name_of, title_of
@@ -83,6 +84,7 @@ __all__ = [
     "stated_facts",
     "text_files",
     "title_of",
+    "with_schemas",
     "withheld_ranges",
     "withhold",
 ]

@@ -125,6 +125,11 @@ _ENTRIES = {"schemas": _texts, "paths": _is_table}
 TOML_TYPES = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
 
 
+def parse_settings(text: str) -> dict[str, object]:
+    """What a settings file says, read as TOML. Raises ValueError."""
+    return dict(tomllib.loads(text))
+
+
 def find_table(folder: Path) -> tuple[Path, Mapping[str, object]] | None:
     """The settings file of `folder` and what it says, without fault; None where there is none.
 
