@@ -9,6 +9,8 @@ import pytest
 
 from teitools.cli.transform import _document, _rendered, _Work
 from teitools.edition import find_settings, load_edition
+from teitools.guidelines import make_book, many_pages
+from teitools.odd import compile_odd, load_p5subset
 from teitools.site import make_site, replace_folder
 
 
@@ -35,8 +37,15 @@ def test_the_site_is_valid(checker, root, tmp_path):
     assert checker(tmp_path) == ""
 
 
-def test_the_guidelines_are_valid(checker, root, tmp_path):
+def test_the_guidelines_are_valid(checker, root, shared, tmp_path):
     shutil.copy(root / "schema/edition.html", tmp_path)
+    source = load_p5subset(shared / "data/p5subset.xml")
+    for name in ("odd/tei_simplePrint.odd", "odd/real/eltec-1.odd"):
+        book = make_book(compile_odd(shared / "data" / name, source), tei_descriptions=True)
+        folder = tmp_path / Path(name).stem
+        folder.mkdir()
+        for file, content in many_pages(book).items():
+            (folder / file).write_bytes(content)
     assert checker(tmp_path) == ""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .options import colour_wanted, output_option, reads_files
+from .options import colour_wanted, reads_files
 from .tei_source import sources_of, wanted_version, with_sources
 
 if TYPE_CHECKING:
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
     "in guidelines no.",
 )
 @click.option("--check", is_flag=True, help="Only say what is wrong with the customization and its examples.")
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    help="Write there; the file is replaced when the whole is ready. Guidelines: to a name that ends in `/`, or to "
+    "a folder, a page for each chapter and each entry. Default: standard output.",
+)
 @reads_files
 def command(
     odd: Path,
@@ -45,7 +52,7 @@ def command(
     target: str,
     tei_descriptions: bool | None,
     check: bool,
-    output: Path | None,
+    output: str | None,
 ) -> None:
     """Compile ODD, a TEI customization, to a RELAX NG schema with its Schematron rules, or to guidelines in HTML.
 
@@ -53,6 +60,7 @@ def command(
     Examples:
       teitools odd compile schema/edition.odd --p5subset p5subset.xml -o schema/edition.rng
       teitools odd compile schema/edition.odd --to html -o schema/edition.html
+      teitools odd compile schema/edition.odd --to html -o guidelines/
 
     What is wrong with the customization is reported at its place in it. A schema is written all the same if documents
     can be checked with it; with errors the exit status is 1. There is no DTD and no W3C Schema: neither can say what
@@ -61,6 +69,9 @@ def command(
     """
     from teitools.odd import compile_odd
 
+    folder = output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir())
+    if folder and target != "html":
+        raise click.UsageError("only guidelines (`--to html`) can be a folder: name a file with `-o`")
     compiled = compile_odd(odd, sources_of(p5subsets, catalogs, download, wanted_version(odd)))
     findings = list(compiled.findings)
     if check:
@@ -69,12 +80,16 @@ def command(
         findings += check_examples(compiled)
         failed = _report(findings, err=False)
         sys.exit(1 if failed else 0)
+    if output is not None and folder:
+        failed = _report(findings, err=True)
+        _write_folder(compiled, Path(output), tei_descriptions)
+        sys.exit(1 if failed else 0)
     content, unusable = _made(compiled, target, tei_descriptions)
     failed = _report([*findings, *unusable], err=True)
     if content is not None:
         from .written import write_or_echo
 
-        write_or_echo(content, output)
+        write_or_echo(content, None if output is None else Path(output))
         click.echo(f"teitools: compiled from {compiled.tei}", err=True)
     if failed:
         sys.exit(1)
@@ -83,9 +98,9 @@ def command(
 def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> tuple[bytes | None, list[Finding]]:
     """What is to be written, None where it could not be used, and what is wrong with it."""
     if target == "html":
-        from teitools.odd import guidelines, serialise_html
+        from teitools.guidelines import make_book, one_page
 
-        return serialise_html(guidelines(compiled, tei_descriptions=bool(tei_descriptions))), []
+        return one_page(make_book(compiled, tei_descriptions=bool(tei_descriptions))), []
     from teitools.odd import check_usable, is_broken, serialise, write_rng
 
     if is_broken(compiled):
@@ -113,6 +128,17 @@ def _made(compiled: CompiledOdd, target: str, tei_descriptions: bool | None) -> 
 
         return serialise(write_schematron(compiled)), []
     return schema, []
+
+
+def _write_folder(compiled: CompiledOdd, folder: Path, tei_descriptions: bool | None) -> None:
+    """The guidelines as pages in `folder`; one that holds other things is left as it is."""
+    from teitools import __version__
+    from teitools.guidelines import make_book, many_pages
+    from teitools.site import replace_folder
+
+    files = many_pages(make_book(compiled, tei_descriptions=bool(tei_descriptions)))
+    replace_folder(folder, files, __version__)
+    click.echo(f"{folder}: {len(files)} files, compiled from {compiled.tei}")
 
 
 def _report(findings: list[Finding], err: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown, how it is explained.
+"""Customizations: what a schema holds, how it is said in RELAX NG, how its elements are shown.
 
 All but the processing model is imported when it is first asked for: a build needs no more and should not wait for the
 compiler.
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .constraints import write_schematron
     from .examples import check_examples
     from .flatten import write_odd
-    from .guidelines_page import guidelines, serialise_html
     from .machine import write_json
     from .read import load_p5subset
     from .rnc import write_rnc
@@ -51,12 +50,10 @@ __all__ = [
     "check_usable",
     "compile_odd",
     "file_version",
-    "guidelines",
     "is_broken",
     "load_p5subset",
     "processing_model",
     "serialise",
-    "serialise_html",
     "write_json",
     "write_odd",
     "write_rnc",
@@ -71,7 +68,6 @@ _MODULES = {
     "compiled": ("CompiledOdd", "is_broken"),
     "flatten": ("write_odd",),
     "examples": ("check_examples",),
-    "guidelines_page": ("guidelines", "serialise_html"),
     "read": ("load_p5subset",),
     "machine": ("write_json",),
     "rnc": ("write_rnc",),

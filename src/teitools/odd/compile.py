@@ -166,7 +166,7 @@ class _Compilation:
             exceptions=_DEFAULT_EXCEPTIONS if exceptions is None else expanded(schema, tuple(exceptions.split())),
             tei_constraints=not _says(schema, "tei-constraints", "no|false"),
             tei_descriptions=not _says(schema, "tei-descriptions", "no|false"),
-            language=_language(schema),
+            languages=_languages(schema),
             flattened=_says(schema, "flattened", "yes|true"),
             processing_model=ProcessingModel({name: found for name, found in models.items() if name in kept}),
             base=self.base,
@@ -306,7 +306,7 @@ class _Compilation:
             found = sorted(table.items(), key=lambda item: order.get(item[0], len(order)))
             table.clear()
             table.update(found)
-        self.specs.edition = self.base.edition
+        self.specs.edition, self.specs.path = self.base.edition, self.base.path
         self.specs.modules = {**self.base.modules, **self.specs.modules}
 
     def _all_attributes(self) -> dict[str, None]:
@@ -348,14 +348,14 @@ def _says(schema: etree._Element, what: str, values: str) -> bool:
     return False
 
 
-def _language(schema: etree._Element) -> str:
-    """The language of documentation: `@docLang`, else that of the `schemaSpec`, else English."""
-    stated = (schema.get("docLang") or "").split()
+def _languages(schema: etree._Element) -> tuple[str, ...]:
+    """The languages of documentation: `@docLang`, else that of the `schemaSpec`, else English."""
+    stated = tuple(dict.fromkeys((schema.get("docLang") or "").split()))
     if stated:
-        return stated[0]
+        return stated
     node: etree._Element | None = schema
     while node is not None:
         if node.get(f"{{{XML_NS}}}lang"):
-            return str(node.get(f"{{{XML_NS}}}lang"))
+            return (str(node.get(f"{{{XML_NS}}}lang")),)
         node = node.getparent()
-    return "en"
+    return ("en",)

@@ -24,7 +24,7 @@ class CompiledOdd:
     tei_constraints: whether the schema takes TEI's own constraints over; a processing instruction
     `<?teitools tei-constraints="no"?>` in the `schemaSpec` says it does not.
     tei_descriptions: whether it wants what it does not describe itself described in TEI's words (`tei-descriptions`).
-    language: of the documentation (`@docLang`).
+    languages: of the documentation (`@docLang`), one or more.
     flattened: whether it was made from another by `write_odd`, so that it names every element.
     base: the source that it was made of: TEI, or what a local ODD comes to.
     origins: by (kind, identifier), the declaration that brought each specification in.
@@ -39,7 +39,7 @@ class CompiledOdd:
     exceptions: tuple[str, ...]
     tei_constraints: bool
     tei_descriptions: bool
-    language: str
+    languages: tuple[str, ...]
     flattened: bool
     processing_model: ProcessingModel
     base: Specs
@@ -54,6 +54,11 @@ class CompiledOdd:
         self.attributes = Attributes(self.specs)
         self.members = Members(self.specs)
         self.base_attributes = Attributes(self.base)
+
+    @property
+    def language(self) -> str:
+        """The language of documentation where there is room for one."""
+        return self.languages[0]
 
     @property
     def tei(self) -> str:

@@ -16,7 +16,7 @@ from teitools.schematron import Plan, SchematronError, check_document, compile_s
 
 from . import messages
 from .compiled import CompiledOdd
-from .prose import EGXML, EXAMPLES_NS
+from .odd_file import EGXML, EXAMPLES_NS
 from .rng import serialise, write_rng
 
 #: So many faults of one example are told; the rest follow from them more often than not.

@@ -52,7 +52,7 @@ def write_odd(compiled: CompiledOdd) -> etree._ElementTree:
     schema = _sub(_sub(_sub(root, "text"), "body"), "schemaSpec", ident=compiled.ident)
     schema.set("start", " ".join(compiled.start))
     schema.set("prefix", compiled.prefix)
-    schema.set("docLang", compiled.language)
+    schema.set("docLang", " ".join(compiled.languages))
     schema.set("defaultExceptions", _words(schema, compiled.exceptions))
     for name, wanted in (("constraints", compiled.tei_constraints), ("descriptions", compiled.tei_descriptions)):
         if not wanted:

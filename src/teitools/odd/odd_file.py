@@ -17,6 +17,8 @@ from . import messages
 from .included import INCLUDE, pointed_to
 
 TEI = f"{{{TEI_NS}}}"
+EXAMPLES_NS = "http://www.tei-c.org/ns/Examples"
+EGXML = f"{{{EXAMPLES_NS}}}egXML"
 DEPTH_LIMIT = 200
 #: So many files may be included or referred to from one customization.
 FILES_LIMIT = 200

@@ -62,7 +62,7 @@ def load_p5subset(path: str | Path) -> Specs:
 def _load(path: str, _mtime: int, _size: int) -> Specs:
     source = read_source(path)
     document = parse_wellformed(source) if plainly_wellformed(source) else parse_source(source)
-    specs = Specs(edition=_edition(document))
+    specs = Specs(edition=_edition(document), path=path)
     for element in document.root.iter(*_SPECS):
         add_spec(specs, Declaration(element, document), own=False)
     return specs

@@ -327,7 +327,10 @@ class ExternalGrammar:
 
 @dataclass(slots=True)
 class Specs:
-    """All specifications of a source or of a schema, by identifier, in document order."""
+    """All specifications of a source or of a schema, by identifier, in document order.
+
+    edition, path: of the TEI that they come from; "" where there is none.
+    """
 
     elements: dict[str, ElementSpec] = field(default_factory=dict)
     classes: dict[str, ClassSpec] = field(default_factory=dict)
@@ -337,6 +340,7 @@ class Specs:
     constraints: dict[str, ConstraintSpec] = field(default_factory=dict)
     external: list[ExternalGrammar] = field(default_factory=list)
     edition: str = ""
+    path: str = ""
 
     def external_names(self) -> frozenset[str]:
         """The names of all definitions of external grammars."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from teitools.document import Document
-
-from .html import Child, append, make
+from teitools.render import h
+from teitools.render.tree import Child
 
 _TOKEN = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<pi><\?.*?\?>)|(?P<cdata><!\[CDATA\[.*?\]\]>)"
@@ -24,9 +24,7 @@ Target = Callable[[str], str | None]
 
 def example(element: etree._Element, document: Document, target: Target) -> etree._Element:
     """A `pre` with the source text inside an `egXML`."""
-    pre = make("pre", {"class": "xml"})
-    append(pre, make("code", None, *_highlighted(source_of(element, document), target)))
-    return pre
+    return h("pre", {"class": "xml"}, h("code", None, *_highlighted(source_of(element, document), target)))
 
 
 def source_of(element: etree._Element, document: Document) -> str:
@@ -56,31 +54,31 @@ def _highlighted(source: str, target: Target) -> Iterator[Child]:
             yield source[at : match.start()]
         at = match.end()
         if match["name"] is None:
-            yield make("span", {"class": "x-comment"}, match[0])
+            yield h("span", {"class": "x-comment"}, match[0])
             continue
-        yield make("span", {"class": "x-tag"}, match["open"], _name(match["name"], target))
+        yield h("span", {"class": "x-tag"}, match["open"], _name(match["name"], target))
         yield from _attributes(match["rest"])
-        yield make("span", {"class": "x-tag"}, match["close"])
+        yield h("span", {"class": "x-tag"}, match["close"])
     if at < len(source):
         yield source[at:]
 
 
 def _name(name: str, target: Target) -> Child:
     address = target(name.rpartition(":")[2])
-    return make("a", {"href": address}, name) if address else name
+    return h("a", {"href": address}, name) if address else name
 
 
 def _attributes(rest: str) -> Iterator[Child]:
     at = 0
     for match in _ATTRIBUTE.finditer(rest):
         yield rest[at : match.start()]
-        yield make("span", {"class": "x-att"}, match["name"])
+        yield h("span", {"class": "x-att"}, match["name"])
         yield match["equals"]
-        yield make("span", {"class": "x-value"}, match["value"])
+        yield h("span", {"class": "x-value"}, match["value"])
         at = match.end()
     tail = rest[at:]
     if tail.strip() == "/":
         yield tail[: tail.index("/")]
-        yield make("span", {"class": "x-tag"}, "/")
+        yield h("span", {"class": "x-tag"}, "/")
     else:
         yield tail
