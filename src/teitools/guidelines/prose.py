@@ -10,7 +10,7 @@ from lxml import etree
 from teitools.document import XML_ID, Document
 from teitools.odd.odd_file import EGXML, EXAMPLES_NS, TEI
 from teitools.render import HtmlOptions, HtmlWalk, Plan, compile_plan, h
-from teitools.render.page import notes_section
+from teitools.render.html_page import notes_section
 from teitools.render.tree import words
 
 from .behaviours import Behaviours, models
