@@ -17,8 +17,10 @@ from teitools.render import Plan, ProcessingModel, compile_plan, default_style, 
 from .about_page import about_page
 from .faults import faults
 from .feeds import feeds
-from .gather import Gathered, gather
+from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
 from .home_page import home_pages
+from .map_page import has_map, map_files, map_pages
+from .network_page import has_network, network_pages
 from .quantities import quantity_data, quantity_pages
 from .record_page import record_pages
 from .records import Relations
@@ -27,8 +29,16 @@ from .register_page import date_pages, register_pages
 from .search import SEARCH, passages, search_files, search_page
 from .search_index import Passage
 from .text_page import text_page
+from .timeline_page import has_timeline, timeline_pages
 from .works import works_files
 from .years import Years
+
+#: Pages to look at rather than to read, and whether an edition has what they show.
+_VIEWS = (
+    ((MAP, "Map"), has_map),
+    ((TIMELINE, "Timeline"), has_timeline),
+    ((NETWORK, "Network"), has_network),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     """
     gathered = gather(edition)
     gathered.searched = search
+    relations = Relations(gathered)
+    gathered.views = tuple(view for view, there in _VIEWS if there(gathered))
     own = processing_model(models) if isinstance(models, Path) else models
     web, plain = compile_plan(own), compile_plan(own, output="plain")
     texts = {here: render_text(document, plain).encode("utf-8") for here, document in gathered.texts}
@@ -72,8 +84,9 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
         html[here] = to_bytes(page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
-    html |= {here: to_bytes(page) for here, page in _register_pages(gathered)}
+    html |= {here: to_bytes(page) for here, page in _register_pages(gathered, relations)}
     html |= register_files(gathered)
+    html |= map_files(gathered)
     html |= works_files(gathered)
     if any(gathered.measured.values()):
         html["quantities.csv"] = quantity_data(gathered)
@@ -87,8 +100,8 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))
 
 
-def _register_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
-    relations, years = Relations(gathered), Years(gathered.edition.mentions)
+def _register_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, etree._Element]]:
+    years = Years(gathered.edition.mentions)
     for kind in gathered.kinds():
         yield from register_pages(gathered, kind)
         for entry in gathered.entries[kind]:
@@ -96,6 +109,9 @@ def _register_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     if gathered.dates:
         yield from date_pages(gathered)
     yield from quantity_pages(gathered)
+    yield from map_pages(gathered, relations)
+    yield from timeline_pages(gathered, relations)
+    yield from network_pages(gathered)
 
 
 def _site_style() -> str:

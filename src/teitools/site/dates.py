@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 _ISO = re.compile(r"\A(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?")
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -90,7 +90,7 @@ def spoken(iso: str) -> str:
     year, month, day = match.groups()
     said = str(abs(int(year))) + (" BC" if year.startswith("-") else "")
     if month and 1 <= int(month) <= 12:
-        said = f"{_MONTHS[int(month) - 1]} {said}"
+        said = f"{MONTHS[int(month) - 1]} {said}"
         if day:
             said = f"{int(day)} {said}"
     return said

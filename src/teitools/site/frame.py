@@ -62,6 +62,7 @@ def navigation(gathered: Gathered, here: str) -> etree._Element:
     """The way to each part of the site."""
     items = [("index.html", gathered.edition.title, "home")]
     items += [(address, label, "") for address, label in gathered.registers()]
+    items += [(address, label, "") for address, label in gathered.views]
     if gathered.searched:
         items.append(("search.html", "Search", ""))
     items.append(("about.html", "About", ""))

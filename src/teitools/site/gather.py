@@ -30,6 +30,7 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
 }
 DATES = "dates.html"
 QUANTITIES = "quantities.html"
+MAP, TIMELINE, NETWORK = "map.html", "timeline.html", "network.html"
 #: More dates than these have a page for each year.
 DATES_ON_A_PAGE = 120
 #: Titles longer than this are shortened where they stand again and again.
@@ -82,7 +83,7 @@ class Gathered:
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
     text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements.
     by_root: the text of each tree.
-    searched: whether the site has a search.
+    searched: whether the site has a search. views: (page, heading) of map, timeline and network, as far as they are.
     """
 
     edition: Edition
@@ -103,6 +104,7 @@ class Gathered:
     measured: dict[Document, list[etree._Element]]
     by_root: dict[etree._Element, Document]
     searched: bool = False
+    views: tuple[tuple[str, str], ...] = ()
 
     def page_of(self, document: Document) -> str | None:
         """The page of a text; None for other documents."""

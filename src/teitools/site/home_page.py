@@ -187,6 +187,9 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     registers = [h("li", None, h("a", {"href": href}, label, h("span", None, str(n)))) for href, label, n in counted]
     if registers:
         body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
+    if gathered.views:
+        views = [h("li", None, h("a", {"href": href}, label)) for href, label in gathered.views]
+        body += [h("h2", {"id": "views"}, "To look at"), h("ul", {"class": "kinds"}, views)]
     body += [h("h2", {"id": "cite"}, "How to cite"), cite_box(edition_work(gathered), "edition"), _news(gathered)]
     said = text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else ""
     return framed(gathered, "index.html", gathered.edition.title, body, description=said, head=of_edition(gathered))

@@ -230,6 +230,14 @@ class Relations:
                 found.append(record)
         return found
 
+    def located_in(self, place: Record) -> list[Record]:
+        """What the registers say is located in `place`, each once."""
+        return list(dict.fromkeys(other for name, other in self._of.get(place, ()) if name == "in it"))
+
+    def places_of(self, event: Record) -> list[Record]:
+        """Where the registers say that `event` took place, each once."""
+        return list(dict.fromkeys(other for name, other in self._of.get(event, ()) if name == "took place in"))
+
     def of(self, record: Record, here: str) -> Iterator[etree._Element]:
         """A paragraph for each relation of `record`, with links to what it is related to."""
         grouped: dict[str, list[Record]] = {}
