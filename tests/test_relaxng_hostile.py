@@ -104,11 +104,14 @@ def test_depth(tmp_path):
 
 
 def test_a_hundred_thousand_attributes(tmp_path):
-    tag = "<a " + " ".join(f'a{n}="{n}"' for n in range(100_000)) + "/>"
-    assert codes(schema_of(tmp_path, ANYTHING), tag) == []
-    found = list(schema_of(tmp_path, "start = element a { empty }").validate(Source("document.xml", tag)))
+    def tag(number):
+        return "<a " + " ".join(f'a{n}="{n}"' for n in range(number)) + "/>"
+
+    assert codes(schema_of(tmp_path, ANYTHING), tag(20_000)) == []
+    assert codes(schema_of(tmp_path, ANYTHING), tag(100_000)) == ["too_many_attributes"]
+    found = list(schema_of(tmp_path, "start = element a { empty }").validate(Source("document.xml", tag(20_000))))
     assert [finding.code.name for finding in found] == ["more_faults", *["invalid_attribute_name"] * 100]
-    assert found[0].args["count"] == "more than 20,000 more faults are"
+    assert found[0].args["count"] == "19,900 more faults are"
 
 
 def test_one_long_text(tmp_path):

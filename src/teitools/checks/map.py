@@ -12,6 +12,7 @@ from teitools.edition.facts import FileFacts
 from teitools.findings import Finding, Span
 
 from .file import File, given_source, open_file
+from .flood import Flood
 from .messages import CHECK_FAILED, FILE_NOT_CHECKED, UNREADABLE_FILE
 from .options import Ask
 from .table import FILE_CHECKS, FileCheck
@@ -63,6 +64,7 @@ def _check_all(file: File, ask: Ask) -> None:
     facts.readable = file.source is not None or file.large
     # Facts alone are asked of a file that pointers of others lead to.
     between = not ask.made or "edition" in ask.made
+    flood = Flood()
     for check in FILE_CHECKS:
         if check.between and not between:
             continue
@@ -70,19 +72,20 @@ def _check_all(file: File, ask: Ask) -> None:
             continue
         if check.needs_tree and (file.large or not facts.readable):
             continue
-        found, fault = _made(check, file, ask)
+        found, fault = _made(check, file, ask, flood)
         facts.findings += found
         if fault is not None:
             facts.findings.append(fault)
         if file.source is not None:
             facts.readable = file.wellformed
+    facts.findings += flood.rest()
 
 
-def _made(check: FileCheck, file: File, ask: Ask) -> tuple[list[Finding], Finding | None]:
+def _made(check: FileCheck, file: File, ask: Ask, flood: Flood) -> tuple[list[Finding], Finding | None]:
     """What a check found until it ended, and the finding that it failed, where it did."""
     found: list[Finding] = []
     try:
-        found += check.check(file, ask)
+        found += flood.let(check.check(file, ask))
     except Unreadable as unreadable:
         found += unreadable.findings if file.wellformed else ()
     except (MemoryError, KeyboardInterrupt):

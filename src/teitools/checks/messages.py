@@ -138,6 +138,11 @@ CIRCULAR_POINTER = codes.error(
     message="`@{attribute}` leads from here back to this element: {path}",
     help="let the chain end somewhere",
 )
+MORE_FINDINGS = codes.error(
+    "more_findings",
+    message="{count} more findings of `{code}` in this file are not listed",
+    help="correct those before this place, then validate again",
+)
 HEADER_INCOMPLETE = codes.warning(
     "header_incomplete", message="the header gives no {what}", help="publication and deposit need it: {cure}", once=True
 )

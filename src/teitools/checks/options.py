@@ -11,6 +11,7 @@ from teitools.document import Catalog
 from teitools.document.boundary import named_if_any
 from teitools.findings import Finding, Severity
 
+from .messages import MORE_FINDINGS
 from .schema_choice import LocatingRules
 
 if TYPE_CHECKING:
@@ -121,14 +122,17 @@ def kept(findings: Iterable[Finding], options: Options) -> list[Finding]:
     against_schemas = options.against_schemas()
     rules = _RulesByFile(options)
     for finding in findings:
-        names = {finding.code.name, finding.code.check}
+        # The rest of a flood is meant by whoever means the flood.
+        of_flood = finding.code == MORE_FINDINGS
+        name = str(finding.args["code"]) if of_flood else finding.code.name
+        names = {name, str(finding.args["check"]) if of_flood else finding.code.check}
         if finding.code.check == "run" or (against_schemas and finding.code.name in UNCHECKED):
             left.append(finding)
             continue
         ignore, severities = rules.of(finding.span.file)
         if (options.select and not names & options.select) or names & ignore:
             continue
-        severity = severities.get(finding.code.name, finding.effective_severity)
+        severity = severities.get(name, finding.effective_severity)
         if severity is not None:
             left.append(finding if severity == finding.effective_severity else replace(finding, severity=severity))
     return left

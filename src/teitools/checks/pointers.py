@@ -16,6 +16,7 @@ from teitools.edition.pointer import Dangling, Target
 from teitools.edition.registers import KINDS
 from teitools.findings import Edit, Finding, Fix, Related, Span
 
+from .flood import Flood
 from .messages import CIRCULAR_POINTER, ID_IN_REGISTER, WRONG_TARGET_KIND
 
 _PEOPLE = frozenset({"person", "org"})
@@ -84,6 +85,7 @@ class Followed:
 def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> Iterator[Finding]:
     """Findings on every pointer of one file, in order of their places; `followed` is filled on the way."""
     found: list[Finding] = []
+    flood = Flood()
     for group in facts.pointers:
         pointer = group.pointer
         if known.elsewhere.exempts(group.element, group.attribute):
@@ -91,19 +93,19 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
         own = facts.ids.get(pointer[1:]) if pointer[:1] == "#" else None
         if own is not None:
             if group.attribute in TARGETS or own.local in KINDS:
-                found += _wrong_kind(group, facts, facts, own)
+                found += flood.let(_wrong_kind(group, facts, facts, own))
             _note(followed, group, facts, facts, own)
             continue
         target = known.resolve(pointer, facts, group.base)
         if isinstance(target, Dangling):
             if known.is_elsewhere(pointer):
                 continue
-            found += _dangling(target, facts, group, followed)
+            found += flood.let(_dangling(target, facts, group, followed))
         elif target.kind == "element" and target.element is not None and target.document is not None:
             home, element = target.document, target.element
             if target.loose:
-                found += _loose(home, element, facts, group)
-            found += _wrong_kind(group, facts, home, element)
+                found += flood.let(_loose(home, element, facts, group))
+            found += flood.let(_wrong_kind(group, facts, home, element))
             _note(followed, group, facts, home, element)
     for attribute, start, pointer, base, *place, label in facts.links:
         target = known.resolve(pointer, facts, base)
@@ -111,7 +113,7 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
             end = _ChainEnd((target.document.path, target.element.start), Span(facts.path, *place), label)
             followed.chains.setdefault(attribute, {})[facts.path, start] = end
     known.forget()
-    yield from sorted(found, key=lambda each: each.span.start)
+    yield from sorted([*found, *flood.rest()], key=lambda each: each.span.start)
 
 
 def _spans(facts: FileFacts, group: PointerGroup) -> Iterator[Span]:

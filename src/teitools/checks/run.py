@@ -11,6 +11,7 @@ from teitools.document import Source
 from teitools.findings import Finding, Severity, Span
 
 from .collection import Collection
+from .flood import Flood
 from .messages import NOT_RENDERED, UNUSED_SUPPRESSION
 from .options import Options, kept
 from .outside import concealed
@@ -85,10 +86,13 @@ def _between(collection: Collection, options: Options) -> dict[str, list[Finding
     found: dict[str, list[Finding]] = {}
     if not options.wanted("edition"):
         return found
+    flood = Flood()
     for scope in collection.scopes():
-        for finding in chain(check_between(scope).told(), check_texts(scope, options.covered)):
-            if finding.span.file in collection.asked:
-                found.setdefault(finding.span.file, []).append(finding)
+        told = chain(check_between(scope).told(), check_texts(scope, options.covered))
+        for finding in flood.let(each for each in told if each.span.file in collection.asked):
+            found.setdefault(finding.span.file, []).append(finding)
+    for finding in flood.rest():
+        found[finding.span.file].append(finding)
     return found
 
 

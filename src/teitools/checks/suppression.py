@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import unescape
@@ -28,6 +29,8 @@ _NO_INSTRUCTION = re.compile(
     r"""|<\?.*?\?>|<)*\]\s*)?>""",
     re.DOTALL,
 )
+#: For so many unknown codes of a file the one that was meant is looked for.
+_SOUGHT = 100
 _PSEUDO_ATTRIBUTE = re.compile(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -45,6 +48,7 @@ def read_suppressions(document: Document, known: Collection[str]) -> tuple[list[
     found: list[Suppression] = []
     findings: list[Finding] = []
     places = _instructions(document)
+    nearest: dict[str, str] = {}
     for instruction, within in places:
         span = Span(document.path, *instruction.span())
         pairs = _PSEUDO_ATTRIBUTE.findall(instruction.group(1) or "")
@@ -52,9 +56,11 @@ def read_suppressions(document: Document, known: Collection[str]) -> tuple[list[
         codes = tuple(values.get("code", "").split())
         for code in codes or ("",):
             if code not in known:
-                near = difflib.get_close_matches(code, known, 1)
-                args = {"code": code, "near": f"did you mean `{near[0]}`?" if near else "`teitools explain` lists all"}
-                suggestion = near[0] if near else None
+                if len(nearest) < _SOUGHT and code not in nearest:
+                    nearest[code] = next(iter(difflib.get_close_matches(code, known, 1)), "")
+                suggestion = nearest.get(code) or None
+                near = f"did you mean `{suggestion}`?" if suggestion else "`teitools explain` lists all"
+                args = {"code": code, "near": near}
                 findings.append(Finding(messages.SUPPRESSION_OF_NOTHING_KNOWN, span, args, suggestion=suggestion))
         if not values.get("reason"):
             findings.append(Finding(messages.SUPPRESSION_WITHOUT_REASON, span))
@@ -73,26 +79,38 @@ def _instructions(document: Document) -> list[tuple[re.Match[str], Span]]:
     ]
     text = _NO_INSTRUCTION.sub(lambda each: " " * len(each.group()), document.text)
     places = list(_INSTRUCTION.finditer(text))
+    by_words: dict[str, list[int]] = {}
+    for number, place in enumerate(places):
+        by_words.setdefault(" ".join((place.group(1) or "").split()), []).append(number)
+    ours = [each for each in nodes if isinstance(each, etree._ProcessingInstruction) and each.target == TARGET]
+    following = _following(ours)
     found = []
     at = 0
-    for node in nodes:
-        if not isinstance(node, etree._ProcessingInstruction) or node.target != TARGET:
-            continue
-        said = (node.text or "").split()
-        number = next((n for n in range(at, len(places)) if (places[n].group(1) or "").split() == said), None)
-        if number is not None:
-            found.append((places[number], _governed(document, node)))
-            at = number + 1
+    for node in ours:
+        numbers = by_words.get(" ".join((node.text or "").split()), [])
+        nearest = bisect_left(numbers, at)
+        if nearest < len(numbers):
+            found.append((places[numbers[nearest]], _governed(document, node, following[node])))
+            at = numbers[nearest] + 1
     return found
 
 
-def _governed(document: Document, node: etree._ProcessingInstruction) -> Span:
+def _following(nodes: list[etree._ProcessingInstruction]) -> dict[etree._Element, etree._Element | None]:
+    """The element that follows each of `nodes` before its parent ends. Cost: one pass, however many there are."""
+    found: dict[etree._Element, etree._Element | None] = {}
+    for node in reversed(nodes):
+        after = node.getnext()
+        while after is not None and not isinstance(after.tag, str) and after not in found:
+            after = after.getnext()
+        found[node] = found.get(after, after) if after is not None else None
+    return found
+
+
+def _governed(document: Document, node: etree._ProcessingInstruction, following: etree._Element | None) -> Span:
     parent = node.getparent()
     if parent is None:
         size = len(document.text)
-        before = next(node.itersiblings(etree.Element), None) is not None
-        return Span(document.path, 0 if before else size, size)
-    following = next(node.itersiblings(etree.Element), None)
+        return Span(document.path, size if following is None else 0, size)
     return document.element_span(parent if following is None else following)
 
 
@@ -105,15 +123,15 @@ def apply_suppressions(findings: Iterable[Finding], suppressions: Iterable[Suppr
     # What suppressions govern are elements, of which one lies in the other or beside it: those around a place are a
     # stack while places are met in order.
     waiting = sorted(governing, key=lambda each: (each.within.start, -each.within.end), reverse=True)
-    around: list[Suppression] = []
+    around = _Around()
     for number in sorted(range(len(found)), key=lambda each: found[each].span.start):
         at = found[number].span
         while waiting and waiting[-1].within.start <= at.start:
-            _enter(around, waiting.pop())
-        _leave(around, at.start)
-        accepting = [each for each in around if found[number].code.name in each.codes and each.within.file == at.file]
-        used.update(accepting)
-        if accepting:
+            around.enter(waiting.pop())
+        around.leave(at.start)
+        accepting = around.accepting(found[number].code.name, at.file)
+        if accepting is not None:
+            used.update(accepting)
             accepted.add(number)
     left = [finding for number, finding in enumerate(found) if number not in accepted]
     unused = [each for each in governing if each not in used]
@@ -121,12 +139,34 @@ def apply_suppressions(findings: Iterable[Finding], suppressions: Iterable[Suppr
     return left + [Finding(messages.UNUSED_SUPPRESSION, each.span, arg) for each, arg in zip(unused, args, strict=True)]
 
 
-def _enter(around: list[Suppression], inner: Suppression) -> None:
-    _leave(around, inner.within.start)
-    around.append(inner)
+class _Around:
+    """The suppressions around a place, of one file, as stacks: all of them, and by code. Each is given out once."""
 
+    def __init__(self) -> None:
+        self._all: list[Suppression] = []
+        self._by_code: dict[str, list[Suppression]] = {}
+        self._given: dict[str, int] = {}
 
-def _leave(around: list[Suppression], at: int) -> None:
-    """The suppressions that end before `at` are taken off; one of an empty span governs the place where it stands."""
-    while around and at >= max(around[-1].within.end, around[-1].within.start + 1):
-        around.pop()
+    def enter(self, inner: Suppression) -> None:
+        """`inner` lies in all that do not end before it."""
+        self.leave(inner.within.start)
+        self._all.append(inner)
+        for code in inner.codes:
+            self._by_code.setdefault(code, []).append(inner)
+
+    def leave(self, at: int) -> None:
+        """Those that end before `at` are taken off; one of an empty span governs the place where it stands."""
+        while self._all and at >= max(self._all[-1].within.end, self._all[-1].within.start + 1):
+            for code in self._all.pop().codes:
+                stack = self._by_code[code]
+                stack.pop()
+                self._given[code] = min(self._given.get(code, 0), len(stack))
+
+    def accepting(self, code: str, file: str) -> list[Suppression] | None:
+        """Those that accept a finding of `code`, without those that have been given before; None where none does."""
+        stack = self._by_code.get(code)
+        if not stack or stack[-1].within.file != file:
+            return None
+        given = self._given.get(code, 0)
+        self._given[code] = len(stack)
+        return stack[given:]

@@ -27,25 +27,37 @@ _JOINING = frozenset(
     "und oder u bzw beziehungsweise bis sowie wie als noch statt and or to e ed o od oppure et ou en of y i och eller "
     "og vel ac atque aut sive".split()
 )
+#: Parents that are remembered: more than a tree is deep.
+_KNOWN = 5000
 _CLOSING = tuple(",.;:!?)]}»”’…")
 _OPENING = tuple("([{«“‘„‚")
 
 
 def check_white_space(document: Document) -> Iterator[Finding]:
     """Findings on the names and breaks of running text, in order."""
+    running: dict[etree._Element, bool] = {}
     for element in document.elements():
-        if element.tag in _NAMING and _running(element):
+        if element.tag in _NAMING and _in_running(element, running):
             yield from _joined(document, element)
             yield from _inside(document, element)
         elif element.tag in _BREAKS and element.get("break") is None:
             yield from _hyphen(document, element)
 
 
-def _running(element: etree._Element) -> bool:
-    """Whether `element` stands in text that is read on: its parent says words itself."""
+def _in_running(element: etree._Element, running: dict[etree._Element, bool]) -> bool:
+    """Whether `element` stands in text that is read on. running: what is known of some parents."""
     parent = element.getparent()
     if parent is None or parent.tag not in _RUNNING:
         return False
+    if parent not in running:
+        if len(running) >= _KNOWN:
+            running.clear()
+        running[parent] = _running(parent)
+    return running[parent]
+
+
+def _running(parent: etree._Element) -> bool:
+    """Whether the element says words itself, not only by its parts."""
     return bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
 
 

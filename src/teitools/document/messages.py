@@ -56,6 +56,11 @@ TOO_DEEP = codes.error(
     message="elements are nested more than {limit} deep",
     help="look for a start tag repeated without its end tag",
 )
+TOO_MANY_ATTRIBUTES = codes.error(
+    "too_many_attributes",
+    message="an element has more than {limit} attributes",
+    help="put what they say into elements of their own",
+)
 INCLUDE_FAILED = codes.error(
     "include_failed",
     message="`{href}` cannot be included: {reason}",

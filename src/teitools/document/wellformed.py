@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import AnyStr
 from xml.parsers import expat
 
 from teitools.findings import Code, Finding, Related, Span
@@ -14,11 +15,15 @@ from .tag import scan_tag
 
 #: Trees deeper than this are refused: no TEI document is, and every recursive consumer would fail.
 DEPTH_LIMIT = 2000
+#: An element with more attributes is refused: every consumer holds those of a tag in memory, several times over.
+ATTRIBUTES_LIMIT = 20_000
 
 _ENTITY = re.compile(r"&([^;\s<&]+);")
 _END_TAG = re.compile(r"</([^\s>/]*)\s*>?")
 _COLON = re.compile(r"<\?[^\s?]*:")
 _CHUNK = 1 << 20
+#: A tag with more attributes than may be is longer than this: a blank, a name, `=` and two quotes each.
+_LONG_TAG = 5 * ATTRIBUTES_LIMIT
 
 _CURES = {
     expat.errors.XML_ERROR_INVALID_TOKEN: "mend this place; everything after it is unread until then",
@@ -67,7 +72,7 @@ def plainly_wellformed(source: Source) -> bool:
     Only the depth of its elements is not looked at: whoever makes a tree is told. Cost: a fifth of `find_faults`.
     """
     text = source.text
-    if "<!DOCTYPE" in text or _COLON.search(text):
+    if "<!DOCTYPE" in text or _COLON.search(text) or has_long_tag(text):
         return False
     versions: list[str] = []
     parser = expat.ParserCreate("utf-8", " ")
@@ -77,6 +82,21 @@ def plainly_wellformed(source: Source) -> bool:
     except expat.ExpatError:
         return False
     return versions in ([], ["1.0"])
+
+
+def has_long_tag(text: str | bytes) -> bool:
+    """Whether a tag, with the text after it, is so long that it may have too many attributes. Cost: next to none."""
+    return _has_long_tag(text, "<", "=") if isinstance(text, str) else _has_long_tag(text, b"<", b"=")
+
+
+def _has_long_tag(text: AnyStr, bracket: AnyStr, equals: AnyStr) -> bool:
+    at = text.find(bracket)
+    while 0 <= at < len(text) - _LONG_TAG:
+        following = text.rfind(bracket, at + 1, at + _LONG_TAG + 1)
+        if following < 0 and text.find(equals, at, at + _LONG_TAG) > 0:
+            return True
+        at = following if following > 0 else text.find(bracket, at + _LONG_TAG)
+    return False
 
 
 class _Pass:
@@ -134,6 +154,8 @@ class _Pass:
         self._open.append((name, self._parser.CurrentByteIndex))
         if len(self._open) > DEPTH_LIMIT:
             self._stop(messages.TOO_DEEP, self._here(), len(name) + 1, limit=DEPTH_LIMIT)
+        if len(attributes) > 2 * ATTRIBUTES_LIMIT:
+            self._stop(messages.TOO_MANY_ATTRIBUTES, self._here(), len(name) + 1, limit=f"{ATTRIBUTES_LIMIT:,}")
         fault = self._names.enter(name, attributes)
         if fault is not None:
             start = self._here()

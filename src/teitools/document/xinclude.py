@@ -53,8 +53,11 @@ class Expanded:
     _elsewhere: dict[str, list[tuple[Document, etree._Element]]] = field(default_factory=dict, repr=False)
     _origins: dict[etree._Element, tuple[Document, etree._Element]] = field(default_factory=dict, repr=False)
     _known: dict[str, Document | str] = field(default_factory=dict, repr=False)
+    _ids: dict[str, dict[str, etree._Element]] = field(default_factory=dict, repr=False)
+    _targets: dict[tuple[str, ...], tuple[Path, str] | _Refused] = field(default_factory=dict, repr=False)
     _included: int = 0
     _held: int = 0
+    _ended: bool = False
 
     def origin(self, element: etree._Element) -> tuple[Document, etree._Element]:
         """The document in whose file `element` stands, and that document's own element."""
@@ -118,33 +121,36 @@ def _replace(include: etree._Element, nodes: list[etree._Element | str]) -> None
     """`include` gives way to `nodes`; its tail stays where it is."""
     parent = include.getparent()
     assert parent is not None
-    at, tail = parent.index(include), include.tail
+    before, tail = include.getprevious(), include.tail
     include.tail = None
-    parent.remove(include)
     for node in [*nodes, tail or ""]:
         if not isinstance(node, str):
-            parent.insert(at, node)
-            at += 1
-        elif node and at:
-            parent[at - 1].tail = (parent[at - 1].tail or "") + node
+            include.addprevious(node)
+            before = node
+        elif node and before is not None:
+            before.tail = (before.tail or "") + node
         elif node:
             parent.text = (parent.text or "") + node
+    parent.remove(include)
 
 
 def _include(
     document: Document, include: etree._Element, result: Expanded, trail: list[str]
 ) -> list[etree._Element | str]:
     href = include.get("href", "")
+    if result._ended:
+        return []  # that too much is asked for has been said
     try:
-        target = _target(document, include, href, result)
-        if _key(target) in trail and not include.get("xpointer"):
-            raise _Refused("it includes itself: " + " > ".join(Path(each).name for each in [*trail, _key(target)]))
+        target, key = _found(document, include, href, result)
+        if key in trail and not include.get("xpointer"):
+            _counted("", result)
+            raise _Refused("it includes itself: " + " > ".join(Path(each).name for each in [*trail, key]))
         if len(trail) > DEPTH_LIMIT:
             raise _Refused(f"inclusions are nested more than {DEPTH_LIMIT} deep")
         if include.get("parse", "xml") == "text":
             return [_counted(_text(target), result)]
         included = _load(target, result)
-        base = _element_pointed_to(included, include.get("xpointer"))
+        base = _element_pointed_to(included, include.get("xpointer"), result)
         _counted(included.text, result)
     except _Refused as refused:
         fallback = include.find(_FALLBACK)
@@ -157,7 +163,7 @@ def _include(
         args = {"href": href or include.get("xpointer", ""), "reason": str(refused)}
         result.findings.append(Finding(messages.INCLUDE_FAILED, document.value_span(include, name), args))
         return []
-    nodes = _copy(included, base, result, [*trail, _key(target)])
+    nodes = _copy(included, base, result, [*trail, key])
     for node in nodes:
         if node.get(_BASE) is None:
             node.set(_BASE, href)
@@ -191,8 +197,30 @@ def _counted(text: str, result: Expanded) -> str:
     """`text`, noted as included once more. Raises _Refused when that is too much."""
     result._included += len(text) + _EACH
     if result._included > max(SIZE_LIMIT, TIMES_LIMIT * result._held):
+        result._ended = True
         raise _Refused(f"the files included so far would be more than {TIMES_LIMIT} times what they hold")
     return text
+
+
+def _found(document: Document, include: etree._Element, href: str, result: Expanded) -> tuple[Path, str]:
+    """The file that an include names, and its path without links; asked once for all includes with the same words.
+
+    Raises _Refused.
+    """
+    bases = [ancestor.get(_BASE) or "" for ancestor in (include, *include.iterancestors())]
+    asked = (document.path, href, *filter(None, bases))
+    found = result._targets.get(asked)
+    if found is None:
+        try:
+            target = _target(document, include, href, result)
+            found = target, _key(target)
+        except _Refused as refused:
+            found = refused
+        result._targets[asked] = found
+    if isinstance(found, _Refused):
+        _counted("", result)
+        raise found.with_traceback(None)
+    return found
 
 
 def _target(document: Document, include: etree._Element, href: str, result: Expanded) -> Path:
@@ -257,13 +285,17 @@ def _load(target: Path, result: Expanded) -> Document:
     return found
 
 
-def _element_pointed_to(document: Document, xpointer: str | None) -> etree._Element:
+def _element_pointed_to(document: Document, xpointer: str | None, result: Expanded) -> etree._Element:
     if not xpointer:
         return document.root
     if xpointer.isidentifier() or all(character.isalnum() or character in "-_." for character in xpointer):
-        for element in document.elements():
-            if element.get(XML_ID) == xpointer:
-                return element
+        ids = result._ids.get(document.path)
+        if ids is None:
+            ids = result._ids[document.path] = {}
+            for element in document.elements():
+                ids.setdefault(element.get(XML_ID) or "", element)
+        if xpointer in ids:
+            return ids[xpointer]
         raise _Refused(f"no element there has the xml:id `{xpointer}`")
     raise _Refused(f"the pointer scheme of `{xpointer}` is not supported; use the xml:id of an element")
 

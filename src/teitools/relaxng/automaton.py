@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
+from teitools.document.wellformed import ATTRIBUTES_LIMIT
+
 from .attributes import plan_of
 from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, text_deriv_any
 from .pattern import DATA, TEXT, ElementPattern, Pattern, Patterns
@@ -214,8 +216,10 @@ class Automaton:
         return entry
 
     def plan(self, entry: Entry, attributes: list[str]) -> tuple[list[Any], State | None, list[tuple[int, str]]]:
-        """What to check for attributes of these names after `entry`'s start tag; remembered there."""
+        """What to check for attributes of these names after `entry`'s start tag; remembered there. Raises Invalid."""
         names = tuple(attributes[::2])
+        if len(names) > ATTRIBUTES_LIMIT:
+            raise Invalid
         ids = [(at * 2 + 1, kind) for at, name in enumerate(names) if (kind := self.id_type(entry.name, name))]
         plan = self._fast_plan(entry, names, ids)
         if len(entry.plans) < _VALUES_KEPT and len(names) <= _ATTRIBUTES_KEPT:

@@ -13,6 +13,8 @@ from itertools import islice
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
+from teitools.document.wellformed import ATTRIBUTES_LIMIT
+
 from . import messages
 from .attribute_faults import Tag, attribute_faults
 from .attributes import plan_of
@@ -51,11 +53,16 @@ _DEPTH_SHOWN = 200
 _PREFIXES_SEARCHED = 100
 
 
+class TooManyAttributes(Exception):
+    """An element has more attributes than any program can be asked to hold."""
+
+
 def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) -> list[Fault]:
     """Every fault of the document in `file` (UTF-8, from byte `start`), in no particular order; see `FaultList`.
 
     id_type: (element, attribute) -> "ID", "IDREF", "IDREFS" or "".
-    Raises expat.ExpatError when it is not well-formed. Cost: two passes; memory by depth, faults and IDs.
+    Raises expat.ExpatError when it is not well-formed, TooManyAttributes. Cost: two passes; memory by depth, faults
+    and IDs.
     """
     uses = _count_uses(file, start)
     vocabulary.patterns.effort.begin(file.tell() - start)
@@ -75,7 +82,9 @@ def _count_uses(file: BinaryIO, start: int) -> dict[tuple[str, str], int]:
     uses: dict[tuple[str, str], int] = {}
     stack = [""]
 
-    def begin(name: str, _attributes: Any) -> None:
+    def begin(name: str, attributes: list[str]) -> None:
+        if len(attributes) > 2 * ATTRIBUTES_LIMIT:
+            raise TooManyAttributes
         key = (stack[-1], name)
         if key in uses or len(uses) < _KINDS_OF_USE:
             uses[key] = uses.get(key, 0) + 1
@@ -85,6 +94,7 @@ def _count_uses(file: BinaryIO, start: int) -> dict[tuple[str, str], int]:
         stack.pop()
 
     parser = expat.ParserCreate("utf-8", SEPARATOR)
+    parser.ordered_attributes = True
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     _parse(parser, file, start)

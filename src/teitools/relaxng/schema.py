@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from teitools.document.source import Source, Unreadable
 from teitools.document.tag import scan_tag
+from teitools.document.wellformed import find_faults, has_long_tag
 from teitools.findings import Finding, Span
 
 from . import messages, verdict
@@ -17,7 +18,7 @@ from .automaton import Automaton, is_scoped
 from .compiled import CompiledSchema
 from .effort import TooComplex
 from .input import Input
-from .name_class import contains
+from .name_class import contains, is_open, simple_names
 from .pattern import Patterns
 from .scan import Scanner
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from .completion import Expected
     from .vocabulary import Vocabulary
+
+
+#: Answers on the types of attributes that are remembered.
+_KNOWN = 10_000
 
 
 class Schema:
@@ -38,7 +43,7 @@ class Schema:
         self._automaton = Automaton(self._patterns, self.id_type, is_scoped(compiled.types))
         self._scanner = Scanner(self._automaton)
         self._vocabulary: Vocabulary | None = None
-        self._id_types: dict[tuple[str, str], str] = {}
+        self._id_types = _by_attribute(compiled)
 
     @classmethod
     def load(
@@ -85,14 +90,17 @@ class Schema:
         """ "ID", "IDREF" or "IDREFS" where the schema gives the attribute of that element such a type, else ""."""
         if not self.ids:
             return ""
-        found = self._id_types.get((element, attribute))
+        spelt, others, known = self._id_types
+        if attribute not in spelt and not others:
+            return ""
+        found = known.get((element, attribute))
         if found is None:
-            found = ""
-            for element_class, attribute_class, kind in self.compiled.id_types:
-                if contains(attribute_class, attribute) and contains(element_class, element):
-                    found = kind
-                    break
-            self._id_types[element, attribute] = found
+            ways = [*spelt.get(attribute, ()), *others]
+            found = next(
+                (kind for one, other, kind in ways if contains(other, attribute) and contains(one, element)), ""
+            )
+            if len(known) < _KNOWN:
+                known[element, attribute] = found
         return found
 
     def is_valid(self, source: str | Path | Source) -> bool:
@@ -122,6 +130,9 @@ class Schema:
 
     def _findings(self, document: Input) -> list[Finding]:
         try:
+            data = document.utf8()
+            if data is not None and has_long_tag(data) and (faults := find_faults(document.source())):
+                return faults
             if self._verdict(document):
                 return []
             return self._explanation(document)
@@ -151,7 +162,7 @@ class Schema:
         return self._vocabulary
 
     def _explanation(self, document: Input) -> list[Finding]:
-        from .explain import explain
+        from .explain import TooManyAttributes, explain
         from .places import findings_of
 
         with document.open_utf8() as file:
@@ -160,8 +171,23 @@ class Schema:
                 faults = explain(self._known(), self.id_type, file, start)
             except expat.ExpatError as error:
                 return _not_well_formed(document.source(), error)
+            except TooManyAttributes:
+                return find_faults(document.source())
             found = findings_of(document.path, file, start, faults)
         return found or [Finding(messages.NOT_VALID, Span(document.path, 0, 1))]
+
+
+def _by_attribute(compiled: CompiledSchema) -> tuple[dict[str, list[Any]], list[Any], dict[tuple[str, str], str]]:
+    """(the ID types by each attribute they spell out, those with wildcards, what has been asked before)."""
+    spelt: dict[str, list[Any]] = {}
+    others: list[Any] = []
+    for each in compiled.id_types:
+        if is_open(each[1]):
+            others.append(each)
+        else:
+            for name in simple_names(each[1]):
+                spelt.setdefault(name, []).append(each)
+    return spelt, others, {}
 
 
 def _input(source: str | Path | Source) -> Input:
@@ -189,7 +215,6 @@ def _compiled(path: str | Path, catalog: Catalog | None) -> tuple[CompiledSchema
 def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
     """What keeps `source` from being well-formed; expat in its namespace mode has said `error`."""
     from teitools.document import messages as document_messages
-    from teitools.document.wellformed import find_faults
 
     faults = find_faults(source)
     if faults:

@@ -114,7 +114,7 @@ def heading(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
         level = base
         around: etree._Element | None = target
         while around is not None:
-            if around.tag == "section" and len(around) and str(around[0].tag) in _HEADINGS:
+            if around.tag == "section" and str(next((each.tag for each in around), "")) in _HEADINGS:
                 level += 1
             around = around.getparent()
     if state & (PHRASING | HEADING):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from .schema import Insert, Message
 
 #: Seconds for the rules of one schema on one file.
 TIMEOUT = 30.0
+#: Failures of one assertion in one file that are told; of those beyond only the number.
+LISTED = 1000
 #: Characters of a computed part that a message shows.
 _MOST_SHOWN = 2000
 #: Other documents that one run of rules may read, and the characters in them.
@@ -67,6 +69,16 @@ def check_document(plan: Plan, document: Document, timeout: float = TIMEOUT) -> 
     return run.check(document)
 
 
+@dataclass(slots=True)
+class _Failures:
+    """How often an assertion failed; left_out: the first place that is not listed."""
+
+    rule: CompiledRule
+    assertion: CompiledAssertion
+    count: int = 0
+    left_out: Span | None = None
+
+
 @dataclass(slots=True, eq=False)
 class _Run:
     plan: Plan
@@ -76,6 +88,7 @@ class _Run:
     end: float = field(init=False)
     home: str = ""
     _stopped: set[int] = field(default_factory=set)
+    _failures: dict[int, _Failures] = field(default_factory=dict)
     _loaded: dict[Path, Document] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,6 +105,7 @@ class _Run:
                 self._check_pattern(pattern, Scope(tree, tree.document, pattern.lets, outer), _spans(document))
             else:
                 self._check_further(pattern, pattern.documents.strings, outer)
+        self.outcome.findings += self._left_out()
         return self.outcome
 
     def _tree(self, document: Document) -> Tree:
@@ -167,7 +181,7 @@ class _Run:
                         if test(item, here) is positive:
                             continue
                         if id(assertion) not in self._stopped:
-                            self.outcome.findings.append(self._finding(rule, assertion, here, span))
+                            self._fail(rule, assertion, here, span)
                     except XPathError as error:
                         tests = self._without(assertion, tests, error)
                 self.budget.kept = kept  # the variables of this node are gone
@@ -189,6 +203,34 @@ class _Run:
     def _note(self, failed: NotEvaluated) -> None:
         if failed not in self.outcome.not_evaluated:
             self.outcome.not_evaluated.append(failed)
+
+    def _fail(self, rule: CompiledRule, assertion: CompiledAssertion, scope: Scope, span: Spans) -> None:
+        """The assertion has failed here: a finding, or one more of too many."""
+        failed = self._failures.get(id(assertion))
+        if failed is None:
+            failed = self._failures[id(assertion)] = _Failures(rule, assertion)
+        failed.count += 1
+        if failed.count <= LISTED:
+            self.outcome.findings.append(self._finding(rule, assertion, scope, span))
+        elif failed.left_out is None:
+            failed.left_out = span(scope.item)
+
+    def _left_out(self) -> Iterator[Finding]:
+        """One finding for each assertion that failed at more places than are listed, at the first of these."""
+        for failed in self._failures.values():
+            if failed.left_out is not None:
+                source, rule = failed.assertion.source, failed.rule
+                yield Finding(
+                    messages.FAILED_ASSERT if source.positive else messages.SUCCESSFUL_REPORT,
+                    failed.left_out,
+                    {
+                        "message": f"the same is wrong at {failed.count - LISTED:,} more places, which are not listed",
+                        "context": " ".join(rule.source.context.split()),
+                        "test": " ".join(source.test.split()),
+                    },
+                    severity=ROLES.get((source.role or "").lower(), Severity.ERROR),
+                    origin=source.id or rule.name,
+                )
 
     def _finding(self, rule: CompiledRule, assertion: CompiledAssertion, scope: Scope, span: Spans) -> Finding:
         source, schema = assertion.source, self.plan.schema

@@ -12,7 +12,7 @@ from .error import Failure
 from .foreign import Picture
 from .items import Order, root_of
 
-_with_attributes = etree.XPath("/descendant::*/@*/..")
+_with_attributes = etree.XPath("/descendant::*[@*]")
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
