@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from teitools.document import Source, Unreadable, decode
-from teitools.document.source import read_bytes
+from teitools.document.source import marked_encoding, read_bytes
 from teitools.edition.facts import FileFacts
 
 from .schema_choice import SchemaChoice
@@ -30,7 +30,7 @@ class File:
     """The file `path`, or a text under that name. facts: what its checks have found so far.
 
     source: its text; None for a file that is too large, or cannot be decoded.
-    known_wellformed: whether a pass of expat has accepted it.
+    known_wellformed: whether a pass of expat has accepted it. encoding: that of its bytes, where these themselves tell.
     """
 
     path: str
@@ -40,6 +40,7 @@ class File:
     large: bool = False
     choice: SchemaChoice = field(default_factory=lambda: SchemaChoice((), ()))
     known_wellformed: bool = False
+    encoding: str = ""
 
     @property
     def text(self) -> str:
@@ -81,7 +82,7 @@ def given_file(path: str, data: bytes, facts: FileFacts) -> File:
     except Unreadable as unreadable:
         facts.findings += unreadable.findings
         return File(path, None, _decoded_head(data[:_HEAD], path), facts)
-    return File(path, source, source, facts)
+    return File(path, source, source, facts, encoding=marked_encoding(data))
 
 
 def given_source(source: Source) -> File:

@@ -194,6 +194,16 @@ SPACE_INSIDE_NAME = codes.warning(
     message="the name {side} with white space, which parts it from the `{mark}` beside it",
     help="put the tags around the words alone",
 )
+MOJIBAKE = codes.warning(
+    "mojibake",
+    message="`{found}` {reason}",
+    help="read the file anew in the encoding that it was written in, or correct it from the source",
+)
+ENCODING_NOT_DECLARED = codes.warning(
+    "encoding_not_declared",
+    message="the file says that it is in {encoding}, but its bytes are {found}",
+    help='write `encoding="{found}"`, or save the file in the encoding that it names',
+)
 HYPHEN_BEFORE_BREAK = codes.warning(
     "hyphen_before_break",
     message="`{word}` is broken with a hyphen, but the break does not say so: it will be read as two words",

@@ -150,6 +150,13 @@ def check_white_space(file: File, ask: Ask) -> Iterable[Finding]:
     return check_white_space(file.document)
 
 
+def check_mojibake(file: File, ask: Ask) -> Iterable[Finding]:
+    """Text that was read in a wrong encoding; also of a file that is not well-formed."""
+    from .mojibake import check_mojibake
+
+    return check_mojibake(file.source, file.encoding) if file.source is not None else ()
+
+
 def note_suppressions(file: File, ask: Ask) -> Iterable[Finding]:
     """The findings that the file's own instructions accept, and what is wrong with these instructions."""
     if SUPPRESSION not in file.text:
@@ -180,5 +187,6 @@ FILE_CHECKS = (
     FileCheck("edition", check_languages),
     FileCheck("edition", check_identifiers),
     FileCheck("edition", check_white_space),
+    FileCheck("edition", check_mojibake, needs_tree=False),
     FileCheck("facts", note_suppressions),
 )

@@ -94,11 +94,16 @@ def declared_encoding(data: bytes) -> tuple[str, int]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name, len(mark)
-    for start, name in _UNMARKED:
-        if data.startswith(start):
-            return name, 0
+    unmarked = marked_encoding(data)
+    if unmarked:
+        return unmarked, 0
     match = _DECLARATION.match(data[:300])
     return (match.group(1).decode("ascii") if match else "utf-8"), 0
+
+
+def marked_encoding(data: bytes) -> str:
+    """The encoding that a byte order mark, or a pattern of zero bytes, tells; empty where neither does."""
+    return next((name for start, name in (*_MARKS, *_UNMARKED) if data.startswith(start)), "")
 
 
 def decode(data: bytes, path: str) -> Source:
