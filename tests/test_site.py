@@ -85,11 +85,12 @@ def check_links(folder):
                 assert unquote(fragment) in ids[file], f"{path.name}: {address}"
 
 
-def test_nothing_is_fetched_from_elsewhere_and_no_script_runs(edition, tmp_path):
+def test_nothing_is_fetched_from_elsewhere_and_no_script_but_the_sites_runs(edition, tmp_path):
     build_site(edition, tmp_path / "out")
     for path in (tmp_path / "out").rglob("*.html"):
         page = html.fromstring(path.read_bytes())
-        assert not page.xpath("//script[not(@type='application/ld+json')]")
+        assert {each.rpartition("/")[2] for each in page.xpath("//script/@src")} == {"site.js"}
+        assert not page.xpath("//script[not(@src) and not(@type='application/ld+json')]")
         assert not page.xpath("//iframe | //object | //embed | //@*[starts-with(name(), 'on')]")
         for loaded in page.xpath("//img/@src | //link[@rel='stylesheet']/@href | //source/@src"):
             assert ":" not in loaded
@@ -112,7 +113,9 @@ def test_a_mention_leads_to_its_record_and_back(edition, tmp_path):
     text = html.fromstring((tmp_path / "out/texts/one.html").read_bytes())
     [mention] = text.xpath("//p[@id='p1']//a[@data-ref='person:a']")
     assert mention.get("href") == "../persons/a.html"
-    assert mention.get("title") == "person: Ann Person"
+    [card] = text.xpath("//div[@popover and @id=$id]", id=mention.get("interestfor"))
+    assert [each.text_content() for each in card] == ["person", "Ann Person", "born 1890; Described", "2 mentions"]
+    assert card.xpath(".//a/@href") == ["../persons/a.html"]
     record = html.fromstring((tmp_path / "out/persons/a.html").read_bytes())
     [listed] = html.fromstring((tmp_path / "out/persons.html").read_bytes()).xpath("//tr[.//a[@href='persons/a.html']]")
     assert [cell.text_content() for cell in listed] == ["Person, Ann", "born 1890; Described", "1", "2"]

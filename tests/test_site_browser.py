@@ -75,7 +75,7 @@ def test_no_page_asks_elsewhere_or_is_wider_than_the_screen(browser, site, width
 def test_the_browser_reads_the_tree_that_was_written(browser, site):
     from lxml import html
 
-    page = browser.new_page()
+    page = browser.new_page(java_script_enabled=False)
     for path in pages(site):
         page.goto(path.as_uri())
         read = page.evaluate("Array.from(document.querySelectorAll('*'), each => each.localName)")
@@ -104,6 +104,81 @@ def test_print_leaves_navigation_out_and_gives_a_pdf(browser, site):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.pdf().startswith(b"%PDF-")
     page.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_no_fault_on_any_kind_of_page(browser, site, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    kinds = ["index", "about", "persons", "references", "dates", "quantities", "map", "timeline", "network"]
+    paths = [site / f"{name}.html" for name in kinds] + [site / "texts/turin-1920.html", site / "persons/gramsci.html"]
+    for path in paths:
+        page.goto(path.as_uri())
+        found = axe.Axe().run(page).response["violations"]
+        assert not [(each["id"], each["nodes"][0]["html"][:200]) for each in found], path.name
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_mention_opens_its_card_by_pointing_and_by_keyboard(browser, site, scripts):
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto((site / "texts/turin-1920.html").as_uri())
+    mention = page.locator("a[interestfor]").first
+    card = page.locator(f"#{mention.get_attribute('interestfor')}")
+    assert not card.is_visible()
+    mention.hover()
+    card.wait_for(state="visible", timeout=5000)
+    page.mouse.move(2, 2)
+    card.wait_for(state="hidden", timeout=5000)
+    # To the mention by the keyboard alone: what has the focus is what stands before it.
+    page.locator(".key a").last.focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if card.is_visible() or mention.evaluate("each => each === document.activeElement"):
+            break
+    card.wait_for(state="visible", timeout=5000)
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden", timeout=5000)
+    context.close()
+
+
+def test_a_paragraph_gives_its_address_and_its_citation_to_copy(browser, site):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto((site / "texts/turin-1920.html").as_uri())
+    link = page.locator("a.para").first
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".copy button").all_inner_texts() == ["Address", "Citation", "BibTeX", "RIS", "CSL-JSON"]
+    copied = {}
+    for button in page.locator(".copy button").all():
+        name = button.inner_text()
+        button.click()
+        page.wait_for_function("each => each.textContent.includes('✓')", arg=button.element_handle())
+        copied[name] = page.evaluate("navigator.clipboard.readText()")
+    address = page.url
+    assert copied["Address"] == address and address.endswith(link.get_attribute("href"))
+    assert copied["Citation"].endswith(f" {address}.") and "Turin in 1920" in copied["Citation"]
+    assert f"url = {{{address}}}" in copied["BibTeX"] and copied["BibTeX"].count("url =") == 1
+    assert f"UR  - {address}\r\nER  - " in copied["RIS"].replace("\n", "\r\n").replace("\r\r", "\r")
+    page.keyboard.press("Escape")
+    assert link.evaluate("each => each === document.activeElement")
+    context.close()
+
+
+def test_a_reader_chooses_light_or_dark_and_it_is_kept(browser, site):
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(251, 250, 246)"
+    page.get_by_role("button", name="Dark").click()
+    assert page.evaluate(ground) == "rgb(24, 22, 19)"
+    page.goto((site / "about.html").as_uri())
+    assert page.evaluate(ground) == "rgb(24, 22, 19)"
+    context.close()
 
 
 @pytest.fixture

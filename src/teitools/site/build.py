@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -95,7 +96,8 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
         html |= {**search_files(gathered, found), SEARCH: to_bytes(search_page(gathered))}
     html["about.html"] = to_bytes(about_page(gathered, web))
     html |= feeds(gathered, [here for here in html if here.endswith(".html")])
-    html["style.css"] = (default_style() + _site_style()).encode("utf-8")
+    html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
+    html["site.js"] = _own("site.js").encode("utf-8")
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
     return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))
 
@@ -114,8 +116,18 @@ def _register_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[
     yield from network_pages(gathered)
 
 
-def _site_style() -> str:
-    return resources.files(__package__).joinpath("site.css").read_text(encoding="utf-8")
+def _own(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _schemes(style: str) -> str:
+    """The colours of both schemes for readers who choose one: those that the style has for the system's choice."""
+    light, _, rest = style.partition("@media (prefers-color-scheme: dark)")
+    chosen = []
+    for name, block in (("light", light), ("dark", rest)):
+        colours = re.findall(r"--[a-z]+: *#[0-9a-f]{3,8};", block.partition("}")[0])
+        chosen.append(f':root[data-scheme="{name}"] {{ color-scheme: {name}; {" ".join(colours)} }}')
+    return "\n".join(["", *chosen, ""])
 
 
 def _beside(page: str, ending: str) -> str:

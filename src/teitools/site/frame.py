@@ -49,6 +49,7 @@ def framed(
         style=style or None,
         meta=[("generator", f"teitools {__version__}")],
     )
+    add(made[0], h("script", {"src": relative("site.js", here)}))
     add(made[0], elements_of(gathered, here, title, description, head or Head()))
     return made
 

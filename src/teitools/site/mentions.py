@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from lxml import etree
 
 from teitools.edition import Mention
@@ -64,13 +62,17 @@ def where(mention: Mention) -> str:
     return {"regest": "summary", "transcription": "transcription"}.get(mention.division_type or "", "")
 
 
-def numbered(gathered: Gathered, mentions: Iterable[Mention], here: str) -> etree._Element:
-    """The ways to mentions as numbers, for a list beside the text itself."""
+#: Beside the text itself so many mentions of one thing are numbered; its page has them all.
+NUMBERED = 8
+
+
+def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._Element:
+    """The ways to the first mentions as numbers, for a list beside the text itself."""
     links: list[Child] = []
-    for number, mention in enumerate(mentions, 1):
+    for number, mention in enumerate(mentions[:NUMBERED], 1):
         page = gathered.page_of(mention.document) or ""
-        place = where(mention)
-        said = f"mention {number}" + (f", {place}" if place else "")
         href = relative(f"{page}#{mention.id}", here)
-        links += [" ", h("a", {"href": href, "aria-label": said, "title": said}, str(number))]
+        links += [" ", h("a", {"href": href, "title": where(mention) or None}, str(number))]
+    if len(mentions) > NUMBERED:
+        links.append(f" … {len(mentions)}")
     return h("span", {"class": "where"}, links)

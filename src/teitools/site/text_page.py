@@ -11,6 +11,7 @@ from teitools.render.header import authors, header_of, text_of, titles
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
+from .cards import cards, lighten, mark_paragraphs
 from .citation import cite_box, text_work
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
@@ -52,6 +53,10 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
 def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> tuple[etree._Element, Rendered]:
     """The whole page, and what the walk over the document found."""
     parts = render_parts(document, plan, options_for(gathered, document, here))
+    article = parts.article
+    mark_paragraphs(article)
+    lighten(article)
+    opened = cards(gathered, document, article, here)
     others = titles(document.root)[1]
     name = here.rpartition("/")[2].removesuffix(".html")
     metadata = None
@@ -80,11 +85,12 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         key(gathered, document),
         parts.switch,
         parts.contents,
-        parts.article,
+        article,
         named_in(gathered, document, here),
         metadata,
         h("section", None, h("h2", {"id": "cite"}, "How to cite"), cite_box(text_work(gathered, document, here), name)),
         _turn(gathered, here),
+        opened,
     ]
     made = framed(
         gathered,

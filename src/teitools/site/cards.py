@@ -1,0 +1,85 @@
+"""What a mention opens where it stands: a card that says who that is; and at each paragraph the way to cite it."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.render.tree import Child, h
+
+from .frame import relative
+from .gather import KINDS, Entry, Gathered
+from .records import brief
+
+#: The blocks that are cited.
+_CITED = frozenset(("p", "ab", "lg"))
+
+
+def cards(gathered: Gathered, document: Document, article: etree._Element, here: str) -> list[etree._Element]:
+    """The card of everything that `article` leads to the page of; its mentions now open them.
+
+    A card is shown while its mention has the reader's interest (`interestfor`: pointed at, focused, pressed long), by
+    the browser itself where it can, else by the site's script; without either the mention is a link as before.
+    """
+    known: dict[str, Entry] = {}
+    for mention in gathered.in_document[document]:
+        entry = gathered.by_mention[mention.element]
+        if isinstance(entry, Entry):
+            known[relative(entry.href, here)] = entry
+    shown: dict[str, Entry] = {}
+    for link in article.iter("a"):
+        found = known.get(link.get("href", "")) if link.get("id") else None
+        if found is not None:
+            link.set("interestfor", _ident(found))
+            # The card says it; two at once would cover each other.
+            if "title" in link.attrib:
+                del link.attrib["title"]
+            shown[_ident(found)] = found
+    return [_card(gathered, entry, here) for entry in shown.values()]
+
+
+def _ident(entry: Entry) -> str:
+    return f"card-{entry.kind}-{entry.file}"
+
+
+def _card(gathered: Gathered, entry: Entry, here: str) -> etree._Element:
+    count = len(entry.mentions)
+    texts = len({mention.document for mention in entry.mentions})
+    said = f"{count} mention{'' if count == 1 else 's'}"
+    said += f" in {texts} texts" if texts > 1 else ""
+    line: Child = brief(gathered, entry.record) if entry.record is not None else None
+    return h(
+        "div",
+        {"id": _ident(entry), "popover": "", "class": "card", "data-made": ""},
+        h("span", {"class": "kind"}, KINDS[entry.kind][2]),
+        h("strong", None, h("a", {"href": relative(entry.href, here)}, entry.name)),
+        h("span", {"class": "brief"}, line) if line else None,
+        h("span", {"class": "quiet"}, said),
+    )
+
+
+def mark_paragraphs(article: etree._Element) -> None:
+    """Each paragraph that has an id ends in a link to itself, which shows a ¶; it holds no words."""
+    number = 0
+    for block in article.iter("p", "div"):
+        ident = block.get("id")
+        if ident and block.get("data-tei") in _CITED and not _in_notes(block):
+            number += 1
+            block.append(h("a", {"class": "para", "href": f"#{ident}", "aria-label": f"Cite paragraph {number}"}))
+
+
+#: What a gap's own title says already.
+_SAID = ("data-source", "data-unit", "data-quantity", "data-reason", "data-extent")
+
+
+def lighten(article: etree._Element) -> None:
+    """Gaps no longer carry what their titles say: where text is withheld there are thousands."""
+    for element in article.iter("span"):
+        if element.get("data-tei") == "gap" and element.get("title"):
+            for name in _SAID:
+                if name in element.attrib:
+                    del element.attrib[name]
+
+
+def _in_notes(block: etree._Element) -> bool:
+    return any(each.get("role") == "doc-endnotes" or each.tag == "blockquote" for each in block.iterancestors())
