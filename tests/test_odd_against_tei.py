@@ -10,14 +10,12 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import SHARED
 from lxml import etree
 from sampling import Sampler
+from stylesheets import COMPILED, differences, pair
 
 from teitools.odd import compile_odd, load_p5subset, serialise, write_rng
-from teitools.odd.compare import changes
 from teitools.odd.language import EMPTY, NEVER, choice, difference, sequence, star, symbol
-from teitools.odd.vocabulary import vocabulary
 
 R = "{http://relaxng.org/ns/structure/1.0}"
 T = "{http://www.tei-c.org/ns/1.0}"
@@ -351,57 +349,13 @@ def test_what_tei_constrains_is_embedded(shared, pairs):
 
 # All the customizations that the Stylesheets compiled
 
-COMPILED = sorted((SHARED / "data" / "odd").glob("*/*.compiled.rng"))
-
-#: Differences that no rule below explains: (customization, element, attribute or child) -> why ours is right.
-EXPLAINED = {
-    # A class is told to delete what it only inherits: we delete it, with a warning; they do not.
-    **{("isofs", None, name): "deleted in a class that only inherits it" for name in ("rend", "rendition")},
-    # `key` where `name` was meant: we take the datatype of XML Schema of that name, with a warning; they take any text.
-    ("dracor", "TEI", "xml:id"): "dataRef/@key is a datatype of XML Schema",
-    ("dracor", "pb", "facs"): "dataRef/@key is a datatype of XML Schema",
-    # `<?NameList?>` is every element of the schema; they leave out two that only it makes room for.
-    ("tei_xinclude", "handNote", None): "an element of the schema",
-    ("tei_xinclude", "scriptNote", None): "an element of the schema",
-    ("tei_xinclude", "{http://www.w3.org/2001/XInclude}fallback", None): "contains both",
-    # They lose what an attribute class inherits when an attribute of it is replaced on the element.
-    ("TEILex0", "entry", "subtype"): "not deleted, and lost",
-}
-
-
-def closed(specs):
-    """(element, attribute) whose inherited attribute gets a list of values: the Stylesheets lose it."""
-    return {
-        (spec.name, each.ident)
-        for spec in specs.elements.values()
-        for each in spec.attributes.defs()
-        if each.mode in ("change", "replace") and each.val_list is not None
-    }
-
 
 @pytest.mark.parametrize("theirs", COMPILED, ids=lambda path: path.name.partition(".")[0])
 def test_every_difference_from_the_stylesheets_is_explained(theirs, p5subset, tmp_path):
-    name = theirs.name.partition(".")[0]
-    if name in ("eltec-0", "eltec-1", "eltec-2"):
-        pytest.skip("the customization that it is chained to is not here; the Stylesheets had it")
-    compiled = compile_odd(theirs.with_name(f"{name}.odd"), p5subset)
-    ours = vocabulary(serialise(write_rng(compiled)))
-    listed = closed(compiled.specs) | closed(p5subset)
-    impossible = {str(one.args["name"]) for one in compiled.findings if one.code.name == "odd_impossible_content"}
-    left = []
-    for change in changes(vocabulary(theirs), ours):
-        attribute = change.attribute
-        if change.element in impossible:
-            continue  # no document can hold it: they leave an element that asks for what is not there
-        if change.kind in ("value", "datatype") and (change.element, attribute) in listed:
-            continue
-        if change.kind == "datatype" and re.match(rf"@{attribute} was (Name|text) and is now string$", change.said):
-            continue  # without a datatype any text is allowed (TEI P5 22.5.3): they write a name for some lists
-        if {(name, change.element, attribute), (name, None, attribute)} & EXPLAINED.keys():
-            continue
-        left.append(f"{change.element} {change.said}")
-    assert left == []
-    assert len(ours) > 5
+    each = pair(theirs, p5subset, tmp_path)
+    found = differences(each, p5subset)
+    assert [f"{change.element} {change.said}" for change, reason in found if not reason] == []
+    assert len(each.compiled.specs.elements) > 5
 
 
 def test_there_are_compiled_customizations(shared):
