@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from teitools.cli.group import group
 from teitools.document import OutsideProject, named, parse, quotable, within
 from teitools.document.boundary import root_of
+from teitools.edition import EditionError
 
 SECRET = "hunter2"
 TEI = "http://www.tei-c.org/ns/1.0"
@@ -492,3 +493,44 @@ def test_no_reference_makes_an_error_of_another_kind(ground):
         assert "PATH=" not in said
         assert time.monotonic() - started < 20
     assert os.environ["PATH"] not in said
+
+
+def settled(project, line):
+    (project / "teitools.toml").write_text(f"{line}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("way", ["absolute", "dots", "glob", "link", "link in a glob"])
+@pytest.mark.parametrize("key", ["texts", "registers", "corpus", "odd", "baseline"])
+@pytest.mark.parametrize("command", [("validate",), ("build", "--no-search"), ("deposit",)], ids=lambda each: each[0])
+def test_settings(ground, command, key, way):
+    """What settings name is read and published: it lies in their project, or the command line allows it."""
+    (ground / "tei" / "letter.xml").write_text(tei("<p>own</p>"), encoding="utf-8")
+    folder = ground.parent / "outside" / "tei"
+    folder.mkdir()
+    (folder / "letter.xml").write_text(tei(f"<p>{SECRET}</p>"), encoding="utf-8")
+    (ground / "ways").symlink_to(folder)
+    said = {
+        "absolute": folder / "letter.xml",
+        "dots": "../outside/tei/letter.xml",
+        "glob": "../outside/tei/*.xml",
+        "link": "ways/letter.xml",
+        "link in a glob": "way*/*.xml",
+    }[way]
+    settled(ground, f"{key} = '{said}'" + ("" if key == "texts" else "\ntexts = 'tei'"))
+    done = CliRunner().invoke(group, list(command))
+    made = [*(ground / "output").rglob("*")] if (ground / "output").exists() else []
+    if "glob" in way and key not in ("texts", "registers"):
+        return  # no pattern is a file
+    assert isinstance(done.exception, EditionError)
+    assert [each.code.name for each in done.exception.findings] == ["setting_outside_project"]
+    assert SECRET not in done.output
+    assert not made
+
+
+def test_what_settings_name_can_be_allowed(ground):
+    folder = ground.parent / "outside" / "tei"
+    folder.mkdir()
+    (folder / "letter.xml").write_text(tei("<p>own</p>"), encoding="utf-8")
+    settled(ground, "texts = '../outside/tei'")
+    assert isinstance(CliRunner().invoke(group, ["validate"]).exception, EditionError)
+    assert "1 file checked" in CliRunner().invoke(group, ["validate", "--allow", str(folder)]).output

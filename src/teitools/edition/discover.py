@@ -14,6 +14,7 @@ from teitools.document.boundary import reason_of
 from teitools.findings import Finding, Span
 
 from .messages import NO_EDITION, NO_SUCH_PATH, NO_XML_FILES, SETTING_PATH_MISSING, UNREADABLE_PATH
+from .reach import MARKS, outside
 from .settings import EditionError, Settings, shown_path
 from .usual_layout import SUFFIXES, likely_texts
 
@@ -103,14 +104,18 @@ def _files(settings: Settings, key: str) -> list[Path]:
     named: tuple[Path, ...] = getattr(settings, key)
     found: list[Path] = []
     for path in named:
-        if any(mark in str(path.relative_to(path.anchor)) for mark in "*?["):
+        if not MARKS.isdisjoint(str(path.relative_to(path.anchor))):
             try:
                 matches = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
             except ValueError:  # before Python 3.13 `a**b` is no pattern
                 matches = []
             if not matches:
                 raise EditionError([_missing(settings, key, path)])
-            found += [match for match in matches if not _excluded(match, settings.exclude, settings.root)]
+            kept = [match for match in matches if not _excluded(match, settings.exclude, settings.root)]
+            led = [each for match in kept for each in outside(settings.root, settings.file, key, match)]
+            if led:
+                raise EditionError(led)
+            found += kept
         elif not path.exists():
             raise EditionError([_missing(settings, key, path)])
         else:

@@ -25,6 +25,12 @@ SETTING_PATH_MISSING = codes.error(
     message="`{key}` names `{path}`, which does not exist",
     help="correct the path, which is relative to the folder of this file",
 )
+SETTING_OUTSIDE_PROJECT = codes.error(
+    "setting_outside_project",
+    check="settings",
+    message="`{key}` names `{path}`, which is not of the project that these settings stand in",
+    help="name what lies in the folder of the settings; `--allow {real}` lets it be read all the same",
+)
 NO_SUCH_PATH = codes.error(
     "no_such_path",
     check="settings",

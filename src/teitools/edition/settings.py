@@ -13,6 +13,7 @@ from teitools.findings import Severity
 
 from .deposit_settings import DepositSettings, make_deposit_settings
 from .elsewhere import Elsewhere
+from .reach import outside
 from .settings_file import SEVERITIES, EditionError, find_table, key_span, read_table, shown_path
 from .usual_layout import default_corpus, default_registers, default_schema, default_texts, is_layout_around
 
@@ -87,7 +88,8 @@ def find_settings(start: Path) -> Settings:
 
     From `start` upwards the first folder decides that has a `teitools.toml`, a `pyproject.toml` with `[tool.teitools]`,
     or one of the usual layouts; where none has, the defaults hold for `start` itself and name no texts.
-    Raises EditionError when the settings file cannot be read or says something it cannot.
+    Raises EditionError when the settings file cannot be read or says something it cannot, or when what is to be read
+    and shown lies outside their project. A schema, a source of withheld text and the output folder may.
     """
     here = start.resolve()
     if not here.is_dir():
@@ -96,20 +98,42 @@ def find_settings(start: Path) -> Settings:
         found = find_table(folder)
         if found is not None:
             path, table = found
-            return _with_defaults(folder, path, table)
+            return _in_project(_with_defaults(folder, path, table))
     for folder in (here, *here.parents):
         if is_layout_around(folder, here):
-            return _with_defaults(folder, None, {})
+            return _in_project(_with_defaults(folder, None, {}))
     return Settings(here, output=here / "output")
 
 
 def read_settings(path: Path) -> Settings:
     """The settings that the file `path` states: a `teitools.toml`, or a `pyproject.toml` with `[tool.teitools]`.
 
-    Raises EditionError as `find_settings` does.
+    Raises EditionError as `find_settings` does, but says nothing of where its paths lead.
     """
     path = path.resolve()
     return _with_defaults(path.parent, path, read_table(path))
+
+
+def _in_project(settings: Settings) -> Settings:
+    """`settings`, which name only files of their project. Raises EditionError."""
+    requirements = settings.deposit.requirements
+    named = [
+        *(("texts", each) for each in settings.texts),
+        *(("registers", each) for each in settings.registers),
+        ("corpus", settings.corpus),
+        ("odd", settings.odd),
+        ("baseline", settings.baseline),
+        ("deposit.requirements", _absolute(settings.root, requirements) if requirements else None),
+    ]
+    found = [
+        finding
+        for key, path in named
+        if path is not None
+        for finding in outside(settings.root, settings.file, key, path)
+    ]
+    if found:
+        raise EditionError(found)
+    return settings
 
 
 def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -> Settings:
