@@ -89,6 +89,17 @@ def test_each_guideline_has_its_example_and_its_counter_example():
             assert kinds["true"] and kinds["false"], chapter.get(XML + "id")
 
 
+def test_every_assertion_is_broken_by_an_example_of_the_guidelines(grammar, rules):
+    tests = TREE.iter("{http://purl.oclc.org/dsdl/schematron}assert", "{http://purl.oclc.org/dsdl/schematron}report")
+    asserts = [" ".join(each.text.split()) for each in tests]
+    broken = set()
+    for example in EGXML:
+        if example.get("valid") == "false":
+            broken.update(each.removeprefix("rule: ") for each in judged(framed(fragment(example)), grammar, rules))
+    assert len(asserts) > 70
+    assert [each for each in asserts if each not in broken] == []
+
+
 @pytest.mark.parametrize("path", cases("schema"), ids=name_of)
 def test_rule(path, expect, grammar, rules):
     _, files = read_case(path)
