@@ -135,6 +135,11 @@ FAULTY = {
     "d2": (0, True, set()),
     "v": (0, True, set()),
     "a": (1, True, {"odd_circular"}),
+    "b": (1, True, {"odd_circular"}),
+    "base": (0, True, set()),
+    "c2": (1, True, {"odd_circular"}),
+    "f02_modref_content_rng": (1, True, {"odd_external_module", "odd_bad_embedded"}),
+    "f14_specGrpRef_ext": (1, True, {"odd_unreadable_source"}),
     "f20_lang": (0, True, set()),
 }
 

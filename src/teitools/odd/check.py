@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from lxml import etree
 from teitools.datatypes.datatype import DatatypeError
 from teitools.datatypes.regex import Pattern
 from teitools.document import TEI_NS, Document
-from teitools.findings import Finding, Severity
+from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
 from teitools.xpath import ScopedXPath, XPathError
@@ -77,6 +78,7 @@ def check_odd(compiled: CompiledOdd, today: datetime.date) -> Iterator[Finding]:
             yield from _withdrawn(here, today)
             if element.tag == TEI + "valList":
                 yield from _list(here, declaration, compiled)
+    yield from _withdrawn_below(compiled, today)
     yield from _expressions(compiled)
     yield from _existing(compiled)
     yield from _unreachable(compiled)
@@ -152,11 +154,33 @@ def _withdrawn(here: Declaration, today: datetime.date) -> Iterator[Finding]:
         args = {"attribute": "validUntil", "value": stated, "cure": "write a date, such as 2027-03-07"}
         yield Finding(messages.BAD_VALUE, here.span("validUntil"), args)
         return
+    yield from _withdrawal(here.get("ident") or here.name, until, today, here.span("validUntil"), None)
+
+
+def _withdrawn_below(compiled: CompiledOdd, today: datetime.date) -> Iterator[Finding]:
+    """What the source withdraws and the customization has, where that brings it in."""
+    for (kind, ident), origin in compiled.origins.items():
+        spec = compiled.specs.table(kind).get(ident)
+        if spec is None or spec.until is None or origin.get("validUntil") is not None:
+            continue
+        with contextlib.suppress(ValueError):
+            until = datetime.date.fromisoformat(spec.until)
+            if origin.name.endswith("Ref"):
+                place = origin.word_span("include", ident) if origin.get("include") else origin.span("key")
+            else:
+                place = origin.span("ident")
+            yield from _withdrawal(ident, until, today, place, f"leave `{ident}` out, or replace it: TEI withdraws it")
+
+
+def _withdrawal(
+    name: str, until: datetime.date, today: datetime.date, place: Span, cure: str | None
+) -> Iterator[Finding]:
+    """That something has been withdrawn, or will be soon."""
     if (until - today).days <= _SOON:
         past = until < today
-        args = {"name": here.get("ident") or here.name, "date": stated, "when": "was" if past else "is to be"}
+        args = {"name": name, "date": until.isoformat(), "when": "was" if past else "is to be"}
         severity = Severity.WARNING if past else Severity.INFO
-        yield Finding(messages.WITHDRAWN, here.span("validUntil"), args, severity=severity)
+        yield Finding(messages.WITHDRAWN, place, args, severity=severity, help=cure)
 
 
 def _list(here: Declaration, owner: Declaration, compiled: CompiledOdd) -> Iterator[Finding]:

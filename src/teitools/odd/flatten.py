@@ -70,13 +70,13 @@ def write_odd(compiled: CompiledOdd) -> etree._ElementTree:
     for datatype in specs.datatypes.values():
         _macro(schema, "dataSpec", datatype)
     for each in specs.classes.values():
-        spec = _spec(schema, "classSpec", each.ident, each.module, type=each.type)
+        spec = _spec(schema, "classSpec", each.ident, each.module, type=each.type, validUntil=each.until)
         _named(spec, each.gloss, each.desc)
         _classes(spec, each.classes)
         _constraints(spec, each.constraints)
         _attributes(spec, each.attributes)
     for element in specs.elements.values():
-        spec = _spec(schema, "elementSpec", element.ident, element.module, ns=element.ns)
+        spec = _spec(schema, "elementSpec", element.ident, element.module, ns=element.ns, validUntil=element.until)
         if element.alt_ident:
             _sub(spec, "altIdent").text = element.alt_ident
         _named(spec, element.gloss, element.desc)
@@ -169,7 +169,7 @@ def _named(spec: etree._Element, gloss: tuple[Prose, ...], desc: tuple[Prose, ..
 
 
 def _macro(parent: etree._Element, name: str, macro: MacroSpec) -> None:
-    spec = _spec(parent, name, macro.ident, macro.module)
+    spec = _spec(parent, name, macro.ident, macro.module, validUntil=macro.until)
     _named(spec, macro.gloss, macro.desc)
     _content(_sub(spec, "content"), macro.content)
     _constraints(spec, macro.constraints)

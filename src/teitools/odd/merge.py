@@ -51,6 +51,7 @@ def change_element(base: ElementSpec, change: Declaration, report: Report) -> El
         desc=_prose(base.desc, element, "desc"),
         gloss=_prose(base.gloss, element, "gloss"),
         origin=change,
+        until=change.get("validUntil") or base.until,
     )
 
 
@@ -65,6 +66,7 @@ def change_class(base: ClassSpec, change: Declaration, report: Report) -> ClassS
         desc=_prose(base.desc, element, "desc"),
         gloss=_prose(base.gloss, element, "gloss"),
         origin=change,
+        until=change.get("validUntil") or base.until,
     )
 
 
@@ -78,6 +80,7 @@ def change_macro(base: MacroSpec, change: Declaration, report: Report) -> MacroS
         desc=_prose(base.desc, element, "desc"),
         gloss=_prose(base.gloss, element, "gloss"),
         origin=change,
+        until=change.get("validUntil") or base.until,
     )
 
 
@@ -131,7 +134,8 @@ def changed_attributes(base: AttList, change: AttList) -> AttList:
     Cost: linear in both.
     """
     edited = _Edited(base)
-    edited.apply(change)
+    # A list of which one attribute is chosen is added whole, not to the list that is there.
+    edited.apply(change if change.org == "group" else AttList((change,)))
     return edited.whole()
 
 

@@ -107,6 +107,7 @@ def read_element(declaration: Declaration, own: bool) -> ElementSpec:
         desc=read_prose(element, "desc", own),
         gloss=read_prose(element, "gloss", own),
         origin=declaration if own else None,
+        until=declaration.get("validUntil"),
     )
 
 
@@ -132,6 +133,7 @@ def read_class(declaration: Declaration, own: bool) -> ClassSpec:
         desc=read_prose(element, "desc", own),
         gloss=read_prose(element, "gloss", own),
         origin=declaration if own else None,
+        until=declaration.get("validUntil"),
     )
 
 
@@ -146,6 +148,7 @@ def read_macro(declaration: Declaration, own: bool) -> MacroSpec:
         desc=read_prose(element, "desc", own),
         gloss=read_prose(element, "gloss", own),
         origin=declaration if own else None,
+        until=declaration.get("validUntil"),
     )
 
 

@@ -330,7 +330,8 @@ class _Writer:
         found = []
         for each in attributes.items:
             if isinstance(each, AttList):
-                found += self._local(each, owner)
+                inner = self._local(each, owner)
+                found += [make("group", *inner)] if attributes.org == "choice" and len(inner) > 1 else inner
             elif isinstance(each, AttDef):
                 found.append(self._attribute(each) if owner is None else self._attribute_ref(Attribute(each, owner)))
             elif not each.class_name and each.name in self.external:

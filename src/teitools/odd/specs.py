@@ -1,7 +1,8 @@
 """The specifications of a schema as plain data: elements, classes, macros, datatypes, constraints.
 
 Content models are trees of the node classes below (TEI P5 chapter 23.5.1). Every node that repeats has `min` and `max`,
-where a `max` of None is unbounded. What the customization itself says, and not its source, is marked `own`.
+where a `max` of None is unbounded. What the customization itself says, and not its source, is marked `own`. `until`
+is the date on which something is withdrawn (`@validUntil`).
 """
 
 from __future__ import annotations
@@ -269,6 +270,7 @@ class ElementSpec:
     desc: tuple[Prose, ...] = ()
     gloss: tuple[Prose, ...] = ()
     origin: Declaration | None = None
+    until: str | None = None
 
     @property
     def name(self) -> str:
@@ -289,6 +291,7 @@ class ClassSpec:
     desc: tuple[Prose, ...] = ()
     gloss: tuple[Prose, ...] = ()
     origin: Declaration | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +305,7 @@ class MacroSpec:
     desc: tuple[Prose, ...] = ()
     gloss: tuple[Prose, ...] = ()
     origin: Declaration | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
