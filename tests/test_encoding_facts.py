@@ -175,7 +175,7 @@ def test_events_have_place_participants_and_date(edition):
     events = records("events")
     taking_part = {passive for name, _, passive in relations("events") if name == "participantIn"}
     places = records("places")
-    assert len(events) >= 31
+    assert len(events) >= 42
     for key, event in events.items():
         assert event.get("where", "").partition("place:")[2] in places, key
         assert key in taking_part, key
@@ -234,6 +234,32 @@ def test_every_organisation_has_a_seat_or_is_of_many_countries():
         assert above in seated or org.get("type") in ("international", "alliance", "aid", "armed-forces"), key
 
 
+def test_the_registers_can_be_drawn_on_a_map():
+    """Settlements have coordinates and number of GeoNames; districts, buildings and works lead to coordinates."""
+    places, above = records("places"), {active: passive for name, active, passive in relations("places")}
+    geo = {key: place.find(f".//{T}geo") for key, place in places.items()}
+    for key, place in places.items():
+        if place.get("type") in ("settlement", "district", "building"):
+            assert geo[key] is not None and geo[key].get("resp"), key
+        if place.get("type") == "settlement":
+            assert geo[key].get("source") == "bibl:page-geonames", key
+            assert place.find(f"{T}idno[@type='geonames']").text.isdigit(), key
+    seat = {active: passive for name, active, passive in relations("organisations") if name == "locatedIn"}
+    sites = {"emanuel", "fiat-centro", "fiat-steelworks", "michelin", "chamber-of-labour-turin", "ago"}
+    for key in sites:
+        site = seat[key].removeprefix("place:")
+        assert above[site] == "turin" and geo[site] is not None, key
+
+
+def test_turin_from_1919_to_1926_is_told_by_events():
+    dated = Counter()
+    for event in records("events").values():
+        value = event.get("when") or event.get("from") or event.get("notBefore") or event.get("notAfter")
+        if event.get("where") == "place:turin" and "1919" <= value[:4] <= "1926":
+            dated["month" if len(value) > 4 else "year"] += 1
+    assert dated["month"] >= 15 and dated["year"] <= 1
+
+
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -283,7 +309,7 @@ def test_descriptions_say_what_a_text_says_or_are_signed(shared):
 def test_what_is_certain_was_read():
     """Outside the texts' own words `high` stands only beside the page that it was read on; pages have a day."""
     pages = {f"bibl:{key}" for key, each in records("bibliography").items() if each.get("type") == "page"}
-    assert len(pages) >= 20
+    assert len(pages) >= 79
     certain = 0
     for path in FILES:
         for each in etree.parse(path).getroot().iter("*"):
@@ -291,7 +317,7 @@ def test_what_is_certain_was_read():
             if each.get("cert") == "high" and each.tag not in (T + "corr", T + "pb"):
                 assert set((each.get("source") or "").split()) & pages, f"{path.name}: {etree.tostring(each)[:120]}"
                 certain += 1
-    assert certain > 40
+    assert certain > 240
 
 
 CUE = re.compile(r"(?:^|[\s(])(from|since|starting in|by|after|until|till|before)(?: the)?\s*$", re.IGNORECASE)
