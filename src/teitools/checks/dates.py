@@ -43,6 +43,7 @@ def check_dates(document: Document) -> Iterator[Finding]:
 
 def _element_findings(document: Document, element: etree._Element, names: list[str]) -> Iterator[Finding]:
     periods: dict[str, Days] = {}
+    args: dict[str, object]
     for name in names:
         value = (element.get(name) or "").strip()
         reason = impossible(value)
@@ -54,11 +55,12 @@ def _element_findings(document: Document, element: etree._Element, names: list[s
     for manner in MANNERS:
         bounds = [name + manner for pair in _BOUNDS for name in pair if element.get(name + manner)]
         if element.get(f"when{manner}") and bounds:
-            yield Finding(WHEN_BESIDE_RANGE, document.attribute_span(element, f"when{manner}"), {"other": bounds[0]})
+            args = {"when": f"when{manner}", "other": bounds[0], "element": document.name_span(element).start}
+            yield Finding(WHEN_BESIDE_RANGE, document.attribute_span(element, f"when{manner}"), args)
         for low, high in (*_BOUNDS, ("from", "notAfter"), ("notBefore", "to")):
             first, second = periods.get(low + manner), periods.get(high + manner)
             if first is not None and second is not None and first.first > second.last:
-                args: dict[str, object] = {"first": low + manner, "second": high + manner}
+                args = {"first": low + manner, "second": high + manner}
                 args |= {"earlier": element.get(low + manner), "later": element.get(high + manner)}
                 yield Finding(DATES_REVERSED, document.value_span(element, low + manner), args)
                 break

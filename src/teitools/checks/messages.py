@@ -7,7 +7,8 @@ codes = Catalogue("checks", check="edition")
 NO_SCHEMA = codes.warning(
     "no_schema",
     check="schema",
-    message="no schema is known for this file, so only its well-formedness was checked",
+    message="no schema is known for this file: it was checked as XML and for what an edition asks, "
+    "not for its elements and attributes",
     help='pass `--schema FILE`, name one in the file with `<?xml-model href="…"?>`, or set `schema` in the settings',
     once=True,
 )
@@ -156,8 +157,8 @@ DATES_REVERSED = codes.error(
 )
 WHEN_BESIDE_RANGE = codes.warning(
     "when_beside_range",
-    message="`@when` says one date and `@{other}` beside it a range",
-    help="keep `@when` for a date that is known, or the others for one that is not",
+    message="`@{when}` says one date and `@{other}` beside it a range",
+    help="keep `@{when}` for a date that is known, or the others for one that is not",
 )
 DATE_CONTRADICTS_TEXT = codes.warning(
     "date_contradicts_text",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from teitools.edition.facts import Element, FileFacts, PointerGroup
 from teitools.edition.known import KnownFiles
-from teitools.edition.messages import MISSING_HASH
+from teitools.edition.messages import MISSING_HASH, WORD_FOR_POINTER
 from teitools.edition.pointer import Dangling, Target
 from teitools.edition.registers import KINDS
 from teitools.findings import Edit, Finding, Fix, Related, Span
@@ -50,6 +50,7 @@ TARGETS = {
     "change": ("change", "listChange"),
 }
 KIND_WORDS = {"person": "a person", "place": "a place", "org": "an organisation", "event": "an event", "bibl": "a work"}
+_OF_WORDS = "write the pointers to the elements that are meant, such as `#` and the xml:id of a person"
 #: Beyond so many, a run's faults no longer look for the name that was meant: that is what takes time.
 SUGGESTIONS = 200
 _NEAR = 3
@@ -113,7 +114,30 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
             end = _ChainEnd((target.document.path, target.element.start), Span(facts.path, *place), label)
             followed.chains.setdefault(attribute, {})[facts.path, start] = end
     known.forget()
-    yield from sorted([*found, *flood.rest()], key=lambda each: each.span.start)
+    yield from _words_together(sorted([*found, *flood.rest()], key=lambda each: each.span.start))
+
+
+def _words_together(found: list[Finding]) -> Iterator[Finding]:
+    """`found`, in order of places, with the words of one value as one finding: a name was written for a pointer."""
+    before: Finding | None = None
+    for each in found:
+        if before is not None and _is_next_word(before, each):
+            words = f"{before.args['pointer']} {each.args['pointer']}"
+            span = Span(before.span.file, before.span.start, each.span.end)
+            before = replace(
+                before, span=span, args={**before.args, "pointer": words, "words": "words"}, help=_OF_WORDS
+            )
+            continue
+        if before is not None:
+            yield before
+        before = each
+    if before is not None:
+        yield before
+
+
+def _is_next_word(one: Finding, other: Finding) -> bool:
+    same = one.code is WORD_FOR_POINTER is other.code and one.args.get("attribute") == other.args.get("attribute")
+    return same and other.span.start == one.span.end + 1
 
 
 def _spans(facts: FileFacts, group: PointerGroup) -> Iterator[Span]:

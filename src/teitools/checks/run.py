@@ -13,6 +13,7 @@ from teitools.findings import Finding, Severity, Span
 from .collection import Collection
 from .flood import Flood
 from .messages import NOT_RENDERED, UNUSED_SUPPRESSION
+from .once import each_fault_once
 from .options import Options, kept
 from .outside import concealed
 from .reduce import check_between, check_texts
@@ -71,7 +72,7 @@ def check_files(
             new = [each for each in found if (each.code.name, each.span) not in seen]
             seen.update((each.code.name, each.span) for each in found)
             left = _not_suppressed(facts, new, options)
-            run.findings += sorted(_each_fault_once(kept(left, options)), key=_order)
+            run.findings += sorted(each_fault_once(kept(left, options)), key=_order)
     if rules:
         from teitools.schematron import NotEvaluated
 
@@ -127,17 +128,6 @@ def _not_suppressed(facts: FileFacts, findings: list[Finding], options: Options)
     idle_allowed = {each.span for each in suppressions if options.select or set(each.codes) & options.ignore}
     told = (each for each in left if each.code is not UNUSED_SUPPRESSION or each.span not in idle_allowed)
     return [*told, *faults, *(each for each in findings if each.code.check == "run")]
-
-
-#: Two checks can meet at one fault: the first code of a pair then says it better than the second.
-_SAID_BETTER = (("impossible_date", "invalid_attribute_value"), ("duplicate_id", "duplicate_xml_id"))
-
-
-def _each_fault_once(findings: Sequence[Finding]) -> list[Finding]:
-    """`findings` without those whose place another says the same of, in a better way."""
-    places = {(finding.code.name, finding.span) for finding in findings}
-    better = {worse: each for each, worse in _SAID_BETTER}
-    return [each for each in findings if (better.get(each.code.name), each.span) not in places]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

@@ -22,6 +22,10 @@ _ENTITY = re.compile(r"&([^;\s<&]+);")
 _END_TAG = re.compile(r"</([^\s>/]*)\s*>?")
 _COLON = re.compile(r"<\?[^\s?]*:")
 _CHUNK = 1 << 20
+#: An attribute, or the end of its tag.
+_ATTRIBUTE = re.compile(r"""\s(?P<name>[^\s=<>"'/]+)\s*=\s*(?:"[^"<]*"|'[^'<]*')|/?>""")
+_LONGEST_TAG = 100_000
+_TYPOGRAPHIC = "“”„«»‘’‚‹›"
 #: A tag with more attributes than may be is longer than this: a blank, a name, `=` and two quotes each.
 _LONG_TAG = 5 * ATTRIBUTES_LIMIT
 
@@ -224,11 +228,32 @@ def _explain(source: Source, error: expat.ExpatError, at: int, stack: list[tuple
         cure = "a document type definition is no XML file by itself; name the file that is meant"
         what = "a declaration stands outside a document type"
         return Finding(messages.NOT_WELL_FORMED, Span(path, at, at + 2), {"reason": what, "cure": cure})
+    if reason == expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE and (twice := _twice(text, at)) is not None:
+        attribute, again, first = twice
+        args = {"reason": f"the attribute `{attribute}` stands twice in this tag", "cure": _CURES[reason]}
+        related = (Related(Span(path, *first), "the first one"),)
+        return Finding(messages.NOT_WELL_FORMED, Span(path, *again), args, related=related)
     args = {
         "reason": _REASONS.get(reason, reason),
         "cure": _CURES.get(reason, "mend this place; everything after it is unread until then"),
     }
     return Finding(messages.NOT_WELL_FORMED, Span(path, at, min(at + 1, len(text))), args)
+
+
+def _twice(text: str, at: int) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
+    """The first attribute that a tag has for the second time, where it stands, and where it stood before.
+
+    at: where expat noticed: at the attribute, or at the tag.
+    """
+    start = at if text.startswith("<", at) else text.rfind("<", 0, at)
+    seen: dict[str, tuple[int, int]] = {}
+    for match in _ATTRIBUTE.finditer(text, start, start + _LONGEST_TAG):
+        if match["name"] is None:
+            return None
+        if match["name"] in seen:
+            return match["name"], match.span("name"), seen[match["name"]]
+        seen[match["name"]] = match.span("name")
+    return None
 
 
 def _system_of(entity: str, text: str) -> str:
@@ -260,6 +285,9 @@ def _token_fault(text: str, at: int) -> tuple[str, str]:
             return "an end tag stands where no element is open", "remove it, or add the start tag that it ends"
         if inside == "<":
             return "`<` begins no tag here", "write `&lt;` for a less-than sign"
+        if re.search(r"=\s*\Z", inside) and character in _TYPOGRAPHIC:
+            what = f"the attribute's value stands in typographic quotation marks, `{character}`"
+            return what, 'write straight ones: `name="value"`'
         if re.search(r"=\s*\Z", inside):
             return "the attribute's value is not in quotes", 'put it in quotes: `name="value"`'
         if re.search(r"=\s*(\"[^\"]*|'[^']*)\Z", inside) and character == "<":

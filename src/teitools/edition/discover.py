@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
@@ -16,7 +15,7 @@ from teitools.findings import Finding, Span
 from .messages import NO_EDITION, NO_SUCH_PATH, NO_XML_FILES, SETTING_PATH_MISSING, UNREADABLE_PATH
 from .reach import MARKS, outside
 from .settings import EditionError, Settings, shown_path
-from .usual_layout import SUFFIXES, likely_texts
+from .usual_layout import SUFFIXES
 
 #: Folders that hold nobody's edition: a virtual environment is known by the file in it.
 PASSED_OVER = ("node_modules", "__pycache__")
@@ -84,20 +83,8 @@ def edition_files(settings: Settings) -> list[Path]:
     if corpus and not corpus[0].is_file():
         raise EditionError([_missing(settings, "corpus", corpus[0])])
     if not texts and not registers and not corpus:
-        raise EditionError([_no_edition(settings)])
+        raise EditionError([Finding(NO_EDITION, Span(str(settings.root), 0, 0), {"path": str(settings.root)})])
     return [*corpus, *texts, *registers]
-
-
-def _no_edition(settings: Settings) -> Finding:
-    """That there is none, with the very line of settings for the TEI files that are there all the same."""
-    place, args = Span(str(settings.root), 0, 0), {"path": str(settings.root)}
-    likely = likely_texts(settings.root)
-    if not likely:
-        return Finding(NO_EDITION, place, args)
-    line = f"texts = [{', '.join(json.dumps(each, ensure_ascii=False) for each in likely)}]"
-    where = shown_path(settings.file) if settings.file else "teitools.toml"
-    cure = f"there are TEI files here: write the line `{line}` into `{where}`"
-    return Finding(NO_EDITION, place, args, help=cure, expected=likely, suggestion=line)
 
 
 def _files(settings: Settings, key: str) -> list[Path]:

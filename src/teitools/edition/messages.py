@@ -55,7 +55,7 @@ NO_EDITION = codes.error(
 EMPTY_POINTER = codes.error(
     "empty_pointer",
     message="`@{attribute}` points to nothing: it is empty",
-    help="remove the attribute, or say where it points",
+    help="say where it points, or remove the attribute",
 )
 BROKEN_POINTER = codes.error(
     "broken_pointer", message="`{pointer}` is no URI reference: {reason}", help="correct the URI"
@@ -74,7 +74,7 @@ DANGLING_FILE = codes.error(
 )
 WORD_FOR_POINTER = codes.info(
     "word_for_pointer",
-    message="`@{attribute}` holds pointers, and `{pointer}` is a word: there is no such file",
+    message="`@{attribute}` holds pointers, and `{pointer}` is {words}: there is no such file",
     help="write `#{pointer}` for an xml:id of this file, or use an attribute for words, such as `@rend` or `@type`",
     once=True,
 )

@@ -332,7 +332,8 @@ class Resolver(Generic[H, E]):
                 code = WORD_FOR_POINTER
             elif path.suffix.lower() in _RESOURCES:
                 code = RESOURCE_NOT_HERE
-            return Dangling(code, {"pointer": shown, "file": _near(path, document)})
+            args = {"pointer": shown, "file": _near(path, document)}
+            return Dangling(code, args | {"words": "a word"} if code is WORD_FOR_POINTER else args)
         target = self.place.document_at(path)
         if target is not None:
             return (

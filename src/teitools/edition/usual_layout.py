@@ -71,14 +71,6 @@ def is_layout_around(root: Path, here: Path) -> bool:
     return here == root or any(here.is_relative_to(each) for each in inside) or _one_repository(root, here)
 
 
-def likely_texts(root: Path) -> tuple[str, ...]:
-    """What `texts` could name, from `root`: `*.xml` for a folder of TEI files, else the folders below with some."""
-    if _tei_among(_own_files(root)):
-        return ("*.xml",)
-    folders = [each for each in _folders(root) if each.name not in _SCHEMA_FOLDERS and holds_tei(each)]
-    return tuple(each.name for each in folders)
-
-
 def holds_tei(folder: Path) -> bool:
     """Whether one of the first files in `folder`, or below it, is TEI."""
     return _tei_among(itertools.chain.from_iterable(_own_files(each) for each in _below(folder)))

@@ -10,6 +10,7 @@ from .near import nearest
 from .pattern import Pattern
 
 _SHOWN = 6
+_OPENING, _CLOSING = "“„”«»‘‚’‹›\"'", "”“„»«’‘‚›‹\"'"
 
 
 @dataclass(slots=True)
@@ -38,7 +39,12 @@ def advise(texts: Texts, patterns: list[Pattern], text: str) -> ValueAdvice:
         data += some_data
     texts.spend(20 * (len(listed) + len(data)))
     several = any(is_list(pattern) for pattern in patterns)
-    suggestion, sure = _suggest(texts, patterns, listed, data, text, several)
+    bare = _unquoted(text)
+    if bare != text and any(texts.matches(pattern, bare) for pattern in patterns):
+        found: tuple[str | None, bool] = bare, False
+    else:
+        found = _suggest(texts, patterns, listed, data, bare, several)
+    suggestion, sure = found
     ordered = list(dict.fromkeys([*([suggestion] if suggestion in listed and suggestion else []), *listed]))
     words = [pattern.info.in_words for pattern in data]
     if listed:
@@ -56,7 +62,15 @@ def advise(texts: Texts, patterns: list[Pattern], text: str) -> ValueAdvice:
         example = f"`{(ordered or examples)[0]}`, for example" if ordered or examples else "a value of that kind"
     if several:
         in_words = f"a list, separated by blanks, of: {in_words}" if in_words else "nothing"
+    if bare != text:
+        in_words = f"{in_words or 'a value'}, without the quotation marks that are part of the value"
     return ValueAdvice(tuple(ordered), bool(listed) and not data, in_words or "nothing", suggestion, sure, example)
+
+
+def _unquoted(text: str) -> str:
+    """A value without the quotation marks that a word processor or a slip has put around it, inside those of XML."""
+    inside = text.strip()
+    return inside[1:-1].strip() if len(inside) > 1 and inside[0] in _OPENING and inside[-1] in _CLOSING else text
 
 
 def alternatives(names: list[str] | tuple[str, ...]) -> str:
