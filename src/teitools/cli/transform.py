@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from teitools.odd import ProcessingModel
     from teitools.render import Plan, TextOptions
 
-SUFFIXES = {"html": ".html", "text": ".txt", "markdown": ".md"}
+SUFFIXES = {"html": ".html", "text": ".txt", "markdown": ".md", "epub": ".epub", "pdf": ".pdf", "docx": ".docx"}
+#: What is bound as a book, and the extra that it needs.
+BOOKS = {"epub": "", "pdf": "pdf", "docx": "docx"}
 PAGE_NOTES = ("foot", "side", "popover")
 TEXT_NOTES = ("end", "inline", "out")
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -33,7 +36,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "target",
     required=True,
     type=click.Choice(list(SUFFIXES)),
-    help="A whole HTML page, plain text, or Markdown.",
+    help="A whole HTML page, plain text, Markdown; a book for reading systems (EPUB 3), paper or a word processor.",
 )
 @click.option(
     "--odd",
@@ -86,6 +89,7 @@ def command(
       teitools transform letter.xml --to text --view original
       teitools transform letter.xml --to text -o letter.txt --standoff letter.jsonl
       teitools transform tei/texts --to markdown -o texts/
+      teitools transform letter.xml --to epub -o letter.epub
 
     Any TEI file gives a good page without set-up: the built-in model covers what no ODD says. Files that are put
     together by XInclude are rendered whole. Of several files each is written into the folder that -o names. Where
@@ -120,7 +124,13 @@ class _Work:
         """A usage error for what does not go together."""
         if self.target == "html" and self.view == "original":
             raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
-        if self.target != "html" and self.notes in PAGE_NOTES:
+        if self.target in BOOKS:
+            if self.view == "original" or self.notes or self.xslt or self.wrap:
+                raise click.UsageError(
+                    f"`--to {self.target}` has two views, reading and diplomatic, no `--notes`, `--wrap`, `--xslt`"
+                )
+            _need(self.target)
+        elif self.target != "html" and self.notes in PAGE_NOTES:
             raise click.UsageError("in text notes stand at the `end`, `inline`, or are left `out`")
 
     @cached_property
@@ -136,7 +146,7 @@ class _Work:
         """The models compiled for this output."""
         from teitools.render import compile_plan
 
-        output = "web" if self.target == "html" else "plain"
+        output = {"html": "web", "epub": "web", "pdf": "print", "docx": "print"}.get(self.target, "plain")
         return compile_plan(self.models, output=output, templates=self.templates)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -248,6 +258,8 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
         if work.witness not in known:
             listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
             raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
+    if work.target in BOOKS:
+        return _bound(work, document)
     if work.target != "html":
         from teitools.render import render_plain
 
@@ -265,6 +277,43 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
     return to_bytes(page), found
 
 
+def _need(target: str) -> None:
+    """A usage error where the extra is not installed that `target` needs."""
+    from importlib.util import find_spec
+
+    package = {"pdf": "weasyprint", "docx": "docx"}.get(target)
+    if package is not None and find_spec(package) is None:
+        raise click.UsageError(f"`--to {target}` needs an extra: pip install 'teitools[{BOOKS[target]}]'")
+
+
+def _bound(work: _Work, document: Document) -> tuple[bytes, tuple[Finding, ...]]:
+    from teitools.render import HtmlOptions, bind
+
+    options = HtmlOptions(views=(work.view or "reading",), witness=work.witness)
+    book = bind(document, work.plan, options)
+    if work.target == "pdf":
+        from teitools.render import write_pdf
+
+        return write_pdf(book), book.findings
+    if work.target == "docx":
+        from teitools.render import write_docx
+
+        return write_docx(book), book.findings
+    from teitools.render import write_epub
+
+    return write_epub(book, _moment() or book.dated or "1980-01-01"), book.findings
+
+
+def _moment() -> str:
+    """The moment that `SOURCE_DATE_EPOCH` says, for what must say when it was made; "" when it says none."""
+    from datetime import datetime, timezone
+
+    value = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not value.isdigit() or len(value) > 11:
+        return ""
+    return datetime.fromtimestamp(int(value), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _text_options(work: _Work) -> TextOptions:
     from teitools.render import TextOptions
 
@@ -280,7 +329,7 @@ def _text_options(work: _Work) -> TextOptions:
 def _annotations(work: _Work, document: Document, path: str, output: Path | None, standoff: Path | None) -> str:
     from teitools.render import collection, json_lines, render_standoff, token_lines
 
-    if work.target == "html" or work.xslt is not None:
+    if work.target not in ("text", "markdown") or work.xslt is not None:
         raise click.UsageError("`--standoff` goes with `--to text` or `--to markdown`")
     text_name = output.name if output else f"{Path(path).stem}{SUFFIXES[work.target]}"
     text, annotations = render_standoff(

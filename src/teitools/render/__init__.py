@@ -11,9 +11,13 @@ from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
 
 if TYPE_CHECKING:
     from .apparatus import sigla_of
+    from .book import Book, bind
     from .compile import compile_plan, default_models
+    from .docx import write_docx
+    from .epub import write_epub
     from .html import HtmlOptions, HtmlWalk, Mentioned
     from .html_page import Rendered, default_style, render_html, render_page, render_parts
+    from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Plan, ProcessingModel, Use, processing_model
     from .standoff import collection, json_lines, render_standoff, token_lines
@@ -26,6 +30,7 @@ __all__ = [
     "CODES",
     "RENDERING_FAILED",
     "UNKNOWN_WITNESS",
+    "Book",
     "HtmlOptions",
     "HtmlWalk",
     "Mentioned",
@@ -37,6 +42,7 @@ __all__ = [
     "TextWalk",
     "Use",
     "XsltError",
+    "bind",
     "collection",
     "compile_plan",
     "default_models",
@@ -55,13 +61,20 @@ __all__ = [
     "sigla_of",
     "to_bytes",
     "token_lines",
+    "write_docx",
+    "write_epub",
+    "write_pdf",
 ]
 
 _MODULES = {
     "apparatus": ("sigla_of",),
+    "book": ("Book", "bind"),
     "compile": ("compile_plan", "default_models"),
+    "docx": ("write_docx",),
+    "epub": ("write_epub",),
     "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
     "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
+    "pdf": ("write_pdf",),
     "plain": ("render_plain", "render_text"),
     "plan": ("Plan", "ProcessingModel", "Use", "processing_model"),
     "standoff": ("collection", "json_lines", "render_standoff", "token_lines"),

@@ -36,6 +36,11 @@ ID_NO_NAME = codes.warning(
     message="the xml:id `{id}` is no name",
     help="begin it with a letter or `_`, then letters, digits, `.`, `-` or `_`; pointers to it may fail",
 )
+IMAGE_LEFT_OUT = codes.warning(
+    "image_left_out",
+    message="the image `{image}` is not in the book: {reason}",
+    help="lay it beside the file, as JPEG, PNG, GIF or WebP; its description stands in its place",
+)
 RENDERING_FAILED = codes.error(
     "rendering_failed",
     message="the file could not be rendered: {reason}",

@@ -1,0 +1,103 @@
+"""A book on paper: PDF with running heads, page numbers, notes at the foot of their page, bookmarks and tags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from .book import Book, BookNote, link_up
+from .epub import book_style
+from .tree import h, page, to_bytes
+
+PAPER = Path(__file__).parent / "paper.css"
+
+
+def write_pdf(book: Book) -> bytes:
+    """The bytes of the PDF (A5, tagged as PDF/UA asks). The book's own tree is used up.
+
+    Nothing is fetched: the images are those of the book. Raises ImportError without the extra `pdf`.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    images = {f"book:{image.name}": image for image in book.images.values()}
+
+    class OnlyOurs(URLFetcher):  # type: ignore[misc]  # weasyprint is not typed
+        """Gives the book's images, and refuses everything else."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url not in images:
+                raise ValueError(f"`{url}` is no part of the book")
+            found = images[url]
+            return URLFetcherResponse(url, found.content, {"Content-Type": found.media_type})
+
+    source = to_bytes(_laid_out(book)).decode("utf-8")
+    made: bytes = HTML(string=source, base_url="book:", url_fetcher=OnlyOurs()).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _laid_out(book: Book) -> etree._Element:
+    """The book as one page of HTML whose notes stand at their markers."""
+    sources = {address: f"book:{image.name}" for address, image in book.images.items()}
+    link_up(book, "")
+    body: list[etree._Element] = [
+        h(
+            "section",
+            {"class": "title-page"},
+            [h("p", None, each) for each in book.authors],
+            h("h1", None, book.title),
+            [h("p", None, each) for each in book.subtitles],
+        )
+    ]
+    for number, chapter in enumerate(book.chapters):
+        _set_notes(chapter.body, chapter.notes)
+        first = "chapter" if number else "chapter first"
+        chapter.body.set("class", first)
+        head = next(chapter.body.iter("h2"), None)
+        if head is not None:
+            head.set("data-head", chapter.title or book.title)
+        body.append(chapter.body)
+    if book.about is not None:
+        heading = h("h2", {"data-head": "About this text"}, "About this text")
+        body.append(h("section", {"class": "chapter about"}, heading, book.about))
+    for part in body:
+        for image in part.iter("img"):
+            image.set("src", sources.get(image.get("src", ""), ""))
+        for details in list(part.iter("details")):
+            details.tag = "div"
+    style = "\n".join(filter(None, (book_style(), PAPER.read_text(encoding="utf-8"), book.styles)))
+    meta = [("generator", "teitools"), ("dcterms.created", book.dated), *(("author", each) for each in book.authors)]
+    return page(book.title, book.language, body, style=style, meta=meta)
+
+
+def _set_notes(body: etree._Element, notes: list[BookNote]) -> None:
+    """Each note stands where its marker stood, or, where the source has a marker, right behind it."""
+    waiting = list(notes)
+    by_id = {each.get("id"): each for each in body.iter(etree.Element) if each.get("id")}
+    while waiting:
+        note = waiting.pop(0)
+        mark = by_id.get(note.marker)
+        by_id.update({each.get("id"): each for each in note.body.iter(etree.Element) if each.get("id")})
+        note.body.tag = "span"
+        note.body.set("class", "foot")
+        note.body.set("data-number", note.number)
+        for inner in list(note.body.iter("div", "p", "section")):
+            inner.tag = "span"
+        if mark is None:
+            body.append(note.body)
+            continue
+        mark = _outermost(mark)
+        note.body.tail, mark.tail = mark.tail, None
+        mark.addnext(note.body)
+        parent = mark.getparent()
+        if parent is not None and mark.get("data-made") is not None:
+            parent.remove(mark)
+
+
+def _outermost(mark: etree._Element) -> etree._Element:
+    """What of the marker is raised: the link in it stands in a `sup`."""
+    parent = mark.getparent()
+    while mark.tag != "sup" and parent is not None and parent.tag in ("sup", "a"):
+        mark, parent = parent, parent.getparent()
+    return mark
