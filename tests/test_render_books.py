@@ -17,7 +17,7 @@ from fidelity import _shown, _split, ends, letters, source_words
 from lxml import etree
 
 from teitools.document import parse
-from teitools.render import HtmlOptions, bind, compile_plan, write_docx, write_epub, write_pdf
+from teitools.render import HtmlOptions, bind, compile_plan, render_split, write_docx, write_epub, write_pdf
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Books have the reading text alone; these cases change the words by an ODD of their own.
@@ -94,10 +94,32 @@ def docx_words(data):
     return _split("\n".join(kept)), _split("\n".join(said for _, said in notes))
 
 
+def split_words(path):
+    """The words of the pages, then those of their notes; every link to another page leads to a place on it."""
+    options = HtmlOptions(views=("reading",), parallel=False, stable_ids=True)
+    pages, _ = render_split(parse(path), compile_plan(), options)
+    ids = {name: set(page.xpath("//@id")) for name, page in pages.items() if name.endswith(".html")}
+    text, notes = [], []
+    for name, page in sorted(pages.items()):
+        if name not in ids:
+            continue
+        for href in map(str, page.xpath("//article//a/@href | //nav//a/@href")):
+            file, _, fragment = href.partition("#")
+            if (file or name) in ids:
+                assert not fragment or fragment in ids[file or name], (name, href)
+        for article in page.iter("article"):
+            for section in article.findall("section[@class='notes']"):
+                notes += [_shown(item) for item in section.find("ol")]
+                article.remove(section)
+            text.append(_shown(article))
+    return _split(text), [word for note in notes for word in _split(note)]
+
+
 def check(path):
     document = parse(path)
     wanted = source_words(document, "reading")
-    for text, notes in (epub_words(write_epub(bound(path), "1980-01-01")), docx_words(write_docx(bound(path)))):
+    epub, docx = epub_words(write_epub(bound(path), "1980-01-01")), docx_words(write_docx(bound(path)))
+    for text, notes in (epub, docx, split_words(path)):
         rest = letters(wanted)[len(letters(text)) :]
         assert letters(text) + rest == letters(wanted), path
         assert ends(text) >= {each for each in ends(wanted) if each <= len(letters(text))}, path

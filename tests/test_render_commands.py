@@ -206,3 +206,26 @@ def test_zones_lead_to_their_text_and_back(transform):
     assert page.xpath("//svg/a/@href") == ["#p1"] and page.xpath("//svg/a/@id") == ["z1"]
     assert page.xpath("//p[@id='p1']/a/@href") == ["#z1"]
     assert page.xpath("//img/@src") == ["a%20b.jpg"]
+
+
+def test_the_setting_says_the_language_of_what_does_not_say_its_own(transform, tmp_path):
+    (tmp_path / "teitools.toml").write_text('language = "deu"\n', encoding="utf-8")
+    french = f'{HEAD}<text xml:lang="fra"><body><p>mot</p></body></text></TEI>'
+    for name, wanted in (("a", "de"), ("b", "fr")):
+        done = transform(f"{name}.xml", "--to", "html", a="<p>Wort</p>", b=french)
+        assert f'<html lang="{wanted}">' in done.output
+        assert f'<article lang="{wanted}">' in done.output
+
+
+def test_a_page_for_each_division_and_the_ways_between(transform, tmp_path):
+    one = '<div xml:id="d{0}"><head>Part {0}</head><p>See <ref target="#d1">one</ref></p></div>'
+    body = "".join(one.format(number) for number in (1, 2, 3))
+    done = transform("a.xml", "--to", "html", "--split", "-o", "out", a=body)
+    assert done.exit_code == 0, done.output
+    second = (tmp_path / "out" / "text-002.html").read_text(encoding="utf-8")
+    assert 'rel="prev"' in second
+    assert 'href="text-001.html#d1"' in second
+    assert 'href="text-003.html"' in second
+    assert "Part 3" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert transform("a.xml", "--to", "text", "--split", "-o", "out").exit_code == 2
+    assert transform("a.xml", "--to", "html", "--split").exit_code == 2

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from teitools.document import Document
     from teitools.findings import Finding
     from teitools.odd import ProcessingModel
-    from teitools.render import Plan, TextOptions
+    from teitools.render import HtmlOptions, Plan, TextOptions
 
 SUFFIXES = {"html": ".html", "text": ".txt", "markdown": ".md", "epub": ".epub", "pdf": ".pdf", "docx": ".docx"}
 #: What is bound as a book, and the extra that it needs.
@@ -65,6 +65,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="DIR",
     help="Jinja templates that stand for behaviours: DIR/NAME.html, for text DIR/NAME.txt.",
 )
+@click.option("--split", is_flag=True, help="A page for each division of one text, in the folder that -o names.")
 @click.option("--xslt", type=_EXISTING, metavar="FILE", help="Use this XSLT 1.0 stylesheet and nothing else.")
 @output_option
 @reads_files
@@ -78,6 +79,7 @@ def command(
     wrap: int,
     standoff: Path | None,
     templates: Path | None,
+    split: bool,
     xslt: Path | None,
     output: Path | None,
 ) -> None:
@@ -89,6 +91,7 @@ def command(
       teitools transform letter.xml --to text --view original
       teitools transform letter.xml --to text -o letter.txt --standoff letter.jsonl
       teitools transform tei/texts --to markdown -o texts/
+      teitools transform novel.xml --to html --split -o novel/
       teitools transform letter.xml --to epub -o letter.epub
 
     Any TEI file gives a good page without set-up: the built-in model covers what no ODD says. Files that are put
@@ -98,7 +101,9 @@ def command(
     """
     work = _Work(target, odd, view, notes, witness.removeprefix("#"), wrap, templates, xslt, paths)
     work.check()
-    if len(paths) == 1 and not Path(paths[0]).is_dir():
+    if split:
+        _split(work, paths, output)
+    elif len(paths) == 1 and not Path(paths[0]).is_dir():
         _one(work, paths[0], output, standoff)
     else:
         if standoff is not None:
@@ -142,6 +147,11 @@ class _Work:
         return processing_model(odd) if odd is not None and odd.is_file() else None
 
     @cached_property
+    def language(self) -> str:
+        """The language of texts that do not say theirs, as the settings of the edition name it."""
+        return settings_for(self.paths).language or ""
+
+    @cached_property
     def plan(self) -> Plan:
         """The models compiled for this output."""
         from teitools.render import compile_plan
@@ -167,6 +177,23 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
         write_whole(standoff, _annotations(work, document, path, output, standoff))
     write_or_echo(content, output)
     _end((*found, *more, *(() if work.xslt else work.findings())))
+
+
+def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
+    from teitools.document.whole_file import write_whole
+    from teitools.render import render_split, to_bytes
+
+    if work.target != "html" or work.xslt is not None or work.templates is not None or len(paths) != 1:
+        raise click.UsageError("`--split` goes with `--to html` and one file, without `--xslt` and `--templates`")
+    if output is None or output.is_file():
+        raise click.UsageError("for several pages `-o` names a folder")
+    document, found = _document(paths[0])
+    _check_witness(work, document)
+    pages, more = render_split(document, work.plan, _page_options(work))
+    for name, content in sorted(pages.items()):
+        write_whole(output / name, content if isinstance(content, str) else to_bytes(content))
+    click.echo(f"{output}: {len(pages)} files", err=True)
+    _end((*found, *more, *work.findings()))
 
 
 def _several(work: _Work, files: list[str], output: Path | None) -> None:
@@ -251,30 +278,37 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
         from teitools.render import render_xslt
 
         return render_xslt(document, work.xslt), ()
-    if work.witness:
-        from teitools.render import sigla_of
-
-        known = sigla_of(document.root)
-        if work.witness not in known:
-            listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
-            raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
+    _check_witness(work, document)
     if work.target in BOOKS:
         return _bound(work, document)
     if work.target != "html":
         from teitools.render import render_plain
 
         return render_plain(document, work.plan, options=_text_options(work))
-    from teitools.render import HtmlOptions, render_page, to_bytes
+    from teitools.render import render_page, to_bytes
+
+    page, found = render_page(document, work.plan, options=_page_options(work))
+    return to_bytes(page), found
+
+
+def _check_witness(work: _Work, document: Document) -> None:
+    """A usage error, with the list, for a siglum that the text does not have."""
+    if not work.witness:
+        return
+    from teitools.render import sigla_of
+
+    known = sigla_of(document.root)
+    if work.witness not in known:
+        listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
+        raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
+
+
+def _page_options(work: _Work) -> HtmlOptions:
+    from teitools.render import HtmlOptions
 
     views = (work.view,) if work.view else ("reading", "diplomatic")
-    options = HtmlOptions(
-        views=views,
-        notes={"end": "foot"}.get(work.notes or "foot", work.notes or "foot"),
-        witness=work.witness,
-        stable_ids=True,
-    )
-    page, found = render_page(document, work.plan, options=options)
-    return to_bytes(page), found
+    notes = {"end": "foot"}.get(work.notes or "foot", work.notes or "foot")
+    return HtmlOptions(views=views, notes=notes, witness=work.witness, stable_ids=True, language=work.language)
 
 
 def _need(target: str) -> None:
@@ -289,7 +323,7 @@ def _need(target: str) -> None:
 def _bound(work: _Work, document: Document) -> tuple[bytes, tuple[Finding, ...]]:
     from teitools.render import HtmlOptions, bind
 
-    options = HtmlOptions(views=(work.view or "reading",), witness=work.witness)
+    options = HtmlOptions(views=(work.view or "reading",), witness=work.witness, language=work.language)
     book = bind(document, work.plan, options)
     if work.target == "pdf":
         from teitools.render import write_pdf

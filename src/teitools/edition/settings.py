@@ -42,6 +42,7 @@ class Settings:
     schemas: address, or glob of files below `root` -> the schemas that stand for it.
     elsewhere: pointers that are not followed. paths: what holds for some of the files, by glob below `root`.
     title: None to take the corpus header's own. url: where the site will stand, with a final slash, or None.
+    language: of texts that do not say theirs, and of the site, or None.
     severities: code name to the severity that replaces its own; None switches the code off.
     order, group: how a site orders its texts, and tells many apart; None for what suits them.
     deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
@@ -52,6 +53,7 @@ class Settings:
     file: Path | None = None
     title: str | None = None
     url: str | None = None
+    language: str | None = None
     texts: tuple[Path, ...] = ()
     registers: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -159,6 +161,7 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         root=root,
         file=file,
         title=text("title"),
+        language=text("language"),
         url=url and url.rstrip("/") + "/",
         texts=paths("texts") if "texts" in table else default_texts(root),
         registers=paths("registers") if "registers" in table else default_registers(root),

@@ -74,6 +74,7 @@ _IGNORE: Key = (_texts, "a name or a list of names", 'ignore = ["schematron"]')
 KEYS: Mapping[str, Key] = MappingProxyType(
     {
         "title": (_text, "a text", 'title = "Letters of a traveller"'),
+        "language": (_text, "the tag of a language", 'language = "de"'),
         "url": (_text, "a text", 'url = "https://example.org/letters/"'),
         "texts": (_texts, "a path or a list of paths", 'texts = ["tei/texts"]'),
         "registers": (_texts, "a path or a list of paths", 'registers = ["tei/registers"]'),

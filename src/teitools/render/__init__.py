@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Plan, ProcessingModel, Use, processing_model
+    from .split import render_split
     from .standoff import collection, json_lines, render_standoff, token_lines
     from .templates import TemplateError
     from .text import TextOptions, TextWalk
@@ -55,6 +56,7 @@ __all__ = [
     "render_page",
     "render_parts",
     "render_plain",
+    "render_split",
     "render_standoff",
     "render_text",
     "render_xslt",
@@ -77,6 +79,7 @@ _MODULES = {
     "pdf": ("write_pdf",),
     "plain": ("render_plain", "render_text"),
     "plan": ("Plan", "ProcessingModel", "Use", "processing_model"),
+    "split": ("render_split",),
     "standoff": ("collection", "json_lines", "render_standoff", "token_lines"),
     "templates": ("TemplateError",),
     "text": ("TextOptions", "TextWalk"),

@@ -93,7 +93,7 @@ def bind(document: Document, plan: Plan, options: HtmlOptions) -> Book:
     parts = render_parts(document, plan, replace(options, parallel=False, keep_attributes=False, stable_ids=True))
     found = list(parts.findings)
     images = _images(document, parts, found)
-    chapters = _chapters(parts)
+    chapters = chapters_of(parts)
     root = document.root
     main, subtitles = titles(root)
     title = main or parts.title
@@ -132,7 +132,7 @@ def _latest_day(root: etree._Element) -> str:
     return max((day for day in days if _DAY.match(day)), default="")
 
 
-def _chapters(parts: Rendered) -> list[Chapter]:
+def chapters_of(parts: Rendered) -> list[Chapter]:
     """The text by its outermost divisions; what stands before the first is a chapter without a title."""
     leaves = list(_leaves(parts.text))
     while True:
@@ -226,27 +226,29 @@ def _ids(element: etree._Element) -> Iterator[str]:
             yield ident
 
 
-def link_up(book: Book, name: str = "{}.xhtml") -> None:
-    """Links from chapter to chapter name its file, `name` filled with the chapter's; what leads nowhere is no link."""
+def link_up(chapters: list[Chapter], about: etree._Element | None, name: str, *, outside: bool = False) -> None:
+    """Links from chapter to chapter name its file, `name` filled with the chapter's; what leads nowhere is no link.
+
+    outside: whether relative links to other files are kept.
+    """
     files = {}
-    bodies = [(chapter.name, body) for chapter in book.chapters for body in (chapter.body, *_notes_of(chapter))]
+    bodies = [(chapter.name, body) for chapter in chapters for body in (chapter.body, *_notes_of(chapter))]
     for file, body in bodies:
         files.update(dict.fromkeys(_ids(body), file))
-    if book.about is not None:
-        bodies.append(("about", book.about))
+    if about is not None:
+        bodies.append(("about", about))
     for file, body in bodies:
         for link in list(body.iter("a")):
-            _link(link, file, files, name)
+            href = link.get("href")
+            if href is not None and not scheme_of(href) and (href.startswith("#") or not outside):
+                _link(link, href, file, files, name)
 
 
 def _notes_of(chapter: Chapter) -> list[etree._Element]:
     return [note.body for note in chapter.notes]
 
 
-def _link(link: etree._Element, here: str, files: dict[str, str], name: str) -> None:
-    href = link.get("href")
-    if href is None or scheme_of(href):
-        return
+def _link(link: etree._Element, href: str, here: str, files: dict[str, str], name: str) -> None:
     target = files.get(href[1:]) if href.startswith("#") else None
     if target is None:
         # A place that is no part of the book.

@@ -38,7 +38,7 @@ def write_docx(book: Book) -> bytes:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
-    link_up(book, "")
+    link_up(book.chapters, book.about, "")
     paper = docx.Document()
     made = paper.styles.add_style("Edition", WD_STYLE_TYPE.CHARACTER)
     made.font.color.rgb = RGBColor(0x70, 0x70, 0x70)

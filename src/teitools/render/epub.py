@@ -38,7 +38,7 @@ def write_epub(book: Book, modified: str) -> bytes:
 
     The same book is the same bytes. Cost: linear in the text.
     """
-    link_up(book)
+    link_up(book.chapters, book.about, "{}.xhtml")
     lang = book.language or "und"
     pages = _pages(book)
     names = [chapter.name for chapter in book.chapters]

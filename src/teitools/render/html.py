@@ -71,6 +71,7 @@ class HtmlOptions:
     parallel: whether a summary is set beside what it sums up.
     witness: the siglum whose readings stand in the text where there is an apparatus.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
+    language: the tag of the language of documents that do not say theirs; "" where that is not known.
     """
 
     link: Callable[[str, etree._Element], str | None] | None = None
@@ -82,6 +83,7 @@ class HtmlOptions:
     mention: Callable[[etree._Element], Mentioned | None] | None = None
     witness: str = ""
     stable_ids: bool = False
+    language: str = ""
     parallel: bool = True
 
 

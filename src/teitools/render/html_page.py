@@ -16,6 +16,7 @@ from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
 from .html_facsimile import link_both_ways
+from .language_tag import language_tag
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
 from .tree import Child, add, h, page, words
@@ -66,7 +67,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         options = replace(options, ids={**citation_ids(root), **options.ids})
     walk = HtmlWalk(plan, options)
     walk.taken.update(options.ids.values())
-    lang = language(root)
+    lang = language(root) or language_tag(options.language)
     box = h("article", {"lang": lang or None})
     walk.render(walk.parts_of(root), box)
     written = (box, *(note.body for note in walk.notes), *(each.entry for each in walk.apparatus))

@@ -40,7 +40,7 @@ def write_pdf(book: Book) -> bytes:
 def _laid_out(book: Book) -> etree._Element:
     """The book as one page of HTML whose notes stand at their markers."""
     sources = {address: f"book:{image.name}" for address, image in book.images.items()}
-    link_up(book, "")
+    link_up(book.chapters, book.about, "")
     body: list[etree._Element] = [
         h(
             "section",

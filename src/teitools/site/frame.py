@@ -56,7 +56,8 @@ def framed(
 
 def site_language(gathered: Gathered) -> str:
     """The language of headings and of the edition's own words."""
-    return (language(gathered.edition.corpus.root) if gathered.edition.corpus is not None else "") or "en"
+    own = language(gathered.edition.corpus.root) if gathered.edition.corpus is not None else ""
+    return own or gathered.edition.settings.language or "en"
 
 
 def navigation(gathered: Gathered, here: str) -> etree._Element:

@@ -47,7 +47,8 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
         return Mentioned(relative(entry.href, here), entry.kind, f"{KINDS[entry.kind][2]}: {entry.name}")
 
     ids = {mention.element: mention.id for mention in gathered.ids_in.get(document, ())}
-    return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True)
+    spoken = gathered.edition.settings.language or ""
+    return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True, language=spoken)
 
 
 def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> tuple[etree._Element, Rendered]:
