@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from teitools.document import within
+from teitools.document import OutsideProject, within
 from teitools.findings import Finding, Span
 
 from .messages import SETTING_OUTSIDE_PROJECT
@@ -28,8 +28,10 @@ def outside(root: Path, file: Path | None, key: str, path: Path) -> Iterator[Fin
         plain /= part
     try:
         within(plain, file or root)
-    except OSError:
+    except OutsideProject:
         text = file.read_bytes().decode("utf-8-sig", errors="replace") if file else ""
         place = key_span(file, text, key.rpartition(".")[2]) if file else Span(shown_path(root), 0, 0)
         args = {"key": key, "path": os.path.relpath(path, root), "real": os.path.realpath(plain)}
         yield Finding(SETTING_OUTSIDE_PROJECT, place, args)
+    except OSError:
+        return  # that no file can have such a name is told by whoever opens it

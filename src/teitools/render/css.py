@@ -61,6 +61,8 @@ _UNITS = frozenset("em ex ch rem lh ic vw vh vmin vmax cm mm q in pt pc px".spli
 _SUMS = frozenset(("calc", "min", "max", "clamp"))
 #: Longer values dress nothing that a document says.
 _LONGEST = 200
+#: What has more characters than this dresses nothing: it is no editor's.
+_MOST = 100_000
 #: CSS words for the commonest values of `@rend`, which names no language.
 REND = {
     "italic": "it", "italics": "it", "i": "it", "it": "it", "ital": "it", "kursiv": "it", "cursive": "it",
@@ -117,6 +119,8 @@ def safe_declarations(css: str) -> str:
 def _declarations(css: str) -> list[Any]:
     import tinycss2
 
+    if len(css) > _MOST:
+        return []
     found = tinycss2.parse_declaration_list(css, skip_comments=True, skip_whitespace=True)
     return [each for each in found if each.type == "declaration"]
 
