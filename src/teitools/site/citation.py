@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from urllib.parse import quote
 
 from lxml import etree
@@ -38,7 +39,7 @@ def _work(gathered: Gathered, header: etree._Element | None, title: str, contain
     own, common = _Said(header), _Said(whole)
     value = own.date or common.date
     return Work(
-        key,
+        unicodedata.normalize("NFC", key),  # a file's name, of which a package keeps the composed form
         "webpage",
         own.names("author"),
         own.names("editor") or common.names("editor"),
