@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from cases import cases, name_of, read_case, unpack
+from command import teitools_command
 from edition_tools import shown
 
 from teitools.checks import CHECKS, Options, check_files, pool, table, touched_by
@@ -509,10 +510,9 @@ p = element * { attribute * { text }*, (text | element ref { attribute target { 
 def test_what_is_included_from_the_web_is_said_and_nothing_is_judged_by_its_absence(tmp_path):
     (tmp_path / "a.xml").write_text(LACKING, encoding="utf-8")
     (tmp_path / "schema.rnc").write_text(SMALL_TEI.replace("titleStmt { p }", "titleStmt { element title { text } }"))
-    call = [sys.executable, "-m", "teitools", "validate", "a.xml", "--no-cache", "--format", "json"]
 
     def codes(*more):
-        done = subprocess.run([*call, *more], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = teitools_command("validate", "a.xml", "--no-cache", "--format", "json", *more, cwd=tmp_path)
         return done.returncode, sorted({each["code"] for each in json.loads(done.stdout)})
 
     alone = ["dangling_file", "include_not_local", "no_schema"]

@@ -2,11 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import teitools_command
 from deposit_tools import CC_BY, codes, looked_at, packaged, small_edition, tei
 from lxml import etree
 
@@ -285,12 +284,7 @@ def test_a_project_corrects_the_requirements(tmp_path):
     entry = '[[field]]\nname = "title"\nfact = "title"\ntest = "pattern"\npattern = "^Letter"\n'
     (folder / "archives/ours.toml").write_text('name = "Ours"\n' + entry, encoding="utf-8")
     (folder / "teitools.toml").write_text(TOLD + 'requirements = "archives"\n', encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "teitools", "deposit", "--for", "ours", "--check"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
+    done = teitools_command("deposit", "--for", "ours", "--check", cwd=folder, text=True)
     assert done.returncode == 1 and "Ours: 1 requirement not met" in done.stdout
     assert "does not take title as `Two letters`: it does not match `^Letter`" in done.stderr
     for broken in (
@@ -307,12 +301,11 @@ def test_a_project_corrects_the_requirements(tmp_path):
 
 def test_the_command_tells_each_field_with_its_line_and_writes_nothing(tmp_path):
     folder = complete(tmp_path)
-    command = [sys.executable, "-m", "teitools", "deposit", "--for", "zenodo", "--check"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = teitools_command("deposit", "--for", "zenodo", "--check", cwd=folder, text=True)
     assert done.returncode == 0, done.stderr
     assert re.search(r"ok  publication date +2026-05-01  \(tei/letter.xml:7\)", done.stdout)
     assert not (folder / "output").exists()
-    done = subprocess.run([*command[:-2], "zenodoo", "--check"], cwd=folder, capture_output=True, text=True)
+    done = teitools_command("deposit", "--for", "zenodoo", "--check", cwd=folder, text=True)
     assert done.returncode == 2 and "did you mean `zenodo`?" in done.stderr
 
 

@@ -5,13 +5,12 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from command import teitools_command
 from deposit_tools import small_edition
 
 from teitools.deposit.upload import Uploader, UploadError, checked_server
@@ -211,13 +210,11 @@ def test_no_token_goes_to_such_a_server(server):
 
 def test_the_command_line(invenio, tmp_path):
     folder = small_edition(tmp_path / "e")
-    command = [sys.executable, "-m", "teitools", "deposit", "--upload", "zenodo"]
     env = {key: value for key, value in os.environ.items() if key != "ZENODO_TOKEN"}
 
     def run(*more, **variables):
-        return subprocess.run(
-            [*command, *more], cwd=folder, env={**env, **variables}, capture_output=True, text=True, timeout=120
-        )
+        command = ("deposit", "--upload", "zenodo", *more)
+        return teitools_command(*command, cwd=folder, env={**env, **variables}, text=True)
 
     dry = run()
     assert dry.returncode == 0, dry.stderr

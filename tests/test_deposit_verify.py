@@ -3,12 +3,11 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from command import teitools_command
 from deposit_tools import bomb, codes, consistent, overlapping, packaged, rewritten, small_edition, verified
 
 TOP = "a-letter-1.2"
@@ -257,8 +256,7 @@ def test_a_restored_file_in_a_package_is_found(tmp_path):
 
 def test_the_command_line_tells_it_with_its_status(good, tmp_path):
     def run(path):
-        command = [sys.executable, "-m", "teitools", "deposit", "--verify", str(path)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+        return teitools_command("deposit", "--verify", path, cwd=tmp_path, text=True)
 
     done = run(good)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,14 +1,15 @@
 """`teitools odd` as its users call it: on TEI's own customizations, on those of projects, on faulty ones."""
 
 import json
+import os
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 from cases import CASES
+from command import teitools_command
 from conftest import SHARED
+from jing import jing
 from lxml import etree
 
 from teitools.relaxng import Schema
@@ -46,9 +47,8 @@ def run(p5subset, tmp_path):
 
     def call(*arguments, source=True):
         end = ["--p5subset", str(p5subset)] if source else []
-        command = [sys.executable, "-m", "teitools", "odd", *map(str, arguments), *end]
-        environment = {"PATH": "/usr/bin:/bin", "TEITOOLS_CACHE": str(tmp_path / "cache")}
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        environment = {**os.environ, "TEITOOLS_CACHE": str(tmp_path / "cache")}
+        return teitools_command("odd", *arguments, *end, env=environment, text=True)
 
     return call
 
@@ -67,8 +67,8 @@ def codes(text):
 def loads(path):
     """The schema, loaded by our engine and by Jing."""
     if shutil.which("jing"):
-        done = subprocess.run(["jing", "-i", str(path)], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[:2000]
+        status, said = jing("-i", path)
+        assert status == 0, said[:2000]
     return Schema.load(path)
 
 
@@ -197,8 +197,8 @@ def test_compact_syntax_means_the_same(run, tmp_path):
     assert (one.nodes, one.types, one.id_types) == (other.nodes, other.types, other.id_types)
     assert [row[:3] for row in one.elements] == [row[:3] for row in other.elements]
     if shutil.which("jing"):
-        done = subprocess.run(["jing", "-c", str(made["rnc"])], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout
+        status, said = jing("-c", made["rnc"])
+        assert status == 0, said
 
 
 def test_rules_stand_alone_with_those_that_lists_of_parameters_imply(run, tmp_path):

@@ -2,10 +2,9 @@
 
 import random
 import re
-import shutil
-import subprocess
 
 import pytest
+from jing import jing, needs_jing
 
 from teitools.document import Source, find_faults
 from teitools.relaxng import Schema
@@ -112,11 +111,11 @@ def documents(shared):
 
 def by_jing(schema, folder, files):
     """The names of the files that Jing finds fault with."""
-    result = subprocess.run(["jing", schema, *files], cwd=folder, capture_output=True, text=True, check=False)
-    return {line.partition(":")[0].rpartition("/")[2] for line in result.stdout.splitlines() if ".xml:" in line}
+    _, said = jing(schema, *(folder / each for each in files))
+    return {line.partition(":")[0].rpartition("/")[2] for line in said.splitlines() if ".xml:" in line}
 
 
-@pytest.mark.skipif(not shutil.which("jing"), reason="jing is not installed")
+@needs_jing
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_same_verdict(name, shared, tmp_path):
     schema = Schema.load(shared / "data" / name)
@@ -134,7 +133,7 @@ def test_same_verdict(name, shared, tmp_path):
     assert ours == by_jing(str(shared / "data" / name), tmp_path, files)
 
 
-@pytest.mark.skipif(not shutil.which("jing"), reason="jing is not installed")
+@needs_jing
 def test_same_verdict_on_the_edition(root):
     grammar = root / "schema" / "edition.rng"
     # Jing follows XInclude; this engine sees one file at a time, and what is included is validated by itself.

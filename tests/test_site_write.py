@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command import teitools_command
 
 from teitools.site import OutputError, replace_folder
 from teitools.site import write as module
@@ -221,9 +222,7 @@ def test_killed_at_any_moment_there_is_a_whole_site_and_the_next_run_is_fine(tmp
 
 def test_the_settings_lead_nowhere_else(tmp_path):
     def teitools(*arguments, cwd):
-        done = subprocess.run(
-            [sys.executable, "-m", "teitools", *map(str, arguments)], cwd=cwd, capture_output=True, text=True
-        )
+        done = teitools_command(*arguments, cwd=cwd, text=True)
         return done.returncode, done.stdout + done.stderr
 
     assert teitools("init", "letters", cwd=tmp_path)[0] == 0

@@ -7,10 +7,10 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 
 import pytest
 from cases import cases, name_of, read_case, unpack
+from command import teitools_command
 
 GRAMMAR = """default namespace = "http://www.tei-c.org/ns/1.0"
 start = element TEI { any }
@@ -26,10 +26,9 @@ def typed(line, folder, tmp_path):
     if program != "teitools":
         done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True, check=True)
         return f"$ {line}\n{done.stdout}"
-    done = subprocess.run(
-        [sys.executable, "-m", "teitools", *arguments],
+    done = teitools_command(
+        *arguments,
         cwd=folder / below,
-        capture_output=True,
         env={
             **os.environ,
             "TEITOOLS_CACHE": str(tmp_path / "cache"),
@@ -37,7 +36,6 @@ def typed(line, folder, tmp_path):
             "NO_COLOR": "1",
             "SOURCE_DATE_EPOCH": "1700000000",
         },
-        timeout=120,
     )
     out, err = (stream.decode("utf-8").replace(str(folder), "FOLDER") for stream in (done.stdout, done.stderr))
     assert "Traceback" not in err, err

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command import teitools_command
 
 from teitools.document import named
 from teitools.document import whole_file as module
@@ -32,14 +33,12 @@ SOURCE = (
 
 
 def run(*arguments, cwd, **more):
-    done = subprocess.run(
-        [sys.executable, "-m", "teitools", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, "TEITOOLS_CACHE": str(cwd / ".cache"), "TEITOOLS_TRACEBACK": "1"},
-        **more,
-    )
+    env = {**os.environ, "TEITOOLS_CACHE": str(cwd / ".cache"), "TEITOOLS_TRACEBACK": "1"}
+    if more:
+        command = [sys.executable, "-m", "teitools", *map(str, arguments)]
+        done = subprocess.run(command, cwd=cwd, capture_output=True, timeout=60, env=env, **more)
+    else:
+        done = teitools_command(*arguments, cwd=cwd, env=env)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert "Traceback" not in said, said
     return done.returncode, said

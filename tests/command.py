@@ -1,0 +1,109 @@
+"""`teitools` as its users call it: in a process of its own, forked from one that has imported everything already.
+
+What runs is what an installed `teitools` runs, with its own streams, folder and environment, and nothing that it does
+comes back here; only the start of Python and the imports, which would cost more than most commands, are done once.
+"""
+
+import io
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+import time
+import types
+import warnings
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import teitools.cli
+
+#: Of the child: descriptor, mode, what happens to what cannot be encoded.
+STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
+
+
+def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=120):
+    """The command run to its end, as `subprocess.run` has it; `env` is the whole environment, or None for this one."""
+    environment = dict(os.environ if env is None else env)
+    arguments = [str(each) for each in arguments]
+    of_python = {name for name in {*environment, *os.environ} if name.startswith(("PYTHON", "LC_", "LANG"))}
+    if not hasattr(os, "fork") or any(environment.get(name) != os.environ.get(name) for name in of_python):
+        command = [sys.executable, "-m", "teitools", *arguments]
+        done = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=environment, timeout=timeout)
+        return _textual(done) if text else done
+    import_all()
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of forks where pytest-xdist has its threads
+            child = os.fork()
+        if child == 0:
+            _command(arguments, cwd, environment, [given.fileno(), out.fileno(), err.fileno()])
+        status = _waited(child, timeout)
+        out.seek(0)
+        err.seek(0)
+        done = subprocess.CompletedProcess(["teitools", *arguments], status, out.read(), err.read())
+    return _textual(done) if text else done
+
+
+def _textual(done):
+    said = (each.decode("utf-8").replace("\r\n", "\n") for each in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
+
+
+@lru_cache(maxsize=1)
+def import_all():
+    """Every module of teitools that can be imported here is."""
+    for module in pkgutil.walk_packages(teitools.__path__, "teitools."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
+def _command(arguments, cwd, environment, streams):
+    """In the child: what `teitools` is, from its first line to its last."""
+    status = 70
+    try:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+        sys.stdin, sys.stdout, sys.stderr = (
+            io.TextIOWrapper(os.fdopen(number, f"{mode}b"), "utf-8", errors) for number, mode, errors in STREAMS
+        )
+        os.environ.clear()
+        os.environ.update(environment)
+        if cwd is not None:
+            os.chdir(cwd)
+        warnings.simplefilter("ignore")
+        # As `python -m teitools` would have them.
+        sys.argv = [str(Path(teitools.__file__).with_name("__main__.py")), *arguments]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        sys.modules["__main__"].__package__ = "teitools"
+        try:
+            teitools.cli.main()
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(bool(end.code))
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        import traceback
+
+        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    finally:
+        os._exit(status)
+
+
+def _waited(child, timeout):
+    limit, pause = time.monotonic() + timeout, 0.001
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > limit:
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+            raise subprocess.TimeoutExpired("teitools", timeout)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.02)
