@@ -291,5 +291,8 @@ def title_of(document: Document) -> str:
     """The main title in the document's own header; empty when it has none."""
     statements = document.root.iterfind(f"{{{TEI_NS}}}teiHeader/{{{TEI_NS}}}fileDesc/{{{TEI_NS}}}titleStmt")
     titles = [title for statement in statements for title in statement.iterfind(f"{{{TEI_NS}}}title")]
-    main = next((title for title in titles if title.get("type") == "main"), titles[0] if titles else None)
+    # The title of the series, or a date that stands as a title, is the text's own only where it has no other.
+    own = [title for title in titles if title.get("level") != "s" and title.get("type") not in ("iso-date", "short")]
+    ranked = own or titles
+    main = next((title for title in titles if title.get("type") == "main"), ranked[0] if ranked else None)
     return reading_text(main) if main is not None else ""

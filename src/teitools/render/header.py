@@ -40,7 +40,10 @@ def titles(root: etree._Element) -> tuple[str, list[str]]:
     if statement is None:
         return "", []
     found = [each for each in statement.iterchildren(TEI + "title") if text_of(each)]
-    main = next((each for each in found if each.get("type") == "main"), found[0] if found else None)
+    own = [
+        each for each in found if each.get("level") != "s" and each.get("type") not in ("iso-date", "short")
+    ] or found
+    main = next((each for each in found if each.get("type") == "main"), own[0] if own else None)
     others = [text_of(each) for each in found if each is not main and each.get("type") not in ("iso-date", "short")]
     return text_of(main), others
 

@@ -16,10 +16,12 @@ from teitools.findings import Finding
 from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model, render_text, to_bytes
 
 from .about_page import about_page
+from .cmif import cmif
 from .faults import faults
 from .feeds import feeds
 from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
 from .home_page import home_pages
+from .kinds import correspondences, speeches_of
 from .map_page import has_map, map_files, map_pages
 from .network_page import has_network, network_pages
 from .quantities import quantity_data, quantity_pages
@@ -69,6 +71,7 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     gathered = gather(edition)
     gathered.searched = search
     relations = Relations(gathered)
+    gathered.speeches, gathered.letters = speeches_of(gathered), correspondences(gathered)
     gathered.views = tuple(view for view, there in _VIEWS if there(gathered))
     own = processing_model(models) if isinstance(models, Path) else models
     web, plain = compile_plan(own), compile_plan(own, output="plain")
@@ -88,6 +91,7 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     html |= {here: to_bytes(page) for here, page in _register_pages(gathered, relations)}
     html |= register_files(gathered)
     html |= map_files(gathered)
+    html |= cmif(gathered)
     html |= works_files(gathered)
     if any(gathered.measured.values()):
         html["quantities.csv"] = quantity_data(gathered)

@@ -84,6 +84,7 @@ class Gathered:
     text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements.
     by_root: the text of each tree.
     searched: whether the site has a search. views: (page, heading) of map, timeline and network, as far as they are.
+    speeches: how often each character speaks in each play. letters: those of the correspondence that a letter is of.
     """
 
     edition: Edition
@@ -105,6 +106,8 @@ class Gathered:
     by_root: dict[etree._Element, Document]
     searched: bool = False
     views: tuple[tuple[str, str], ...] = ()
+    speeches: dict[Entry, dict[Document, int]] = field(default_factory=dict)
+    letters: dict[Document, list[tuple[str, Document]]] = field(default_factory=dict)
 
     def page_of(self, document: Document) -> str | None:
         """The page of a text; None for other documents."""
@@ -154,7 +157,7 @@ def gather(edition: Edition) -> Gathered:
     names = {document: file_name(name_of(document), taken) for document in edition.texts}
     when = {document: date_of(document) for document in edition.texts}
     texts = _ordered(edition, when)
-    by_record = {record: _entry(record) for record in edition.records if record.kind in KINDS}
+    by_record = _entries(edition)
     pointed: dict[tuple[str, str], Entry] = {}
     dates: dict[DateValue, DateEntry] = {}
     by_mention: dict[etree._Element, Entry | DateEntry] = {}
@@ -178,7 +181,7 @@ def gather(edition: Edition) -> Gathered:
                 if isinstance(each, Entry) and mention.paragraph is not None:
                     in_paragraph.setdefault(mention.paragraph, {})[each] = None
     found: dict[str, list[Entry]] = {}
-    for named in (*by_record.values(), *pointed.values()):
+    for named in (*dict.fromkeys(by_record.values()), *pointed.values()):
         if named.record is not None or named.mentions:
             found.setdefault(named.kind, []).append(named)
     for listed in found.values():
@@ -240,6 +243,26 @@ def measured_in(document: Document) -> list[etree._Element]:
 
 def _has_number(element: etree._Element) -> bool:
     return any(element.get(name) for name in ("quantity", "value", "atLeast", "atMost", "min", "max"))
+
+
+def _entries(edition: Edition) -> dict[Record, Entry]:
+    """An entry for each record. What several texts say of one thing, under one id and name, is one entry.
+
+    The characters of plays are each play's own, whatever they are called.
+    """
+    found: dict[Record, Entry] = {}
+    same: dict[tuple[str, str, str], Entry] = {}
+    texts = set(edition.texts)
+    for record in edition.records:
+        if record.kind not in KINDS:
+            continue
+        cast = next(record.element.iterancestors(TEI + "particDesc", TEI + "castList"), None) is not None
+        if record.document in texts and not cast:
+            key = (record.kind, record.id, collation(record.name)[0])
+            found[record] = same.setdefault(key, _entry(record))
+        else:
+            found[record] = _entry(record)
+    return found
 
 
 def _entry(record: Record) -> Entry:

@@ -11,7 +11,7 @@ from teitools.edition import Mention
 from teitools.render.tree import Child, h
 
 from .frame import framed, relative
-from .gather import KINDS, Entry, Gathered
+from .gather import KINDS, Entry, Gathered, short_title
 from .mentions import entry_link, mention_list
 from .metadata import of_entry
 from .records import Relations, facts
@@ -37,6 +37,7 @@ def record_pages(
         body: list[Child] = [head]
         if number == 1:
             body.append(h("div", {"class": "facts"}, list(_known(gathered, entry, here, relations))))
+            body.append(_speaks(gathered, entry, here))
             body.append(year_chart(years.count(entry.mentions), f"Mentions of {entry.name}"))
             body.append(_beside(gathered, entry, here))
         body.append(_mentions(gathered, entry, mentions, here, len(parts), number))
@@ -61,6 +62,15 @@ def _known(gathered: Gathered, entry: Entry, here: str, relations: Relations) ->
     elif entry.address:
         outside = {"href": entry.address, "rel": "noopener noreferrer external"}
         yield h("p", {"class": "of"}, h("a", outside, entry.address))
+
+
+def _speaks(gathered: Gathered, entry: Entry, here: str) -> Child:
+    """The plays that a character speaks in, and how often."""
+    items = []
+    for document, count in gathered.speeches.get(entry, {}).items():
+        link = h("a", {"href": relative(gathered.page_of(document) or "", here)}, short_title(document))
+        items.append(h("li", None, link, f": {count} speech{'' if count == 1 else 'es'}"))
+    return [h("h2", {"id": "speaks"}, "Speaks in"), h("ul", {"class": "named"}, items)] if items else None
 
 
 def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:

@@ -9,7 +9,7 @@ from lxml import etree
 from teitools.render.tree import Child, h
 
 from .frame import framed, relative
-from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation, folder_of
+from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation, folder_of, short_title
 from .mentions import mention_list
 from .records import brief
 
@@ -79,8 +79,8 @@ def _page(
     if ways and not entries:
         often = sorted(everything, key=lambda each: (-len(each.mentions), each.sort_name, each.href))[:20]
         body += [h("h2", {"id": "often"}, "Most often mentioned"), _table(gathered, often, here)]
-    named = [entry for entry in entries if entry.mentions]
-    unnamed = [entry for entry in entries if not entry.mentions]
+    named = [entry for entry in entries if entry.mentions or entry in gathered.speeches]
+    unnamed = [entry for entry in entries if not entry.mentions and entry not in gathered.speeches]
     if len(named) > _LETTERS and not ways:
         body.append(_letters(named))
     if named:
@@ -122,7 +122,7 @@ def _table(gathered: Gathered, entries: list[Entry], here: str, *, letters: bool
         texts = len({mention.document for mention in entry.mentions})
         cells = [
             h("th", {"scope": "row"}, h("a", {"href": relative(entry.href, here)}, entry.sort_name)),
-            h("td", None, brief(gathered, entry.record) if entry.record is not None else None),
+            h("td", None, brief(gathered, entry.record) if entry.record is not None else None, _plays(gathered, entry)),
         ]
         if counted:
             cells += [h("td", {"class": "number"}, str(each)) for each in (texts, len(entry.mentions))]
@@ -133,6 +133,15 @@ def _table(gathered: Gathered, entries: list[Entry], here: str, *, letters: bool
         {"class": "scroll"},
         h("table", {"class": "register"}, h("thead", None, head), h("tbody", None, rows)),
     )
+
+
+def _plays(gathered: Gathered, entry: Entry) -> str | None:
+    """The plays that a character speaks in."""
+    plays = gathered.speeches.get(entry)
+    if not plays:
+        return None
+    said = "; ".join(f"{short_title(document)}: {count}" for document, count in plays.items())
+    return f"speeches in {said}"
 
 
 def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:

@@ -15,6 +15,7 @@ from .cards import cards, lighten, mark_paragraphs
 from .citation import cite_box, text_work
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
+from .kinds import boxes
 from .mentions import numbered
 from .metadata import of_text
 
@@ -83,6 +84,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
             [h("p", {"class": "subtitle"}, each) for each in others],
             [h("p", {"class": "author"}, each) for each in authors(document.root)],
         ),
+        boxes(gathered, document, article, here, gathered.letters),
         key(gathered, document),
         parts.switch,
         parts.contents,

@@ -1,0 +1,229 @@
+"""What a text's page has of its kind: who writes to whom, who speaks how much, a dictionary's letters, an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.edition import Target
+from teitools.render.header import header_of, text_of
+from teitools.render.plan import TEI
+from teitools.render.tree import Child, h, words
+
+from .dates import date_value
+from .frame import relative
+from .gather import Entry, Gathered, collation, short_title
+
+#: Fewer entries need no letters to jump to.
+_ENTRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a letter. names: as written, each with the element; place, date: "" where not said."""
+
+    names: tuple[etree._Element, ...]
+    places: tuple[etree._Element, ...]
+    date: etree._Element | None
+
+
+def sides(document: Document) -> tuple[Side | None, Side | None]:
+    """(sent, received) of a letter, as its `correspDesc` says; None for what it does not."""
+    header = header_of(document.root)
+    desc = header.find(f"{TEI}profileDesc/{TEI}correspDesc") if header is not None else None
+    found: dict[str, Side] = {}
+    for action in desc.iterchildren(TEI + "correspAction") if desc is not None else ():
+        names = tuple(each for each in action if each.tag in (TEI + "persName", TEI + "orgName", TEI + "name"))
+        places = tuple(each for each in action if each.tag in (TEI + "placeName", TEI + "settlement"))
+        found.setdefault(action.get("type", ""), Side(names, places, action.find(TEI + "date")))
+    return found.get("sent"), found.get("received")
+
+
+def correspondences(gathered: Gathered) -> dict[Document, list[tuple[str, Document]]]:
+    """The letters between the same people, both ways, in the order of the texts; by each of them."""
+    by_people: dict[frozenset[str], list[tuple[str, Document]]] = {}
+    for page, document in gathered.texts:
+        people = _people(document)
+        if people is not None:
+            by_people.setdefault(people, []).append((page, document))
+    return {document: letters for letters in by_people.values() for _, document in letters}
+
+
+def _people(document: Document) -> frozenset[str] | None:
+    sent, received = sides(document)
+    if sent is None or received is None or not sent.names or not received.names:
+        return None
+    return frozenset(each.get("ref") or each.get("key") or text_of(each) for each in (*sent.names, *received.names))
+
+
+def letter_box(
+    gathered: Gathered, document: Document, here: str, letters: dict[Document, list[tuple[str, Document]]]
+) -> Child:
+    """From whom, whence, when and to whom; the letters before and after between the same people."""
+    sent, received = sides(document)
+    if sent is None and received is None:
+        return None
+    rows: list[Child] = []
+    for label, side in (("From", sent), ("To", received)):
+        if side is not None and (side.names or side.places):
+            rows += [h("dt", None, label), h("dd", None, _side(gathered, document, side, here))]
+    same = letters.get(document, [])
+    place = next((at for at, (_, each) in enumerate(same) if each is document), 0)
+    ways: list[Child] = []
+    for at, label, relation in ((place - 1, "Before", "prev"), (place + 1, "After", "next")):
+        if 0 <= at < len(same):
+            page, other = same[at]
+            link = h("a", {"href": relative(page, here), "data-correspondence": relation}, short_title(other))
+            ways += [h("dt", None, label), h("dd", None, link)]
+    if ways:
+        rows += [h("dt", None, "Of"), h("dd", None, f"{len(same)} letters between them, this is number {place + 1}")]
+    return h("dl", {"class": "metadata letter"}, rows, ways)
+
+
+def _side(gathered: Gathered, document: Document, side: Side, here: str) -> list[Child]:
+    said: list[Child] = []
+    for each in (*side.names, *side.places):
+        said += [", " if said else "", linked(gathered, document, each, here)]
+    value = date_value(side.date) if side.date is not None else None
+    when = value.label if value is not None else text_of(side.date)
+    return [*said, f", {when}" if when else ""]
+
+
+def linked(gathered: Gathered, document: Document, element: etree._Element, here: str) -> Child:
+    """The words of a name, leading to the page of what it names where there is one."""
+    entry = gathered.by_mention.get(element)
+    name = text_of(element)
+    if not isinstance(entry, Entry):
+        target = gathered.edition.resolve(element.get("ref") or "", document, element) if element.get("ref") else None
+        record = gathered.edition.record(target) if isinstance(target, Target) else None
+        entry = gathered.by_record.get(record) if record is not None else None
+    if isinstance(entry, Entry) and entry.file:
+        return h("a", {"href": relative(entry.href, here), "class": f"mention {entry.kind}"}, name)
+    return name
+
+
+def cast_box(gathered: Gathered, article: etree._Element, document: Document, here: str) -> Child:
+    """Who speaks in a play, how often, how much, with the way to the first speech; nothing where nobody does."""
+    speeches: dict[str, list[etree._Element]] = {}
+    for block in article.iter("div", "section", "p"):
+        if block.get("data-tei") == "sp":
+            for who in (block.get("data-who") or "").split():
+                speeches.setdefault(who, []).append(block)
+    if len(speeches) < 2:
+        return None
+    rows = []
+    for who, blocks in sorted(speeches.items(), key=lambda each: (-len(each[1]), each[0])):
+        entry = _speaker(gathered, document, who)
+        said = entry.name if entry is not None else who.rpartition("#")[2].replace("_", " ")
+        name: Child = h("a", {"href": relative(entry.href, here)}, said) if entry is not None else said
+        first = next((each.get("id") for each in blocks if each.get("id")), None)
+        count = str(len(blocks))
+        cells = [
+            h("th", {"scope": "row"}, name),
+            h("td", {"class": "number"}, h("a", {"href": f"#{first}"}, count) if first else count),
+            h("td", {"class": "number"}, str(sum(_spoken(each) for each in blocks))),
+        ]
+        rows.append(h("tr", None, cells))
+    heads = [h("th", {"scope": "col"}, each) for each in ("Character", "Speeches", "Words")]
+    table = h("table", {"class": "plain"}, h("thead", None, h("tr", None, heads)), h("tbody", None, rows))
+    count = f"Characters and their speeches ({len(rows)})"
+    return h("details", {"class": "contents cast"}, h("summary", None, count), table)
+
+
+def _speaker(gathered: Gathered, document: Document, who: str) -> Entry | None:
+    target = gathered.edition.resolve(who, document, document.root)
+    record = gathered.edition.record(target) if isinstance(target, Target) else None
+    entry = gathered.by_record.get(record) if record is not None else None
+    return entry if entry is not None and entry.file else None
+
+
+def _spoken(block: etree._Element) -> int:
+    """The words of a speech, paragraph by paragraph and line by line, without stage directions."""
+    count = 0
+    for part in block.iter(etree.Element):
+        if part.get("data-tei") in ("p", "l", "ab"):
+            stages = (each for each in part.iter(etree.Element) if each.get("data-tei") == "stage")
+            count += len(words(part).split()) - sum(len(words(each).split()) for each in stages)
+    return count
+
+
+def speeches_of(gathered: Gathered) -> dict[Entry, dict[Document, int]]:
+    """How many speeches each character has in each play, by `who`."""
+    found: dict[Entry, dict[Document, int]] = {}
+    for _, document in gathered.texts:
+        for speech in document.root.iter(TEI + "sp"):
+            for who in (speech.get("who") or "").split():
+                entry = _speaker(gathered, document, who)
+                if entry is not None:
+                    counts = found.setdefault(entry, {})
+                    counts[document] = counts.get(document, 0) + 1
+    return found
+
+
+def letters_box(article: etree._Element) -> Child:
+    """The letters of a dictionary, each the way to its first entry; nothing where there are few entries."""
+    first: dict[str, str] = {}
+    count = 0
+    for entry in article.iter(etree.Element):
+        if entry.get("data-tei") not in ("entry", "entryFree", "superEntry") or not entry.get("id"):
+            continue
+        count += 1
+        letter = collation(words(entry).strip())[0].strip()[:1].upper()
+        if letter.isalpha():
+            first.setdefault(letter, entry.get("id", ""))
+    if count < _ENTRIES or len(first) < 2:
+        return None
+    items = [h("li", None, h("a", {"href": f"#{ident}"}, letter)) for letter, ident in sorted(first.items())]
+    return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
+
+
+_OBJECT = (
+    ("Kept at", ("msIdentifier",)),
+    ("Object", ("objectType",)),
+    ("Material", ("material",)),
+    ("Size", ("dimensions",)),
+    ("Made", ("origPlace", "origDate")),
+    ("Found at", ("provenance",)),
+)
+
+
+def object_box(document: Document) -> Child:
+    """The object that bears an inscription or a charter, at a glance; nothing where the header describes none."""
+    header = header_of(document.root)
+    description = next(header.iter(TEI + "msDesc"), None) if header is not None else None
+    if description is None or not any(text_of(each) for each in description.iter(TEI + "support", TEI + "origin")):
+        return None
+    rows: list[Child] = []
+    for label, names in _OBJECT:
+        found = [each for name in names for each in description.iter(TEI + name) if text_of(each)]
+        if label == "Found at":
+            found = [each for each in found if each.get("type") in ("found", "discovered")]
+        said = "; ".join(dict.fromkeys(_parted(each) for each in found[:3]))
+        if said and len(said) < 400:
+            rows += [h("dt", None, label), h("dd", None, said)]
+    return h("dl", {"class": "metadata object"}, rows) if len(rows) > 2 else None
+
+
+def _parted(element: etree._Element) -> str:
+    """The words of an element whose parts stand in elements of their own: these parted by commas."""
+    children = [each for each in element if isinstance(each.tag, str)]
+    if children and not (element.text or "").strip() and not any((each.tail or "").strip() for each in children):
+        return ", ".join(filter(None, map(_parted, children)))
+    return text_of(element)
+
+
+def boxes(
+    gathered: Gathered,
+    document: Document,
+    article: etree._Element,
+    here: str,
+    letters: dict[Document, list[tuple[str, Document]]],
+) -> Iterable[Child]:
+    """What the page of `document` shows before the text itself."""
+    yield letter_box(gathered, document, here, letters)
+    yield object_box(document)
+    yield cast_box(gathered, article, document, here)
+    yield letters_box(article)

@@ -1,0 +1,147 @@
+"""A text's page has what its kind asks for: letters, plays, dictionaries, objects; letters are listed for others."""
+
+import pytest
+from cases import unpack
+from lxml import etree, html
+
+from teitools.edition import load_edition, recognised
+from teitools.relaxng import Schema
+from teitools.site import make_site
+
+TEI = 'xmlns="http://www.tei-c.org/ns/1.0"'
+TITLE = '<title level="s">Series</title><title type="iso-date">1921-01-01</title><title level="a">{}</title>'
+
+
+def text(ident, title, body, profile="", source="<p/>"):
+    return (
+        f'<TEI {TEI} xml:id="{ident}"><teiHeader><fileDesc><titleStmt>{TITLE.format(title)}</titleStmt>'
+        f"<publicationStmt><p/></publicationStmt><sourceDesc>{source}</sourceDesc></fileDesc>"
+        f"<profileDesc>{profile}</profileDesc></teiHeader><text><body>{body}</body></text></TEI>"
+    )
+
+
+def letter(number, sender, receiver, day):
+    names = {"a": '<persName ref="#ann">Ann</persName>', "b": '<persName ref="https://d-nb.info/gnd/2">Bob</persName>'}
+    names["c"] = "<persName>Cleo</persName>"
+    desc = (
+        f'<correspDesc><correspAction type="sent">{names[sender]}<placeName>Turin</placeName>'
+        f'<date when="{day}"/></correspAction>'
+        f'<correspAction type="received">{names[receiver]}</correspAction></correspDesc>'
+    )
+    return text(f"l{number}", f"Letter {number}", '<p>Dear <persName ref="#ann">Ann</persName></p>', desc)
+
+
+PEOPLE = (
+    '<person xml:id="ann"><persName>Ann</persName><idno>https://d-nb.info/gnd/1</idno></person>'
+    '<person xml:id="eve"><persName>Eve</persName></person>'
+)
+REGISTER = f"<TEI {TEI}><teiHeader/><standOff><listPerson>{PEOPLE}</listPerson></standOff></TEI>"
+LETTERS = {
+    "texts/1.xml": letter(1, "a", "b", "1921-01-01"),
+    "texts/2.xml": letter(2, "a", "c", "1921-02-01"),
+    "texts/3.xml": letter(3, "b", "a", "1921-03-01"),
+    "indices/people.xml": REGISTER,
+}
+
+
+def built(files, folder):
+    return make_site(load_edition(recognised(unpack(files, folder)))).html
+
+
+def test_a_letter_says_who_writes_to_whom_and_leads_on_in_the_correspondence(tmp_path):
+    site = built(LETTERS, tmp_path)
+    page = html.fromstring(site["texts/l1.html"])
+    assert page.xpath("string(//h1)") == "Letter 1"
+    [box] = page.xpath("//dl[contains(@class, 'letter')]")
+    said = [" ".join(each.text_content().split()) for each in box]
+    assert said == [
+        *("From", "Ann, Turin, 1 January 1921", "To", "Bob"),
+        *("Of", "2 letters between them, this is number 1", "After", "Letter 3"),
+    ]
+    assert box.xpath(".//a/@href") == ["../persons/ann.html", "../texts/l3.html"]
+    assert "Of" not in html.fromstring(site["texts/l2.html"]).xpath("//dl[contains(@class, 'letter')]/dt/text()")
+
+
+def test_letters_are_listed_for_correspsearch(tmp_path, request):
+    files = LETTERS | {"teitools.toml": 'url = "https://example.org/l"\ntexts = ["texts"]\nregisters = ["indices"]\n'}
+    site = built(files, tmp_path)
+    root = etree.fromstring(site["cmif.xml"])
+    first, second, third = root.iter("{*}correspDesc")
+    assert first.get("ref") == "https://example.org/l/texts/l1.html" and first.get("source") == "#edition"
+    assert [each.get("ref") for each in first.iter("{*}persName")] == [
+        "https://d-nb.info/gnd/1",
+        "https://d-nb.info/gnd/2",
+    ]
+    assert [each.get("ref") for each in second.iter("{*}persName")] == ["https://d-nb.info/gnd/1", None]
+    assert [each.get("when") for each in third.iter("{*}date")] == ["1921-03-01"]
+    grammar = request.getfixturevalue("shared") / "data/tei_all.rng"
+    path = tmp_path / "cmif.xml"
+    path.write_bytes(site["cmif.xml"])
+    assert [each.code.name for each in Schema.load(grammar).validate(path)] == []
+
+
+def test_characters_count_by_their_speeches_each_in_its_own_play(tmp_path):
+    def play(ident, speeches):
+        person = '<person xml:id="peter"><persName>Peter</persName></person>'
+        cast = f"<particDesc><listPerson>{person}</listPerson></particDesc>"
+        return text(ident, ident.title(), "".join(speeches), cast)
+
+    def speech(who, said):
+        return f'<sp who="{who}"><speaker>P.</speaker><p>{said} <stage>goes out</stage></p></sp>'
+
+    files = {
+        "one.xml": play("one", [speech("#peter", "To be"), speech("#peter #chorus", "or not"), speech("#chorus", "x")]),
+        "two.xml": play("two", [speech("#peter", "Other"), speech("#ghost", "Boo")]),
+    }
+    site = built(files, tmp_path)
+    page = html.fromstring(site["texts/one.html"])
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in page.xpath("//details//table/tbody/tr")]
+    assert rows == [["chorus", "2", "3"], ["Peter", "2", "4"]]
+    [first] = page.xpath("//details//tr[contains(., 'Peter')]/td/a/@href")
+    assert "To be" in page.xpath("//*[@id=$id]", id=first[1:])[0].text_content()
+    pages = sorted(each for each in site if each.startswith("persons/"))
+    assert len(pages) == 2
+    said = [html.fromstring(site[each]).xpath("string(//h2[@id='speaks']/following-sibling::ul)") for each in pages]
+    assert sorted(said) == ["One: 2 speeches", "Two: 1 speech"]
+    register = html.fromstring(site["persons.html"])
+    assert "speeches in One: 2" in register.text_content() and not register.xpath("//h2[@id='not-mentioned']")
+
+
+def test_what_letters_repeat_in_their_own_lists_is_one_entry(tmp_path):
+    def with_back(ident):
+        back = (
+            '</p></body><back><listPerson><person xml:id="p7"><persName>Seven</persName></person></listPerson></back>'
+        )
+        return text(ident, ident, '<p><persName ref="#p7">S.</persName>').replace(
+            "</body>", back.removeprefix("</p>"), 1
+        )
+
+    files = {"a.xml": with_back("a").replace("</persName></body>", "</persName></p></body>"), "b.xml": with_back("b")}
+    files = {name: each.replace("S.</persName></body>", "S.</persName></p></body>") for name, each in files.items()}
+    site = built(files, tmp_path)
+    [page] = [each for each in site if each.startswith("persons/")]
+    assert len(html.fromstring(site[page]).xpath("//ul[@class='mentions']/li")) == 2
+
+
+def test_a_dictionary_leads_to_its_letters(tmp_path):
+    entries = "".join(f"<entry><form><orth>{each}a</orth></form></entry>" for each in "aabbccddeeffgghhiijjkkllé")
+    page = html.fromstring(built({"d.xml": text("d", "D", f"<div>{entries}</div>")}, tmp_path)["texts/d.html"])
+    letters = page.xpath("//nav[@aria-label='Letters']//a")
+    assert [each.text for each in letters] == list("ABCDEFGHIJKL")
+    assert all(page.xpath("//*[@id=$id]", id=each.get("href")[1:]) for each in letters)
+
+
+@pytest.mark.parametrize("described", [True, False])
+def test_an_inscription_shows_its_object(tmp_path, described):
+    source = """<msDesc><msIdentifier><settlement>Turin</settlement><repository>Museum</repository></msIdentifier>
+<physDesc><objectDesc><supportDesc><support><material>marble</material> <objectType>stele</objectType></support>
+</supportDesc></objectDesc></physDesc><history><origin><origPlace>Rome</origPlace>
+<origDate when="0100">AD 100</origDate></origin><provenance type="found">By the river</provenance>
+<provenance type="observed">2001</provenance>
+</history></msDesc>"""
+    files = {"i.xml": text("i", "I", "<p/>", source=source if described else "<p/>")}
+    page = html.fromstring(built(files, tmp_path)["texts/i.html"])
+    boxes = [[each.text_content() for each in box] for box in page.xpath("//dl[contains(@class, 'object')]")]
+    expected = ["Kept at", "Turin, Museum", "Object", "stele", "Material", "marble"]
+    expected += ["Made", "Rome; AD 100", "Found at", "By the river"]
+    assert boxes == ([expected] if described else [])
