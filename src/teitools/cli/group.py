@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "Check TEI files against their schema, and an edition as a whole.",
     "transform": "Render one TEI file as HTML or plain text.",
     "build": "Write the edition's site and texts to the output folder.",
+    "serve": "Show the site on this machine while you work, made anew with each change.",
     "deposit": "Package the edition for archives, check what they ask, verify a package.",
     "odd": "Compile a TEI customization to a schema or to guidelines.",
     "schema": "Get the schemas that an edition names; put RELAX NG into its other syntax.",
