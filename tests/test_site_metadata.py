@@ -123,3 +123,29 @@ def test_without_an_address_nothing_names_one(tmp_path):
     assert not {"sitemap.xml", "feed.xml", "robots.txt"} & set(site)
     names, links, things = head(site["texts/bare.html"])
     assert "og:url" not in names and "url" not in things and not {"canonical", "cite-as"} & {rel for rel, _ in links}
+
+
+def test_harvesters_find_what_they_ask_for(tmp_path):
+    settings = FILES["teitools.toml"] + '[deposit]\ncontact-email = "ada@example.org"\n'
+    site = make_site(load_edition(find_settings(unpack(FILES | {"teitools.toml": settings}, tmp_path)))).html
+    assert site["beacon-gnd.txt"].decode().splitlines() == [
+        "#FORMAT: BEACON",
+        "#PREFIX: http://d-nb.info/gnd/",
+        "#NAME: Letters",
+        "#FEED: https://example.org/letters/beacon-gnd.txt",
+        "",
+        "1|1|https://example.org/letters/persons/ann.html",
+    ]
+    assert "beacon-viaf.txt" not in site
+    root = etree.fromstring(site["oai.xml"])
+    assert root.findtext(".//{*}adminEmail") == "ada@example.org"
+    assert root.findtext(".//{*}baseURL") == "https://example.org/letters/oai.xml"
+    [record] = root.iter("{*}record")
+    assert record.findtext(".//{*}identifier") == "oai:example.org:day"
+    assert record.findtext(".//{*}datestamp") == root.findtext(".//{*}earliestDatestamp") == "2025-04-01"
+    core = {etree.QName(each).localname: each.text for each in record.find(".//{*}dc")}
+    assert core["creator"] == "Rossi, Ada" and core["rights"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_without_a_contact_there_is_no_repository(built):
+    assert "oai.xml" not in built and "beacon-gnd.txt" in built

@@ -20,7 +20,7 @@ from .corpus_parts import parts_of
 from .discover import edition_files, register_files
 from .mentions import POINTERS, Mention, mentions_of
 from .messages import UNREADABLE_PATH
-from .pointer import Dangling, PrefixDef, Resolver, Target, base_uri, prefix_defs
+from .pointer import Dangling, PrefixDef, Resolver, Target, base_uri, bases_of, prefix_defs
 from .reading import reading_text
 from .registers import Record, records_of
 from .settings import Settings
@@ -48,6 +48,7 @@ class Edition:
     _ids: dict[Document, Mapping[str, etree._Element]] = field(default_factory=dict, repr=False)
     _outside: dict[Path, Document | None] = field(default_factory=dict, repr=False)
     _bases: dict[Document, str | None] = field(default_factory=dict, repr=False)
+    _chains: dict[tuple[Document, tuple[str, ...]], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -129,11 +130,17 @@ class Edition:
         return self._resolver.resolve(pointer, document, self._base(document, element))
 
     def _base(self, document: Document, element: etree._Element | None) -> str:
-        """`base_uri`, found once for a document that has no xml:base."""
+        """`base_uri`, found once for a document that has no xml:base, else for each chain of these."""
         if document not in self._bases:
             plain = ":base" not in document.text and "<!ENTITY" not in document.text
             self._bases[document] = base_uri(document, None) if plain else None
-        return self._bases[document] or base_uri(document, element)
+        base = self._bases[document]
+        if base is not None:
+            return base
+        key = (document, tuple(bases_of(element)) if element is not None else ())
+        if key not in self._chains:
+            self._chains[key] = base_uri(document, element)
+        return self._chains[key]
 
     def exists(self, path: Path) -> bool:
         """Whether there is a file at `path`."""

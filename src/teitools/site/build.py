@@ -20,6 +20,7 @@ from .cmif import cmif
 from .faults import faults
 from .feeds import feeds
 from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
+from .harvest import harvest
 from .home_page import home_pages
 from .kinds import correspondences, speeches_of
 from .map_page import has_map, map_files, map_pages
@@ -92,6 +93,7 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     html |= register_files(gathered)
     html |= map_files(gathered)
     html |= cmif(gathered)
+    html |= harvest(gathered)
     html |= works_files(gathered)
     if any(gathered.measured.values()):
         html["quantities.csv"] = quantity_data(gathered)

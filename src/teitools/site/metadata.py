@@ -67,7 +67,7 @@ def of_edition(gathered: Gathered) -> Head:
     work = edition_work(gathered)
     corpus = gathered.edition.corpus
     header = header_of(corpus.root) if corpus is not None else None
-    head = Head("website", _dublin_core(work, header, language(corpus.root) if corpus is not None else ""))
+    head = Head("website", dublin_core(work, header, language(corpus.root) if corpus is not None else ""))
     head.things = {"@type": "Collection", **_creative(gathered, work, header)}
     head.links = _signposts(work, header, "https://schema.org/Collection")
     if gathered.edition.settings.url:
@@ -81,7 +81,7 @@ def of_text(gathered: Gathered, document: Document, here: str) -> Head:
     header = header_of(document.root)
     spoken = language(document.root)
     head = Head("article", [("author", each) for each in authors(document.root)])
-    head.names += _dublin_core(work, header, spoken) + _scholar(gathered, work, spoken, here)
+    head.names += dublin_core(work, header, spoken) + _scholar(gathered, work, spoken, here)
     things: dict[str, object] = {"@type": "CreativeWork", **_creative(gathered, work, header)}
     when = gathered.dated[document]
     if when is not None and when.kind == "when" and _DAY.match(when.start):
@@ -157,7 +157,8 @@ def licence_of(header: etree._Element | None) -> str:
     return next((target for each in found if _ADDRESS.match(target := each.get("target", ""))), "")
 
 
-def _dublin_core(work: Work, header: etree._Element | None, spoken: str) -> list[tuple[str, str]]:
+def dublin_core(work: Work, header: etree._Element | None, spoken: str) -> list[tuple[str, str]]:
+    """Dublin Core's elements, each as often as there is something to say; empty where there is nothing."""
     return [
         ("DC.title", work.title),
         *(("DC.creator", each) for each in _names(work.authors)),
