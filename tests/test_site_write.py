@@ -1,6 +1,7 @@
 # ruff: noqa: PTH208 (names are compared)
 """A build replaces its own folder as a whole, and deletes only what a build wrote."""
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -33,7 +34,8 @@ def test_it_holds_exactly_the_files_and_their_list(tmp_path):
     found = files_of(target)
     mark = json.loads(found.pop("build.json"))
     assert found == {"texts/a.html": b"new", "ü.html": b"u"}
-    assert mark == {"generator": "teitools", "version": "1", "files": ["texts/a.html", "ü.html"]}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
+    assert mark == {"generator": "teitools", "version": "1", "files": ["texts/a.html", "ü.html"], "sha256": sums}
     assert os.listdir(tmp_path) == ["html"]
     assert target.stat().st_mode & 0o777 == 0o777 & ~0o022 or os.umask(0o022) != 0o022
 
@@ -53,6 +55,27 @@ def test_a_failing_write_leaves_the_old_folder_whole(tmp_path):
         replace_folder(target, {"index.html": b"new", "index.html/below.html": b"x"}, "1")
     assert files_of(target) == before
     assert os.listdir(tmp_path) == ["html"]
+
+
+def test_what_has_not_changed_stays_the_file_it_was(tmp_path):
+    target = tmp_path / "out"
+    build(target, a_html=b"a", b_html=b"b", c_html=b"c")
+    for path in target.glob("*.html"):
+        os.utime(path, (1000, 1000))
+    (target / "b.html").write_bytes(b"x")
+    os.utime(target / "b.html", (1000, 1000))
+    os.link(target / "c.html", tmp_path / "mine.html")
+    build(target, a_html=b"a", b_html=b"b", c_html=b"c")
+    assert {path.name: path.read_bytes() for path in target.glob("*.html")} == {
+        "a.html": b"a",
+        "b.html": b"b",
+        "c.html": b"c",
+    }
+    times = {path.name: path.stat().st_mtime for path in target.glob("*.html")}
+    assert times["a.html"] == 1000 and times["b.html"] > 1000 and times["c.html"] > 1000
+    assert (target / "a.html").stat().st_nlink == (target / "c.html").stat().st_nlink == 1
+    (tmp_path / "mine.html").write_bytes(b"changed")
+    assert (target / "c.html").read_bytes() == b"c"
 
 
 MARKS = {

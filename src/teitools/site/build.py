@@ -25,6 +25,7 @@ from .home_page import home_pages
 from .kinds import correspondences, speeches_of
 from .map_page import has_map, map_files, map_pages
 from .network_page import has_network, network_pages
+from .quality import REPORT, Quality, quality_findings, quality_report
 from .quantities import quantity_data, quantity_pages
 from .record_page import record_pages
 from .records import Relations
@@ -78,6 +79,12 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     web, plain = compile_plan(own), compile_plan(own, output="plain")
     texts = {here: render_text(document, plain).encode("utf-8") for here, document in gathered.texts}
     html: dict[str, bytes] = {}
+    quality = Quality()
+
+    def made(here: str, page: etree._Element) -> bytes:
+        quality.note(here, page)
+        return to_bytes(page)
+
     findings: list[Finding] = []
     found: list[Passage] = []
     for here, document in gathered.texts:
@@ -86,10 +93,10 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
         article = page.find(".//article") if search else None
         if article is not None:
             found += passages(gathered, here, document, article)
-        html[here] = to_bytes(page)
+        html[here] = made(here, page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
-    html |= {here: to_bytes(page) for here, page in _register_pages(gathered, relations)}
+    html |= {here: made(here, page) for here, page in _register_pages(gathered, relations)}
     html |= register_files(gathered)
     html |= map_files(gathered)
     html |= cmif(gathered)
@@ -97,13 +104,15 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     html |= works_files(gathered)
     if any(gathered.measured.values()):
         html["quantities.csv"] = quantity_data(gathered)
-    html |= {here: to_bytes(page) for here, page in home_pages(gathered)}
+    html |= {here: made(here, page) for here, page in home_pages(gathered)}
     if search:
-        html |= {**search_files(gathered, found), SEARCH: to_bytes(search_page(gathered))}
-    html["about.html"] = to_bytes(about_page(gathered, web))
+        html |= {**search_files(gathered, found), SEARCH: made(SEARCH, search_page(gathered))}
+    html["about.html"] = made("about.html", about_page(gathered, web))
     html |= feeds(gathered, [here for here in html if here.endswith(".html")])
     html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
     html["site.js"] = _own("site.js").encode("utf-8")
+    findings += quality_findings(quality, html)
+    html[REPORT] = quality_report(quality, html)
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
     return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))
 

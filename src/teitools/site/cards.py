@@ -39,7 +39,7 @@ def cards(gathered: Gathered, document: Document, article: etree._Element, here:
 
 
 def _ident(entry: Entry) -> str:
-    return f"card-{entry.kind}-{entry.file}"
+    return f"c{list(KINDS).index(entry.kind)}-{entry.file}"
 
 
 def _card(gathered: Gathered, entry: Entry, here: str) -> etree._Element:
@@ -50,11 +50,11 @@ def _card(gathered: Gathered, entry: Entry, here: str) -> etree._Element:
     line: Child = brief(gathered, entry.record) if entry.record is not None else None
     return h(
         "div",
-        {"id": _ident(entry), "popover": "", "class": "card", "data-made": ""},
-        h("span", {"class": "kind"}, KINDS[entry.kind][2]),
+        {"id": _ident(entry), "popover": "", "class": "card"},
+        h("small", None, KINDS[entry.kind][2]),
         h("strong", None, h("a", {"href": relative(entry.href, here)}, entry.name)),
-        h("span", {"class": "brief"}, line) if line else None,
-        h("span", {"class": "quiet"}, said),
+        h("span", None, line) if line else None,
+        h("small", None, said),
     )
 
 
@@ -65,15 +65,22 @@ def mark_paragraphs(article: etree._Element) -> None:
         ident = block.get("id")
         if ident and block.get("data-tei") in _CITED and not _in_notes(block):
             number += 1
-            block.append(h("a", {"class": "para", "href": f"#{ident}", "aria-label": f"Cite paragraph {number}"}))
+            block.append(h("a", {"class": "para", "href": f"#{ident}", "aria-label": f"Cite ¶ {number}"}))
 
 
 #: What a gap's own title says already.
-_SAID = ("data-source", "data-unit", "data-quantity", "data-reason", "data-extent")
+_SAID = ("data-source", "data-unit", "data-quantity", "data-reason", "data-extent", "data-made")
+
+_LED = ("data-ref", "data-corresp", "data-target")
 
 
 def lighten(article: etree._Element) -> None:
-    """Gaps no longer carry what their titles say: where text is withheld there are thousands."""
+    """Gaps and links no longer carry what they say already: where text is withheld there are thousands."""
+    for element in article.iter("a"):
+        # Where a link leads is said by its `href`.
+        for name in _LED if element.get("href") else ():
+            if name in element.attrib:
+                del element.attrib[name]
     for element in article.iter("span"):
         if element.get("data-tei") == "gap" and element.get("title"):
             for name in _SAID:

@@ -63,7 +63,7 @@ def where(mention: Mention) -> str:
 
 
 #: Beside the text itself so many mentions of one thing are numbered; its page has them all.
-NUMBERED = 8
+NUMBERED = 4
 
 
 def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._Element:
@@ -72,7 +72,7 @@ def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._E
     for number, mention in enumerate(mentions[:NUMBERED], 1):
         page = gathered.page_of(mention.document) or ""
         href = relative(f"{page}#{mention.id}", here)
-        links += [" ", h("a", {"href": href, "title": where(mention) or None}, str(number))]
+        links += [" ", h("a", {"href": href}, str(number))]
     if len(mentions) > NUMBERED:
         links.append(f" … {len(mentions)}")
     return h("span", {"class": "where"}, links)

@@ -19,5 +19,15 @@ ADDRESS_SHARED = codes.warning(
     message="the page of `{id}` is `{page}`, since `{other}` is taken",
     help="give each text, and each record of a kind, an xml:id that differs from the others in more than case",
 )
+BROKEN_LINK = codes.warning(
+    "broken_link",
+    message="the page `{page}` leads to `{target}`, which the site does not have",
+    help="look at the pointer in the TEI: what it points to is shown on no page",
+)
+PAGE_HEAVY = codes.info(
+    "page_heavy",
+    message="the page `{page}` has {size} kB, more than {most}",
+    help="where the text can be parted, make a document of each part, joined by the corpus",
+)
 
 CODES = codes.all

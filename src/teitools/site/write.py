@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 
 from teitools.document.whole_file import lock, remove_parts, sync_folder, umask, write_whole
 
@@ -32,10 +34,11 @@ class OutputError(OSError):
 def replace_folder(target: Path, files: Mapping[str, bytes], version: str) -> None:
     """`target` holds exactly `files` (relative paths with `/`) and the mark of a build; nobody sees it half written.
 
-    The mark lists the files. The new folder is written beside the old one under a name of its own, is on the disk
-    before it takes its place, and does so in one step where the system can exchange two folders. When anything fails,
-    the old one stands as it was. One build at a time: another one is waited for. What a build that was killed has left
-    is removed. Raises OutputError when `target` holds what no build has made, OSError when it cannot be written.
+    The mark lists the files with their digests; one that has not changed stays the file it was, with its time. The
+    new folder is written beside the old one under a name of its own, is on the disk before it takes its place, and
+    does so in one step where the system can exchange two folders. When anything fails, the old one stands as it was.
+    One build at a time: another one is waited for. What a build that was killed has left is removed.
+    Raises OutputError when `target` holds what no build has made, OSError when it cannot be written.
     """
     target = Path.cwd() / target
     refuse_foreign(target)
@@ -131,21 +134,42 @@ def _clear_remains(target: Path) -> None:
 def _write(fresh: Path, files: Mapping[str, bytes], version: str, target: Path) -> None:
     """`files` and the mark stand in `fresh`, on the disk; the mark comes first, so that they are known as a build's."""
     fresh.mkdir(mode=0o700)
-    said = {"generator": GENERATOR, "version": version, "files": sorted(files)}
+    names = sorted(files)
+    sums = {name: hashlib.sha256(files[name]).hexdigest() for name in names}
+    said = {"generator": GENERATOR, "version": version, "files": names, "sha256": sums}
     write_whole(fresh / MARK, json.dumps(said, indent=1) + "\n")
     folders = {fresh}
+    written: list[Path] = []
     for name, data in files.items():
         path = fresh.joinpath(*name.split("/"))
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.update(each for each in path.parents if each.is_relative_to(fresh))
+        if _kept(target.joinpath(*name.split("/")), path, data):
+            continue
         with path.open("xb") as file:
             file.write(data)
-    for name in files:
-        _sync(fresh.joinpath(*name.split("/")))
+        written.append(path)
+    for path in written:
+        _sync(path)
     for folder in sorted(folders, reverse=True):
         sync_folder(folder)
     fresh.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~umask())
+
+
+def _kept(old: Path, path: Path, data: bytes) -> bool:
+    """Whether the file at `old` holds `data` already and is at `path` too now: the same file, with its time.
+
+    One that has further names elsewhere is left to itself: who writes there would write here.
+    """
+    try:
+        stat = old.lstat()
+        if not S_ISREG(stat.st_mode) or stat.st_size != len(data) or stat.st_nlink != 1 or old.read_bytes() != data:
+            return False
+        path.hardlink_to(old)
+    except (OSError, NotImplementedError):
+        return False
+    return True
 
 
 def _sync(path: Path) -> None:

@@ -1,0 +1,95 @@
+"""What is said of the pages when they are made: links that lead nowhere, pages that weigh too much, what is fetched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urljoin
+
+from lxml import etree
+
+from teitools.findings import Finding, Span
+
+from .messages import BROKEN_LINK, PAGE_HEAVY
+
+#: A page of more bytes is slow on a telephone.
+HEAVIEST = 500_000
+REPORT = "quality.json"
+_ELSEWHERE = ("http://", "https://", "//", "mailto:", "data:", "ftp://", "tel:", "doi:")
+_FETCHED = {"img": "src", "script": "src", "source": "src", "iframe": "src", "audio": "src", "video": "src"}
+
+
+@dataclass(slots=True)
+class Quality:
+    """What was seen of every page so far. ids: by page. links: (page, its target, the id there). fetched: elsewhere."""
+
+    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    links: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    fetched: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, here: str, page: etree._Element) -> None:
+        """Reads a page: its ids, where it leads, what a browser would fetch for it. Cost: one walk."""
+        ids: list[str] = []
+        links: set[tuple[str, str]] = set()
+        addresses: dict[str, tuple[str, str]] = {}
+        for element in page.iter(etree.Element):
+            ident = element.get("id")
+            if ident:
+                ids.append(ident)
+            href = element.get("href")
+            if href is not None and not href.startswith(_ELSEWHERE):
+                if href not in addresses:
+                    addresses[href] = _target(href, here)
+                links.add(addresses[href])
+            fetched = element.get(_FETCHED.get(element.tag, "")) if element.tag in _FETCHED else None
+            if element.tag == "link" and "stylesheet" in (element.get("rel") or ""):
+                fetched = href
+            if fetched is not None and fetched.startswith(("http://", "https://", "//")):
+                self.fetched.setdefault(here, []).append(fetched)
+        self.ids[here] = frozenset(ids)
+        self.links[here] = links
+
+    def broken(self, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        """(page, address) of every link that leads to no file of the site, or to no id of a page."""
+        found = []
+        for here, links in self.links.items():
+            for target, ident in sorted(links):
+                if target not in files:
+                    found.append((here, target))
+                elif ident and target in self.ids and ident not in self.ids[target]:
+                    found.append((here, f"{target}#{ident}"))
+        return found
+
+
+def _target(href: str, here: str) -> tuple[str, str]:
+    """The file, from the site's first folder, and the id that a relative address leads to."""
+    path, _, ident = href.partition("#")
+    path = path.partition("?")[0]
+    return (unquote(urljoin(f"/{here}", path)).lstrip("/") if path else here), unquote(ident)
+
+
+def quality_findings(quality: Quality, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """A finding for each broken link and each page that is too heavy."""
+    for here, target in quality.broken(files):
+        yield Finding(BROKEN_LINK, Span(here, 0, 0), {"page": here, "target": target})
+    for here in quality.ids:
+        size = len(files.get(here, b""))
+        if size > HEAVIEST:
+            yield Finding(PAGE_HEAVY, Span(here, 0, 0), {"page": here, "size": size // 1000, "most": HEAVIEST // 1000})
+
+
+def quality_report(quality: Quality, files: Mapping[str, bytes]) -> bytes:
+    """The report as JSON: pages, sizes, what is broken, what would be fetched from other hosts."""
+    pages = sorted(quality.ids, key=lambda each: (-len(files.get(each, b"")), each))
+    said = {
+        "files": len(files),
+        "bytes": sum(map(len, files.values())),
+        "pages": len(pages),
+        "largest": {each: len(files[each]) for each in pages[:10] if each in files},
+        "first_page": sum(len(files.get(each, b"")) for each in ("index.html", "style.css", "site.js")),
+        "over_budget": [each for each in pages if len(files.get(each, b"")) > HEAVIEST],
+        "broken_links": [list(each) for each in quality.broken(files)],
+        "fetched_from_elsewhere": {here: quality.fetched[here] for here in sorted(quality.fetched)},
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
