@@ -9,7 +9,6 @@ from urllib.parse import quote
 from lxml import etree
 
 from teitools.document import Document
-from teitools.edition import name_of
 from teitools.render.header import header_of, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
@@ -28,9 +27,9 @@ def edition_work(gathered: Gathered) -> Work:
 
 def text_work(gathered: Gathered, document: Document, page: str) -> Work:
     """A text as a work within the edition; what its own header does not say of publication, the edition's does."""
-    return _work(
-        gathered, header_of(document.root), title_for(document), gathered.edition.title, page, name_of(document)
-    )
+    # The page's own name is the same on every system; a file's may be composed otherwise.
+    key = gathered.names[document]
+    return _work(gathered, header_of(document.root), title_for(document), gathered.edition.title, page, key)
 
 
 def _work(gathered: Gathered, header: etree._Element | None, title: str, container: str, page: str, key: str) -> Work:

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from teitools.document import TEI_NS, XML_ID, Document
-from teitools.edition import Target, name_of
+from teitools.edition import Target
 from teitools.render.header import text_of
 from teitools.render.plan import TEI
 
@@ -33,7 +33,7 @@ def cmif(gathered: Gathered) -> dict[str, bytes]:
         address = address_of(gathered, page)
         if address:
             desc.set("ref", address)
-        desc.set("key", name_of(document))
+        desc.set("key", gathered.names[document])
         for kind, side in zip(("sent", "received"), sides(document), strict=True):
             if side is not None:
                 _action(gathered, document, desc, kind, side)

@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree
 
 from teitools.document import Document
-from teitools.edition import name_of
 from teitools.render.header import header_of, language, text_of
 from teitools.render.plan import TEI
 
@@ -101,7 +100,7 @@ def _record(gathered: Gathered, records: etree._Element, page: str, document: Do
     record = etree.SubElement(records, f"{{{_OAI}}}record")
     header = etree.SubElement(record, f"{{{_OAI}}}header")
     host = re.sub(r"\Ahttps?://([^/:]+).*", r"\1", gathered.edition.settings.url or "")
-    key = re.sub(r"[^A-Za-z0-9_.!~*'()-]", "-", name_of(document))
+    key = re.sub(r"[^A-Za-z0-9_.!~*'()-]", "-", gathered.names[document])
     etree.SubElement(header, f"{{{_OAI}}}identifier").text = f"oai:{host}:{key}"
     etree.SubElement(header, f"{{{_OAI}}}datestamp").text = day
     core = etree.SubElement(etree.SubElement(record, f"{{{_OAI}}}metadata"), f"{{{_OAI_DC}}}dc")
