@@ -229,3 +229,37 @@ def test_a_page_for_each_division_and_the_ways_between(transform, tmp_path):
     assert "Part 3" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert transform("a.xml", "--to", "text", "--split", "-o", "out").exit_code == 2
     assert transform("a.xml", "--to", "html", "--split").exit_code == 2
+
+
+FACSIMILE = (
+    f"{HEAD}"
+    '<facsimile><surface n="1r" ulx="100" uly="0" lrx="900" lry="1000"><graphic url="https://iiif.example.org/a/full/full/0/'
+    'default.jpg"/><zone xml:id="z1" ulx="200" uly="50" lrx="400" lry="150"/><zone/></surface>'
+    '<surface><graphic url="my scan.png" width="300px" height="400px"/></surface></facsimile>'
+    '<text xml:lang="de"><body><p facs="#z1">Erste Zeile</p></body></text></TEI>'
+)
+
+
+def test_a_manifest_with_zones_as_viewers_take_it(transform, tmp_path):
+    from iiif_prezi3 import Manifest
+
+    (tmp_path / "teitools.toml").write_text('url = "https://example.org/e/"\n', encoding="utf-8")
+    done = transform("a b.xml", "--to", "iiif", **{"a b": FACSIMILE})
+    made = json.loads(done.output)
+    Manifest(**made)
+    assert made["id"] == "https://example.org/e/a%20b/manifest.json"
+    first, second = made["items"]
+    assert (first["width"], first["height"], first["label"]) == (800, 1000, {"none": ["1r"]})
+    image = first["items"][0]["items"][0]["body"]
+    assert image["service"][0]["@id"] == "https://iiif.example.org/a"
+    (zone,) = first["annotations"][0]["items"]
+    assert zone["target"].endswith("/canvas/1#xywh=100,50,200,100")
+    assert zone["body"] == {"type": "TextualBody", "value": "Erste Zeile", "format": "text/plain", "language": "de"}
+    assert second["items"][0]["items"][0]["body"]["id"] == "https://example.org/e/my%20scan.png"
+    assert (second["width"], second["height"]) == (300, 400)
+
+
+def test_no_manifest_without_an_address_or_images(transform, tmp_path):
+    assert "set `url`" in transform("a.xml", "--to", "iiif", a=FACSIMILE).output
+    (tmp_path / "teitools.toml").write_text('url = "https://example.org/e/"\n', encoding="utf-8")
+    assert "names no images" in transform("b.xml", "--to", "iiif", b="<p>none</p>").output

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from .books import BOOKS, bound, manifest_text, need_extra
 from .options import files_of, is_pipe, output_option, piped, reads_files, settings_for
 
 if TYPE_CHECKING:
@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from teitools.odd import ProcessingModel
     from teitools.render import HtmlOptions, Plan, TextOptions
 
-SUFFIXES = {"html": ".html", "text": ".txt", "markdown": ".md", "epub": ".epub", "pdf": ".pdf", "docx": ".docx"}
-#: What is bound as a book, and the extra that it needs.
-BOOKS = {"epub": "", "pdf": "pdf", "docx": "docx"}
+SUFFIXES = {
+    "html": ".html",
+    "text": ".txt",
+    "markdown": ".md",
+    "epub": ".epub",
+    "pdf": ".pdf",
+    "docx": ".docx",
+    "iiif": ".json",
+}
 PAGE_NOTES = ("foot", "side", "popover")
 TEXT_NOTES = ("end", "inline", "out")
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -36,7 +42,8 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "target",
     required=True,
     type=click.Choice(list(SUFFIXES)),
-    help="A whole HTML page, plain text, Markdown; a book for reading systems (EPUB 3), paper or a word processor.",
+    help="A whole HTML page, plain text, Markdown; a book for reading systems (EPUB 3), paper or a word processor; "
+    "the images as a IIIF manifest.",
 )
 @click.option(
     "--odd",
@@ -129,12 +136,14 @@ class _Work:
         """A usage error for what does not go together."""
         if self.target == "html" and self.view == "original":
             raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
+        if self.target == "iiif" and not settings_for(self.paths).url:
+            raise click.UsageError("a manifest says where it will stand: set `url` in `teitools.toml`")
         if self.target in BOOKS:
             if self.view == "original" or self.notes or self.xslt or self.wrap:
                 raise click.UsageError(
                     f"`--to {self.target}` has two views, reading and diplomatic, no `--notes`, `--wrap`, `--xslt`"
                 )
-            _need(self.target)
+            need_extra(self.target)
         elif self.target != "html" and self.notes in PAGE_NOTES:
             raise click.UsageError("in text notes stand at the `end`, `inline`, or are left `out`")
 
@@ -280,7 +289,10 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
         return render_xslt(document, work.xslt), ()
     _check_witness(work, document)
     if work.target in BOOKS:
-        return _bound(work, document)
+        options = replace(_page_options(work), views=(work.view or "reading",))
+        return bound(work.target, document, work.plan, options)
+    if work.target == "iiif":
+        return manifest_text(document, settings_for(work.paths).url or ""), ()
     if work.target != "html":
         from teitools.render import render_plain
 
@@ -309,43 +321,6 @@ def _page_options(work: _Work) -> HtmlOptions:
     views = (work.view,) if work.view else ("reading", "diplomatic")
     notes = {"end": "foot"}.get(work.notes or "foot", work.notes or "foot")
     return HtmlOptions(views=views, notes=notes, witness=work.witness, stable_ids=True, language=work.language)
-
-
-def _need(target: str) -> None:
-    """A usage error where the extra is not installed that `target` needs."""
-    from importlib.util import find_spec
-
-    package = {"pdf": "weasyprint", "docx": "docx"}.get(target)
-    if package is not None and find_spec(package) is None:
-        raise click.UsageError(f"`--to {target}` needs an extra: pip install 'teitools[{BOOKS[target]}]'")
-
-
-def _bound(work: _Work, document: Document) -> tuple[bytes, tuple[Finding, ...]]:
-    from teitools.render import HtmlOptions, bind
-
-    options = HtmlOptions(views=(work.view or "reading",), witness=work.witness, language=work.language)
-    book = bind(document, work.plan, options)
-    if work.target == "pdf":
-        from teitools.render import write_pdf
-
-        return write_pdf(book), book.findings
-    if work.target == "docx":
-        from teitools.render import write_docx
-
-        return write_docx(book), book.findings
-    from teitools.render import write_epub
-
-    return write_epub(book, _moment() or book.dated or "1980-01-01"), book.findings
-
-
-def _moment() -> str:
-    """The moment that `SOURCE_DATE_EPOCH` says, for what must say when it was made; "" when it says none."""
-    from datetime import datetime, timezone
-
-    value = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not value.isdigit() or len(value) > 11:
-        return ""
-    return datetime.fromtimestamp(int(value), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _text_options(work: _Work) -> TextOptions:

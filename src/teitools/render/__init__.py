@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .epub import write_epub
     from .html import HtmlOptions, HtmlWalk, Mentioned
     from .html_page import Rendered, default_style, render_html, render_page, render_parts
+    from .iiif import manifest
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Plan, ProcessingModel, Use, processing_model
@@ -50,6 +51,7 @@ __all__ = [
     "default_style",
     "h",
     "json_lines",
+    "manifest",
     "page",
     "processing_model",
     "render_html",
@@ -75,6 +77,7 @@ _MODULES = {
     "docx": ("write_docx",),
     "epub": ("write_epub",),
     "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
+    "iiif": ("manifest",),
     "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
     "pdf": ("write_pdf",),
     "plain": ("render_plain", "render_text"),
