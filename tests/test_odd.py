@@ -249,3 +249,17 @@ def test_processing_model_of_an_element_that_the_source_lacks(tmp_path):
     odd.write_text(framed(MODELS.replace('ident="p"', 'ident="para"')), encoding="utf-8")
     (finding,) = processing_model(odd, load_p5subset(SOURCE)).findings
     assert finding.code.name == "odd_unknown_name"
+
+
+def test_the_source_is_read_piece_by_piece_and_is_the_same_in_the_end(tmp_path):
+    fresh = tmp_path / "source.xml"
+    fresh.write_bytes(SOURCE.read_bytes())
+    whole, other = load_p5subset(fresh), load_p5subset(SOURCE)
+    assert all(spec.ident == ident for ident, spec in {**whole.elements}.items())
+    assert list(whole.classes) == list(other.classes)
+    assert whole.of_module("element", "drama") == [
+        ident for ident, spec in whole.elements.items() if spec.module == "drama"
+    ]
+    assert whole.elements.get("p") is whole.elements["p"]
+    assert whole.elements.get("nothing") is None
+    assert len(whole.elements.values()) == len(whole.elements)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from teitools.document import TEI_NS
 
 from .odd_file import Declaration
+from .unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +353,10 @@ class Specs:
 
     def of_module(self, kind: str, module: str) -> list[str]:
         """The identifiers of what one module holds of a kind, in order."""
-        return [ident for ident, spec in self.table(kind).items() if spec.module == module]
+        table = self.table(kind)
+        if isinstance(table, Unread):
+            return table.of_module(module)
+        return [ident for ident, spec in table.items() if spec.module == module]
 
     def table(self, kind: str) -> dict[str, Any]:
         """The specifications of one kind: `element`, `class`, `macro` or `datatype`."""
