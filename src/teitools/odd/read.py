@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document, parse_source, parse_wellformed, read_source
+from teitools.document import TEI_NS, XML_NS, Document, Source, parse_source, parse_wellformed, read_source
 from teitools.document.wellformed import plainly_wellformed
 
 from .odd_file import TEI, Declaration
@@ -69,6 +69,9 @@ def _load(path: str, _mtime: int, _size: int) -> Specs:
     )
     specs = Specs(elements, classes, macros, datatypes, edition=_edition(document), path=path)
     tables = dict(zip(_SPECS, (elements, classes, macros, datatypes), strict=False))
+    # Nobody asks where something stands in TEI's own source: its text need not be kept.
+    document = Document(Source(path, ""), document.root)
+    del source
     for element in document.root.iter(*_SPECS):
         here = Declaration(element, document)
         ident = here.get("ident")
