@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from teitools.edition.facts import Element, FileFacts, PointerGroup
 from teitools.edition.known import KnownFiles
-from teitools.edition.messages import MISSING_HASH, WORD_FOR_POINTER
+from teitools.edition.messages import DANGLING_ID, MISSING_HASH, WORD_FOR_POINTER
 from teitools.edition.pointer import Dangling, Target
 from teitools.edition.registers import KINDS
-from teitools.findings import Edit, Finding, Fix, Related, Span
+from teitools.findings import Edit, Finding, Fix, Related, Severity, Span
 
 from .flood import Flood
 from .messages import CIRCULAR_POINTER, ID_IN_REGISTER, WRONG_TARGET_KIND
@@ -50,6 +50,10 @@ TARGETS = {
     "change": ("change", "listChange"),
 }
 KIND_WORDS = {"person": "a person", "place": "a place", "org": "an organisation", "event": "an event", "bibl": "a work"}
+#: Attributes that classify. What they point to is declared once for a project, often in another file that is not named:
+#: where a file declares none of them itself, that one is not found here is worth knowing, and no more.
+CLASSIFYING = frozenset(("ana", "calendar", "class", "rendition"))
+_OF_CLASSES = "where another file declares it, name that before the `#`, or say so in the settings: `vocabularies`"
 _OF_WORDS = "write the pointers to the elements that are meant, such as `#` and the xml:id of a person"
 #: Beyond so many, a run's faults no longer look for the name that was meant: that is what takes time.
 SUGGESTIONS = 200
@@ -87,6 +91,7 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
     """Findings on every pointer of one file, in order of their places; `followed` is filled on the way."""
     found: list[Finding] = []
     flood = Flood()
+    own_classes = {each.attribute for each in facts.pointers if each.pointer[1:] in facts.ids} & CLASSIFYING
     for group in facts.pointers:
         pointer = group.pointer
         if known.elsewhere.exempts(group.element, group.attribute):
@@ -101,7 +106,8 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
         if isinstance(target, Dangling):
             if known.is_elsewhere(pointer):
                 continue
-            found += flood.let(_dangling(target, facts, group, followed))
+            declared = group.attribute not in CLASSIFYING or group.attribute in own_classes
+            found += flood.let(_dangling(target, facts, group, followed, declared))
         elif target.kind == "element" and target.element is not None and target.document is not None:
             home, element = target.document, target.element
             if target.loose:
@@ -163,7 +169,10 @@ def _note(followed: Followed, group: PointerGroup, facts: FileFacts, home: FileF
     followed.targets.add(node)
 
 
-def _dangling(dangling: Dangling, facts: FileFacts, group: PointerGroup, followed: Followed) -> Iterator[Finding]:
+def _dangling(
+    dangling: Dangling, facts: FileFacts, group: PointerGroup, followed: Followed, declared: bool
+) -> Iterator[Finding]:
+    """declared: whether the file declares what such an attribute points to."""
     args = {**dangling.args, "attribute": group.attribute}
     pointer = group.pointer
     fact = None
@@ -176,7 +185,10 @@ def _dangling(dangling: Dangling, facts: FileFacts, group: PointerGroup, followe
         if fact is None or followed.left == -1:
             fact = _meant(dangling, pointer, followed.left >= 0)
         help_text, near, right = fact
-        yield Finding(dangling.code, place, args, help=help_text, expected=near, suggestion=right)
+        doubtful = dangling.code is DANGLING_ID and pointer.startswith("#") and not declared and not near
+        severity = Severity.INFO if doubtful else None
+        help_text = _OF_CLASSES if doubtful else help_text
+        yield Finding(dangling.code, place, args, severity, help=help_text, expected=near, suggestion=right)
 
 
 def _meant(dangling: Dangling, pointer: str, suggest: bool) -> tuple[str | None, tuple[str, ...], str | None]:
