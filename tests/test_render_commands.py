@@ -263,3 +263,26 @@ def test_no_manifest_without_an_address_or_images(transform, tmp_path):
     assert "set `url`" in transform("a.xml", "--to", "iiif", a=FACSIMILE).output
     (tmp_path / "teitools.toml").write_text('url = "https://example.org/e/"\n', encoding="utf-8")
     assert "names no images" in transform("b.xml", "--to", "iiif", b="<p>none</p>").output
+
+
+LOSSES = (
+    '<p>One <app><lem wit="#A">two</lem><rdg wit="#B">two<lacunaStart/></rdg></app> three '
+    '<app><lem>four</lem><rdg wit="#A">IV</rdg></app><note>said</note></p><p>five '
+    '<app><lem wit="#A">six</lem><rdg wit="#B"><lacunaEnd/>VI</rdg></app> seven <app><lem wit="#A">eight</lem>'
+    '<rdg wit="#C"><witStart/>eight</rdg></app> nine <witEnd wit="#C"/>ten</p>'
+)
+
+
+@pytest.mark.parametrize(
+    ("siglum", "text"),
+    [
+        ("A", "One two three IV[1]\n\nfive six seven eight nine ten"),
+        ("B", "One two[…][1]\n\nVI seven eight nine ten"),
+        ("C", "[…] eight nine […]"),
+    ],
+)
+def test_what_a_witness_has_lost_is_not_in_its_text(transform, siglum, text):
+    done = transform("a.xml", "--to", "text", "--witness", siglum, a=LOSSES)
+    assert done.output.partition("NOTES")[0].partition("\n\n")[2].strip() == text
+    assert "words_lost" not in done.output
+    assert transform("a.xml", "--to", "html", "--witness", siglum, a=LOSSES).exit_code == 0

@@ -180,7 +180,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
     if standoff is not None and output is not None and standoff.resolve() == output.resolve():
         raise click.UsageError("`--standoff` and `-o` name the same file")
-    document, found = _document(path)
+    document, found = _document(path, work.witness)
     content, more = _rendered(work, document)
     if standoff is not None:
         write_whole(standoff, _annotations(work, document, path, output, standoff))
@@ -196,7 +196,7 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
         raise click.UsageError("`--split` goes with `--to html` and one file, without `--xslt` and `--templates`")
     if output is None or output.is_file():
         raise click.UsageError("for several pages `-o` names a folder")
-    document, found = _document(paths[0])
+    document, found = _document(paths[0], work.witness)
     _check_witness(work, document)
     pages, more = render_split(document, work.plan, _page_options(work))
     for name, content in sorted(pages.items()):
@@ -243,7 +243,7 @@ def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, .
     from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS
 
     try:
-        document, found = _document(file)
+        document, found = _document(file, work.witness)
         content, more = _rendered(work, document)
     except CannotWork as error:
         return None, error.findings
@@ -255,18 +255,26 @@ def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, .
     return content, (*found, *more)
 
 
-def _document(path: str) -> tuple[Document, tuple[Finding, ...]]:
-    """The file's document, put together where it uses XInclude, and what could not be included."""
+def _document(path: str, witness: str = "") -> tuple[Document, tuple[Finding, ...]]:
+    """The file's document, put together where it uses XInclude, and what could not be included.
+
+    Of a witness that is followed, what it has lost is a gap.
+    """
     from lxml import etree
 
     from teitools.document import Source, expand, parse, parse_source
+    from teitools.render import without_lacunae
 
     document = parse_source(piped(path)) if path == "-" or is_pipe(path) else parse(path)
-    if "http://www.w3.org/2001/XInclude" not in document.text:
-        return document, ()
-    expanded = expand(document)
-    text = etree.tostring(expanded.root, encoding="unicode")
-    return parse_source(Source(document.path, text)), tuple(expanded.findings)
+    found: tuple[Finding, ...] = ()
+    if "http://www.w3.org/2001/XInclude" in document.text:
+        expanded = expand(document)
+        document = parse_source(Source(document.path, etree.tostring(expanded.root, encoding="unicode")))
+        found = tuple(expanded.findings)
+    left = without_lacunae(document.root, witness) if witness else None
+    if left is not None:
+        document = parse_source(Source(document.path, etree.tostring(left, encoding="unicode")))
+    return document, found
 
 
 def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:

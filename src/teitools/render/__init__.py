@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .html import HtmlOptions, HtmlWalk, Mentioned
     from .html_page import Rendered, default_style, render_html, render_page, render_parts
     from .iiif import manifest
+    from .lacunae import without_lacunae
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Plan, ProcessingModel, Use, processing_model
@@ -65,6 +66,7 @@ __all__ = [
     "sigla_of",
     "to_bytes",
     "token_lines",
+    "without_lacunae",
     "write_docx",
     "write_epub",
     "write_pdf",
@@ -78,6 +80,7 @@ _MODULES = {
     "epub": ("write_epub",),
     "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
     "iiif": ("manifest",),
+    "lacunae": ("without_lacunae",),
     "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
     "pdf": ("write_pdf",),
     "plain": ("render_plain", "render_text"),

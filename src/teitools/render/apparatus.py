@@ -11,7 +11,7 @@ from teitools.document import XML_ID
 
 from .plan import TEI
 
-_READINGS = (TEI + "lem", TEI + "rdg")
+READINGS = (TEI + "lem", TEI + "rdg")
 _GROUPS = (TEI + "rdgGrp",)
 _WITNESSES = (TEI + "witness", TEI + "listWit")
 #: What of a reading is not among its words.
@@ -22,7 +22,7 @@ _CITED = re.compile(r"[\w.\-·]+\Z")
 def readings(app: etree._Element) -> Iterator[etree._Element]:
     """The lemma and readings of `app` itself, those of its groups among them; none of an apparatus inside a reading."""
     for child in app.iterchildren(etree.Element):
-        if child.tag in _READINGS:
+        if child.tag in READINGS:
             yield child
         elif child.tag in _GROUPS:
             yield from readings(child)
@@ -52,7 +52,7 @@ def sigla_of(root: etree._Element) -> list[str]:
         ident = witness.get(XML_ID)
         if ident:
             found[ident] = None
-    for reading in root.iter(*_READINGS):
+    for reading in root.iter(*READINGS):
         for pointer in (reading.get("wit") or "").split():
             found.setdefault(pointer.rpartition("#")[2], None)
     return [each for each in found if _CITED.match(each)]
@@ -90,7 +90,7 @@ def plain_words(reading: etree._Element) -> str:
             if not isinstance(element.tag, str) or element.tag in _NO_WORDS:
                 continue
             parent = element.getparent()
-            if element.tag in _READINGS and parent is not None and lemma_of(parent) is not element:
+            if element.tag in READINGS and parent is not None and lemma_of(parent) is not element:
                 continue
         parts.append(element.text or "")
         stack += [(child, True) for child in reversed(element)]
