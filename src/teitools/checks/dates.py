@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
 from teitools.datatypes.tei import Days, days, iso_days, read_date
 from teitools.datatypes.temporal import astronomical, days_in
 from teitools.document import TEI_NS, Document
+from teitools.document.stream import Stream, Tag, attributes_of
 from teitools.edition import reading_text
 from teitools.findings import Finding, Related
 
@@ -27,16 +30,77 @@ _BOUNDS = (("from", "to"), ("notBefore", "notAfter"))
 _NAMES = frozenset(name + manner for manner in MANNERS for pair in (*_BOUNDS, ("when",)) for name in pair)
 _DATE = re.compile(r"(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DAY_OF_YEAR = re.compile(r"--(\d\d)(?:-(\d\d))?", re.ASCII)
-_DATED = frozenset(f"{{{TEI_NS}}}{name}" for name in ("date", "origDate", "docDate"))
+_TEXTS = frozenset(("date", "origDate", "docDate"))
+_DATED = frozenset(f"{{{TEI_NS}}}{name}" for name in _TEXTS)
 _MONTHS = "January February March April May June July August September October November December"
 
 
-def check_dates(document: Document) -> Iterator[Finding]:
-    """Findings on every dated element of `document`, in order. Values of other forms than a date are the grammar's."""
-    for element in document.elements():
-        names = [str(name) for name in element.attrib if name in _NAMES]
-        if names and str(element.tag).startswith(f"{{{TEI_NS}}}"):
-            yield from _element_findings(document, element, names)
+def dated(stream: Stream | None) -> frozenset[str] | None:
+    """The elements (Clark names) among which a date may be wrong, by their tags and where they hold nothing but text,
+    `person` for lives; None where that is not known.
+    """
+    if stream is None:
+        return None
+    found: set[str] = set()
+    for tag in stream.tags():
+        said = _dated(tag.raw)
+        if said is None:
+            continue
+        local = tag.local
+        if not said.plain or (local in _TEXTS and not _agreeing(stream, tag, said)):
+            found.add(local)
+    names = {qname.rpartition(":")[2] for qname, _ in stream.written()}
+    if {"birth", "death"} <= names:
+        found.add("person")
+    return frozenset(f"{{{TEI_NS}}}{local}" for local in found)
+
+
+class _Dates(NamedTuple):
+    """The dates of a tag. plain: whether they are one alone, or none that needs a second look, and the grammar's."""
+
+    plain: bool
+    periods: dict[str, Days]
+
+
+@lru_cache(maxsize=20_000)
+def _dated(raw: str) -> _Dates | None:
+    """What the attributes of a tag, as they are written, say of dates; None where they say nothing."""
+    values = [(each.qname, each.value.strip()) for each in attributes_of(raw) if each.qname in _NAMES]
+    if not values:
+        return None
+    read = [(name, days_of(value)) for name, value in values]
+    periods = {name: period for name, period in read if period is not None}
+    return _Dates(len(values) == 1 and not impossible(values[0][1]), periods)
+
+
+def _agreeing(stream: Stream, tag: Tag, said: _Dates) -> bool:
+    """Whether the text of a dated element agrees with its attributes; not where it is more than one text."""
+    begin = tag.at + len(tag.raw) + 1
+    if not said.periods or tag.raw.rstrip().endswith("/"):
+        return True
+    clean = stream.clean
+    end = clean.find("<", begin)
+    if not clean.startswith("</", end) or any(mark in stream.text[begin:end] for mark in "<&"):
+        return False
+    text = clean[begin:end].split()
+    return not text or _same(" ".join(text), tag.raw)
+
+
+@lru_cache(maxsize=20_000)
+def _same(text: str, raw: str) -> bool:
+    read, said = read_date(text), _dated(raw)
+    return read is None or said is None or agrees(read, said.periods)
+
+
+def check_dates(document: Document, names: frozenset[str] | None = None) -> Iterator[Finding]:
+    """Findings on every dated element of `document`, in order. Values of other forms than a date are the grammar's.
+
+    names: the elements (Clark names) that are looked at; None for all.
+    """
+    for element in document.elements() if names is None else document.root.iter(*names):
+        dates = [str(name) for name in element.attrib if name in _NAMES]
+        if dates and str(element.tag).startswith(f"{{{TEI_NS}}}"):
+            yield from _element_findings(document, element, dates)
     for person in document.root.iter(f"{{{TEI_NS}}}person"):
         yield from _life(document, person)
 

@@ -15,6 +15,7 @@ from .schema_choice import SchemaChoice
 
 if TYPE_CHECKING:
     from teitools.document import Document
+    from teitools.document.stream import Stream
 
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 SUPPRESSION = "<?teitools-ignore"
@@ -51,6 +52,11 @@ class File:
     def wellformed(self) -> bool:
         """Whether nothing said so far denies that it is well-formed."""
         return all(each.code.check != "wellformed" for each in self.facts.findings)
+
+    @property
+    def stream(self) -> Stream | None:
+        """The tags of a well-formed text without a tree; None where these need one."""
+        return self.source.stream if self.source is not None else None
 
     @cached_property
     def document(self) -> Document:

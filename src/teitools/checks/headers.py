@@ -53,7 +53,8 @@ def header_of(document: Document) -> Header | None:
     if not missing and language:
         return Header([], True, own, [0, 0], [0, 0])
     place = header.find("t:fileDesc", _NS)
-    span, whole = document.name_span(header if place is None else place), document.name_span(header)
+    span = document.early_name_span(header if place is None else place)
+    whole = document.early_name_span(header)
     return Header(missing, language, own, [span.start, span.end], [whole.start, whole.end])
 
 

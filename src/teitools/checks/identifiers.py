@@ -6,14 +6,16 @@ Nothing is looked up: a well-formed identifier may still be that of somebody els
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
 from teitools.document import TEI_NS, Document
+from teitools.document.stream import Stream, attributes_of
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
 from teitools.findings import Finding, Span
 
@@ -113,9 +115,44 @@ _IDENTIFYING = etree.XPath("//*[self::t:idno or @*[contains(., '://')]]", namesp
 _PREFIX = re.compile(r"(?:doi|isbn|issn|urn:isbn|urn:issn|gnd|viaf|orcid|isni):?\s*(?=[\dX])", re.IGNORECASE)
 
 
-def check_identifiers(document: Document) -> Iterator[Finding]:
-    """Findings on each `idno` of an authority known here, and on each pointer to the address of one."""
-    for element in cast("list[etree._Element]", _IDENTIFYING(document.root)):
+def identifying(stream: Stream | None) -> frozenset[str] | None:
+    """The elements (Clark names) among which an identifier may be wrong; None where that is not known."""
+    if stream is None:
+        return None
+    found = {qname.rpartition(":")[2] for qname, raw in stream.written() if _doubtful(qname, raw)}
+    return frozenset(f"{{{TEI_NS}}}{local}" for local in found)
+
+
+@lru_cache(maxsize=20_000)
+def _doubtful(qname: str, raw: str) -> bool:
+    """Whether a tag is an `idno` with attributes, or one of its values is a wrong address of an authority."""
+    if qname.rpartition(":")[2] == "idno":
+        return True
+    if "://" not in raw:
+        return False
+    pointers = (pointer for each in attributes_of(raw) for pointer in each.value.split())
+    return any(_address_fault(pointer)[1] for pointer in pointers)
+
+
+def _address_fault(pointer: str) -> tuple[str, str | None]:
+    """(authority, what is wrong with the identifier) for the address of an authority known here."""
+    if "://" in pointer:
+        for pattern, name in _ADDRESSES:
+            match = pattern.fullmatch(pointer)
+            fault = AUTHORITIES[name][1](unquote(match[1])) if match else None
+            if fault:
+                return AUTHORITIES[name][0], fault
+    return "", None
+
+
+def check_identifiers(document: Document, names: frozenset[str] | None = None) -> Iterator[Finding]:
+    """Findings on each `idno` of an authority known here, and on each pointer to the address of one.
+
+    names: the elements (Clark names) that are looked at; None for all.
+    """
+    found: Any = _IDENTIFYING(document.root) if names is None else document.root.iter(*names)
+    elements: Iterable[etree._Element] = found
+    for element in elements:
         if element.tag == f"{{{TEI_NS}}}idno" and not len(element):
             value = (element.text or "").strip()
             found = AUTHORITIES.get((element.get("type") or element.get("subtype") or "").lower())
@@ -124,12 +161,9 @@ def check_identifiers(document: Document) -> Iterator[Finding]:
                 if fault:
                     yield _finding(document.element_span(element), value, found[0], fault)
         for attribute, pointer, number in pointers_of(element):
-            for pattern, name in _ADDRESSES:
-                match = pattern.fullmatch(pointer)
-                fault = AUTHORITIES[name][1](unquote(match[1])) if match else None
-                if fault:
-                    place = pointer_span(document, element, attribute, number)
-                    yield _finding(place, pointer, AUTHORITIES[name][0], fault)
+            authority, fault = _address_fault(pointer)
+            if fault:
+                yield _finding(pointer_span(document, element, attribute, number), pointer, authority, fault)
 
 
 def _fault(value: str, authority: tuple[str, Callable[[str], str | None]]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import cast
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 from teitools.datatypes.tei import language_tag_fault
 from teitools.document import TEI_NS, XML_NS, Document
+from teitools.document.stream import Stream, attributes_of
 from teitools.edition.pointer_attributes import pointer_span
 from teitools.edition.reading import is_tei
 from teitools.findings import Edit, Finding, Fix, Related, Span
@@ -40,6 +41,14 @@ _TAGGED = etree.XPath(
     namespaces={"t": TEI_NS},
 )
 _XML_LANG = f"{{{XML_NS}}}lang"
+#: The attributes with language tags, as they are written: on some element or other, and on elements of these names.
+_ANYWHERE = frozenset(("xml:lang", "targetLang"))
+_HOLDING = {
+    "language": ("ident",),
+    "textLang": ("mainLang", "otherLangs"),
+    "langKnown": ("tag", "tags"),
+    "langKnowledge": ("tag", "tags"),
+}
 
 
 def language_attributes(element: etree._Element) -> Iterator[tuple[str, str, int]]:
@@ -56,6 +65,26 @@ def language_attributes(element: etree._Element) -> Iterator[tuple[str, str, int
     for name in names:
         for number, tag in enumerate((element.get(name) or "").split()):
             yield name, tag, number
+
+
+def doubtful(stream: Stream | None) -> bool:
+    """Whether any attribute that may hold language tags holds one that is not right; True where that is not known."""
+    return stream is None or any(_doubtful(qname, raw) for qname, raw in stream.written())
+
+
+@lru_cache(maxsize=20_000)
+def _doubtful(qname: str, raw: str) -> bool:
+    local = qname.rpartition(":")[2]
+    if "ang" not in raw and local not in _HOLDING:
+        return False
+    holding = _HOLDING.get(local, ())
+    values = (each.value for each in attributes_of(raw) if each.qname in _ANYWHERE or each.qname in holding)
+    return any(_wrong(tag) for value in values for tag in value.split())
+
+
+@lru_cache(maxsize=2000)
+def _wrong(tag: str) -> bool:
+    return bool(judge_tag(tag)[0]) or short_code(tag.split("-")[0].lower()) is not None
 
 
 def check_languages(document: Document) -> Iterator[Finding]:

@@ -77,7 +77,7 @@ def gather_facts(file: File, ask: Ask) -> Iterable[Finding]:
     """No findings: the facts that checks between files need."""
     from teitools.edition.gather import gather
 
-    gather(file.facts, file.text, lambda: file.document)
+    gather(file.facts, file.stream, file.text, lambda: file.document)
     return ()
 
 
@@ -124,23 +124,25 @@ def note_uses(file: File, ask: Ask) -> Iterable[Finding]:
 
 def check_dates(file: File, ask: Ask) -> Iterable[Finding]:
     """Dates: whether there was such a day, in which order they stand, and whether their text says the same."""
-    from .dates import check_dates
+    from .dates import check_dates, dated
 
-    return check_dates(file.document)
+    names = dated(file.stream)
+    return check_dates(file.document, names) if names is None or names else ()
 
 
 def check_languages(file: File, ask: Ask) -> Iterable[Finding]:
     """Whether language tags are those of BCP 47."""
-    from .languages import check_languages
+    from .languages import check_languages, doubtful
 
-    return check_languages(file.document)
+    return check_languages(file.document) if doubtful(file.stream) else ()
 
 
 def check_identifiers(file: File, ask: Ask) -> Iterable[Finding]:
     """Whether identifiers of authority files have their form."""
-    from .identifiers import check_identifiers
+    from .identifiers import check_identifiers, identifying
 
-    return check_identifiers(file.document)
+    names = identifying(file.stream)
+    return check_identifiers(file.document, names) if names is None or names else ()
 
 
 def check_white_space(file: File, ask: Ask) -> Iterable[Finding]:

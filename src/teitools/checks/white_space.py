@@ -22,6 +22,7 @@ _RUNNING = frozenset(
     f"{{{TEI_NS}}}{name}" for name in ("p", "ab", "l", "head", "note", "item", "q", "quote", "seg", "cell")
 )
 _BREAKS = frozenset(f"{{{TEI_NS}}}{name}" for name in ("lb", "pb", "cb", "gb"))
+_MET = (*sorted(_NAMING), *sorted(_BREAKS))
 #: Words before which a hyphen stands for the rest of another word: `Hoch- und Tiefbau`.
 _JOINING = frozenset(
     "und oder u bzw beziehungsweise bis sowie wie als noch statt and or to e ed o od oppure et ou en of y i och eller "
@@ -36,11 +37,11 @@ _OPENING = tuple("([{«“‘„‚")
 def check_white_space(document: Document) -> Iterator[Finding]:
     """Findings on the names and breaks of running text, in order."""
     running: dict[etree._Element, bool] = {}
-    for element in document.elements():
+    for element in document.root.iter(*_MET):
         if element.tag in _NAMING and _in_running(element, running):
             yield from _joined(document, element)
             yield from _inside(document, element)
-        elif element.tag in _BREAKS and element.get("break") is None:
+        elif element.tag not in _NAMING and element.get("break") is None:
             yield from _hyphen(document, element)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
@@ -15,13 +17,13 @@ from teitools.findings import Finding, Span
 from . import messages
 from .names import TEI_NS, XML_ID, XML_NS
 from .source import Source, Unreadable, read_source
-from .stream import without_tagless
 from .tag import TagPlace, scan_tag
 from .wellformed import find_faults
 
 __all__ = ["TEI_NS", "XML_ID", "XML_NS", "Document", "element_offsets", "parse", "parse_source", "parse_wellformed"]
 
 _START = re.compile(r"<[^/]")
+_BEFORE = etree.XPath("count(preceding::*) + count(ancestor::*)")
 _COLON = re.compile(r"<\?[^\s?]*:")
 _EMPTY_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/>""")
 
@@ -75,6 +77,16 @@ class Document:
         tag, start = self.tag(element), self._start(element)
         return Span(self.path, start + 1, tag.name_end) if tag else Span(self.path, start, start + 1)
 
+    def early_name_span(self, element: etree._Element) -> Span:
+        """`name_span` of an element near the beginning of a tree as it was parsed, without locating all others."""
+        clean = self.source.clean
+        if self._order or clean is None:
+            return self.name_span(element)
+        before: Any = _BEFORE(element)
+        start = next(islice(_START.finditer(clean), int(before), None)).start()
+        tag = scan_tag(self.text, start)
+        return Span(self.path, start + 1, tag.name_end) if tag else Span(self.path, start, start + 1)
+
     def element_span(self, element: etree._Element) -> Span:
         """From `<` of the start tag to after `>` of the end tag."""
         start = self._start(element)
@@ -110,13 +122,15 @@ class Document:
         return self._starts[self._order[element]]
 
     def _end(self, element: etree._Element) -> int:
+        if not self._order:
+            self._locate()
         if not self._ends:
             self._starts, self._ends = element_offsets(self.text)
         return self._ends[self._order[element]]
 
     def _locate(self) -> None:
         """Note where every element starts, in step with the tree's order; where a text has entities, by expat."""
-        clean = without_tagless(self.text)
+        clean = self.source.clean
         if clean is None:
             self._starts, self._ends = element_offsets(self.text)
         else:

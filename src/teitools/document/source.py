@@ -11,11 +11,15 @@ from bisect import bisect_right
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from teitools.findings import CannotWork, Finding, Span
 
 from . import messages
 from .inputs import note_reading
+
+if TYPE_CHECKING:
+    from .stream import Stream
 
 _DECLARATION = re.compile(rb"""\A<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MARKS = (
@@ -50,6 +54,26 @@ class Source:
     path: str
     text: str
     _line_starts: list[int] = field(default_factory=list, repr=False)
+    _clean: list[str | None] = field(default_factory=list, repr=False, compare=False)
+    _stream: list[Stream | None] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def clean(self) -> str | None:
+        """The text, where it is well-formed, with blanks for what is neither tag nor text: see `without_tagless`."""
+        if not self._clean:
+            from .stream import without_tagless
+
+            self._clean.append(without_tagless(self.text))
+        return self._clean[0]
+
+    @property
+    def stream(self) -> Stream | None:
+        """The tags of the text, where it is well-formed, without a tree; None where these need one."""
+        if not self._stream:
+            from .stream import stream_of
+
+            self._stream.append(stream_of(self))
+        return self._stream[0]
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of a code-point offset; LF, CRLF and CR each end a line."""

@@ -11,17 +11,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .names import XML_NS
 
-_NO_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+if TYPE_CHECKING:
+    from .source import Source
+
 #: A start tag with attributes: its name, and all between that and `>`.
 _WITH_ATTRIBUTES = re.compile(r"""<([^\s<>/!?="']+)(\s[^"'<>]*(?:"[^"]*"[^"'<>]*|'[^']*'[^"'<>]*)+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_DECLARED = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_DECLARED = re.compile(r"""xmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(r"<[^\s/!?>]")
-_BASE = re.compile(r"\sxml:base\s*=")
+_BASE = re.compile(r"xml:base\s*=")
 _NAME = re.compile(r"<([^\s/>]+)")
 _WHITE = re.compile(r"[\t\r\n]")
 
@@ -42,12 +44,24 @@ class Attribute(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A start tag with attributes: where `<` stands, its name as written, where its attributes begin, all of them."""
+    """A start tag with attributes: where `<` stands, its name as written, where its attributes begin, all of them as
+    written.
+    """
 
     start: int
     qname: str
     at: int
-    attributes: tuple[Attribute, ...]
+    raw: str
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Its attributes, in order."""
+        return attributes_of(self.raw)
+
+    @property
+    def local(self) -> str:
+        """Its name without prefix."""
+        return self.qname.rpartition(":")[2]
 
 
 @dataclass(slots=True)
@@ -56,22 +70,45 @@ class Stream:
 
     text: str
     namespaces: Mapping[str, str]
-    _clean: str = field(repr=False)
+    clean: str = field(repr=False)
+    _tags: list[Tag] | None = field(default=None, repr=False)
+    _written: list[tuple[str, str]] | None = field(default=None, repr=False)
 
-    def tags(self) -> Iterator[Tag]:
-        """Every start tag that has attributes, in order. Cost: one pass."""
-        for match in _WITH_ATTRIBUTES.finditer(self._clean):
-            yield Tag(match.start(), match[1], match.start(2), attributes_of(match[2]))
+    def tags(self) -> list[Tag]:
+        """Every start tag that has attributes, in order. Cost: one pass, the first time."""
+        if self._tags is None:
+            self._tags = [
+                Tag(match.start(), match[1], match.start(2), match[2])
+                for match in _WITH_ATTRIBUTES.finditer(self.clean)
+            ]
+        return self._tags
+
+    def written(self) -> list[tuple[str, str]]:
+        """(name, attributes) of its tags as they are written, each once."""
+        if self._written is None:
+            self._written = list(dict.fromkeys((tag[1], tag[3]) for tag in self.tags()))
+        return self._written
+
+    def holders(self) -> Mapping[str, frozenset[str]]:
+        """Of each attribute, by its name without prefix, the elements (Clark names) that have it."""
+        found: dict[str, set[str]] = {}
+        for qname, raw in self.written():
+            namespace = self.namespace(qname)
+            local = qname.rpartition(":")[2]
+            tag = f"{{{namespace}}}{local}" if namespace else local
+            for name in _names_in(raw):
+                found.setdefault(name, set()).add(tag)
+        return {name: frozenset(tags) for name, tags in found.items()}
 
     def places(self, names: str) -> list[int]:
         """Where the start tags begin whose names as written match the regular expression `names`."""
-        return [match.start() for match in re.finditer(rf"<(?:{names})(?=[\s/>])", self._clean)]
+        return [match.start() for match in re.finditer(rf"<(?:{names})(?=[\s/>])", self.clean)]
 
     def only_base(self) -> str | None:
         """The value of xml:base where only the root element has one, empty where none has; None where others have."""
-        found = list(_BASE.finditer(self._clean))
-        root = next(self.tags(), None) if found else None
-        first = _ROOT.search(self._clean)
+        found = list(_attributes(_BASE, "xml:base", self.clean))
+        root = next(iter(self.tags()), None) if found else None
+        first = _ROOT.search(self.clean)
         if not found:
             return ""
         if root is None or first is None or root.start != first.start() or len(found) > 1:
@@ -83,24 +120,24 @@ class Stream:
         return self.namespaces.get(qname.rpartition(":")[0], "")
 
 
-def stream_of(text: str) -> Stream | None:
-    """The stream of a well-formed text; None where a regular expression cannot tell: where there is a document type,
+def stream_of(source: Source) -> Stream | None:
+    """The stream of a well-formed source; None where a regular expression cannot tell: where there is a document type,
     or a prefix, or the default namespace, is declared for different namespaces.
     """
-    clean = without_tagless(text)
+    clean = source.clean
     if clean is None:
         return None
     namespaces = {"xml": XML_NS}
     root = _ROOT.search(clean)
     end = clean.find(">", root.start()) if root else 0
     default_at_root = False
-    for match in _DECLARED.finditer(clean):
+    for match in _attributes(_DECLARED, "xmlns", clean):
         prefix = match[1] or ""
         uri = unescape(match[2] if match[2] is not None else match[3])
         default_at_root |= not prefix and match.start() <= end
         if namespaces.setdefault(prefix, uri) != uri or (not prefix and not default_at_root):
             return None
-    return Stream(text, namespaces, clean)
+    return Stream(source.text, namespaces, clean)
 
 
 def without_tagless(text: str) -> str | None:
@@ -110,9 +147,32 @@ def without_tagless(text: str) -> str | None:
     """
     if "<!DOCTYPE" in text:
         return None
-    if "<!" in text or "<?" in text:
-        return _NO_TAG.sub(lambda match: " " * len(match[0]), text)
-    return text
+    parts: list[str] = []
+    at = 0
+    marked, asked = text.find("<!"), text.find("<?")
+    while marked >= 0 or asked >= 0:
+        if asked < 0 or 0 <= marked < asked:
+            start = marked
+            end = "-->" if text.startswith("<!--", start) else "]]>"
+        else:
+            start, end = asked, "?>"
+        stop = text.find(end, start + (4 if end == "-->" else 2))
+        stop = len(text) if stop < 0 else stop + len(end)
+        parts += (text[at:start], " " * (stop - start))
+        at = stop
+        marked = text.find("<!", at) if 0 <= marked < at else marked
+        asked = text.find("<?", at) if 0 <= asked < at else asked
+    return "".join(parts) + text[at:] if parts else text
+
+
+def _attributes(pattern: re.Pattern[str], name: str, clean: str) -> Iterator[re.Match[str]]:
+    """Where an attribute may stand whose name begins with `name`: a search for a word, which is much the fastest."""
+    at = clean.find(name)
+    while at >= 0:
+        match = pattern.match(clean, at)
+        if match is not None and clean[at - 1 : at].isspace():
+            yield match
+        at = clean.find(name, at + len(name))
 
 
 @lru_cache(maxsize=20_000)
@@ -129,6 +189,11 @@ def attributes_of(raw: str) -> tuple[Attribute, ...]:
             value = value if plain else resolved(value)
         found.append(Attribute(match[1], value, match.start(1), match.start(number), match.end(number), plain))
     return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _names_in(raw: str) -> tuple[str, ...]:
+    return tuple(each.qname.rpartition(":")[2] for each in attributes_of(raw))
 
 
 def end_of_element(clean: str, start: int) -> int:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from teitools.document import TEI_NS, XML_ID
-from teitools.document.stream import Stream, end_of_element, stream_of, without_tagless
+from teitools.document.stream import Stream, attributes_of, end_of_element
 from teitools.document.tag import scan_tag
 
 from .facts import Element, FileFacts, IncludeFact, Link, PointerGroup, PrefixFact, RecordFact, RelationFact
@@ -26,7 +26,9 @@ _Group: TypeAlias = "tuple[str, str, str, str, int, int]"
 
 
 class _Attribute(NamedTuple):
-    """An attribute without namespace, or `xml:id`: its value, and where name and value stand in the text."""
+    """An attribute without namespace, or `xml:id`: its value, and where name and value stand, counted from where the
+    attributes of its tag begin.
+    """
 
     name: str
     value: str
@@ -36,24 +38,37 @@ class _Attribute(NamedTuple):
     plain: bool
 
 
+class _Said(NamedTuple):
+    """What a tag says wherever it stands. id: its xml:id and where that begins and ends, or None.
+
+    pointers: each as the beginning of a group, its size and where it begins; links: the attribute, the first pointer,
+    where it begins and ends.
+    """
+
+    local: str
+    tei: bool
+    attributes: list[_Attribute]
+    id: tuple[str, int, int] | None
+    pointers: list[tuple[tuple[str, str, str, str], int, int]]
+    links: list[tuple[str, str, int, int]]
+
+
 class _Tag(NamedTuple):
-    """A start tag with attributes. tei: whether it is a TEI element. size: of its name as written."""
+    """A start tag. size: of its name as written; at: where its attributes begin."""
 
     start: int
-    namespace: str
-    local: str
     size: int
-    attributes: list[_Attribute]
+    at: int
     base: int
+    said: _Said
 
 
-def gather(facts: FileFacts, text: str, document: Callable[[], Document]) -> None:
+def gather(facts: FileFacts, stream: Stream | None, text: str, document: Callable[[], Document]) -> None:
     """The facts of a well-formed text become those of `facts`. document: gives its tree, asked for where it is needed:
     for its records, and for all where there are entities, xml:base, or a namespace that changes.
 
     Cost: one pass over the text.
     """
-    stream = stream_of(text)
     if stream is not None and ":base" in text:
         base = stream.only_base()
         if base is None:
@@ -67,57 +82,82 @@ def gather(facts: FileFacts, text: str, document: Callable[[], Document]) -> Non
         recorded |= _note_tag(facts, groups, tag, text)
     facts.pointers = [PointerGroup(*key, starts) for key, starts in groups.items()]
     if recorded:
-        facts.records = _records(facts, document(), text)
+        facts.records = _records(facts, document(), stream.clean if stream is not None else None)
     facts.edition = True
 
 
 def _note_tag(facts: FileFacts, groups: dict[_Group, list[int]], tag: _Tag, text: str) -> bool:
     """What a tag says is taken in; whether it may begin a record."""
-    tei = tag.namespace == TEI_NS
-    own_id = ""
-    for each in tag.attributes:
-        if each.name == "xml:id":
-            own_id = each.value.strip()
-            _note_id(facts, tag, own_id, each, tei)
-    if tei:
-        for each in tag.attributes:
-            elements = POINTER_ATTRIBUTES.get(each.name, _NOWHERE)
-            if elements is None or tag.local in elements:
-                _note_pointers(facts, groups, tag, each, own_id, text)
-        if tag.local == "relation":
-            facts.relations.append(_relation(tag, text))
-        elif tag.local == "prefixDef":
-            _note_prefix(facts, tag, text)
-    elif tag.local == "include" and tag.namespace == XI_NS:
-        href = next((each.value for each in tag.attributes if each.name == "href"), "")
-        facts.includes.append(IncludeFact(href, tag.base))
-    return bool(own_id) and tei and tag.local in KINDS
+    start, _, at, base, said = tag
+    if said.id is not None:
+        _note_id(facts, tag, *said.id)
+    for begin, length, place in said.pointers:
+        groups.setdefault((*begin, base, length), []).append(at + place)
+    for name, pointer, place, end in said.links:
+        label = (said.id[0] if said.id is not None else "") or said.local
+        facts.links.append(Link(name, start, pointer, base, at + place, at + end, label))
+    if not said.tei:
+        if said.local == "include":
+            href = next((each.value for each in said.attributes if each.name == "href"), "")
+            facts.includes.append(IncludeFact(href, base))
+        return False
+    if said.local == "relation":
+        facts.relations.append(_relation(tag, text))
+    elif said.local == "prefixDef":
+        _note_prefix(facts, tag, text)
+    return said.id is not None and bool(said.id[0]) and said.local in KINDS
 
 
 _NOWHERE: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=50_000)
-def _says_something(qname: str, names: tuple[str, ...]) -> bool:
-    """Whether a tag with attributes of these names, in whatever namespace, may be of interest here."""
-    local = qname.rpartition(":")[2]
-    if local in ("relation", "prefixDef", "include") or "xml:id" in names:
-        return True
-    kinds = (POINTER_ATTRIBUTES.get(name, _NOWHERE) for name in names)
-    return any(elements is None or local in elements for elements in kinds)
-
-
 def _streamed(stream: Stream) -> Iterator[_Tag]:
     namespaces = stream.namespaces
-    for start, qname, at, attributes in stream.tags():
-        if _says_something(qname, tuple([each[0] for each in attributes])):
-            prefix, _, local = qname.rpartition(":")
-            found = [
-                _Attribute(name, value, at + name_start, at + value_start, at + end, plain)
-                for name, value, name_start, value_start, end, plain in attributes
-                if ":" not in name or name == "xml:id"
-            ]
-            yield _Tag(start, namespaces.get(prefix, ""), local, len(qname), found, 0)
+    for start, qname, at, raw in stream.tags():
+        said = _written(qname, raw, namespaces.get(qname.rpartition(":")[0], ""))
+        if said is not None:
+            yield _Tag(start, len(qname), at, 0, said)
+
+
+@lru_cache(maxsize=20_000)
+def _written(qname: str, raw: str, namespace: str) -> _Said | None:
+    """What a tag says by its attributes as they are written; None where that is nothing."""
+    attributes = [_Attribute(*each) for each in attributes_of(raw) if ":" not in each.qname or each.qname == "xml:id"]
+    return _said(namespace, qname.rpartition(":")[2], attributes, raw)
+
+
+def _said(namespace: str, local: str, attributes: list[_Attribute], raw: str) -> _Said | None:
+    """raw: the text in which the places of attributes are counted."""
+    tei = namespace == TEI_NS
+    said = _Said(local, tei, attributes, _id(attributes), [], [])
+    for each in attributes if tei else ():
+        elements = POINTER_ATTRIBUTES.get(each.name, _NOWHERE)
+        if elements is None or local in elements:
+            _add_pointers(said, each, raw)
+    special = local in ("relation", "prefixDef") if tei else local == "include" and namespace == XI_NS
+    return said if special or said.id is not None or said.pointers else None
+
+
+def _id(attributes: list[_Attribute]) -> tuple[str, int, int] | None:
+    own = next((each for each in attributes if each.name == "xml:id"), None)
+    return None if own is None else (own.value.strip(), own.value_start, own.value_end)
+
+
+def _add_pointers(said: _Said, each: _Attribute, raw: str) -> None:
+    local = said.local
+    kind = next((other.value for other in said.attributes if other.name == "type"), "") if local in _TYPED else ""
+    pointers = each.value.split() or [""]
+    at = each.value_start
+    for pointer in pointers:
+        if each.plain and pointer:
+            # In a plain value the pointers stand as they are, one after the other.
+            start, size = raw.index(pointer, at), len(pointer)
+            at = start + size
+        else:
+            start, size = each.value_start, each.value_end - each.value_start
+        said.pointers.append(((each.name, local, kind, pointer), size, start))
+    if each.name in CHAINS:
+        said.links.append((each.name, pointers[0], each.start, each.value_end + 1))
 
 
 def _from_tree(document: Document, bases: list[list[str]]) -> Iterator[_Tag]:
@@ -137,55 +177,39 @@ def _from_tree(document: Document, bases: list[list[str]]) -> Iterator[_Tag]:
             span, place = document.attribute_span(element, str(key)), document.value_span(element, str(key))
             plain = "&" not in document.text[place.start : place.end] and place != name
             found.append(_Attribute(shown, str(value), span.start, place.start, place.end, plain))
-        if not found:
+        said = _said(namespace[1:], local, found, document.text)
+        if said is None:
             continue
         chain = bases_of(element)
         if tuple(chain) not in numbers:
             numbers[tuple(chain)] = len(bases)
             bases.append(chain)
         start = document.start_tag_span(element).start
-        yield _Tag(start, namespace[1:], local, name.end - name.start, found, numbers[tuple(chain)])
+        yield _Tag(start, name.end - name.start, 0, numbers[tuple(chain)], said)
 
 
-def _note_id(facts: FileFacts, tag: _Tag, identifier: str, each: _Attribute, tei: bool) -> None:
+def _note_id(facts: FileFacts, tag: _Tag, identifier: str, start: int, end: int) -> None:
     if not identifier:
         return
+    start, end = tag.at + start, tag.at + end
     if identifier in facts.ids:
         first = facts.ids[identifier]
-        facts.twice.append([identifier, each.value_start, each.value_end, first.value_start, first.value_end])
+        facts.twice.append([identifier, start, end, first.value_start, first.value_end])
         return
-    name = tag.local if tei else "}" + tag.local
-    facts.ids[identifier] = Element(tag.start, each.value_start, each.value_end, name, tag.size, identifier)
-
-
-def _note_pointers(
-    facts: FileFacts, groups: dict[_Group, list[int]], tag: _Tag, each: _Attribute, own_id: str, text: str
-) -> None:
-    kind = next((other.value for other in tag.attributes if other.name == "type"), "") if tag.local in _TYPED else ""
-    pointers = each.value.split() or [""]
-    at, whole = each.value_start, each.value_end - each.value_start
-    for pointer in pointers:
-        if each.plain and pointer:
-            # In a plain value the pointers stand as they are, one after the other.
-            start, size = text.index(pointer, at), len(pointer)
-            at = start + size
-        else:
-            start, size = each.value_start, whole
-        groups.setdefault((each.name, tag.local, kind, pointer, tag.base, size), []).append(start)
-    if each.name in CHAINS:
-        label = own_id or tag.local
-        facts.links.append(Link(each.name, tag.start, pointers[0], tag.base, each.start, each.value_end + 1, label))
+    name = tag.said.local if tag.said.tei else "}" + tag.said.local
+    facts.ids[identifier] = Element(tag.start, start, end, name, tag.size, identifier)
 
 
 def _relation(tag: _Tag, text: str) -> RelationFact:
-    values = {each.name: each.value for each in tag.attributes}
+    values = {each.name: each.value for each in tag.said.attributes}
     active, passive = (values.get(side, "").split() for side in ("active", "passive"))
     return RelationFact(values.get("name", ""), active, passive, tag.base, tag.start, _end_of_tag(text, tag))
 
 
 def _note_prefix(facts: FileFacts, tag: _Tag, text: str) -> None:
-    places = {each.name: [each.value_start, each.value_end] for each in tag.attributes}
-    values = {each.name: each.value for each in tag.attributes}
+    at = tag.at
+    places = {each.name: [at + each.value_start, at + each.value_end] for each in tag.said.attributes}
+    values = {each.name: each.value for each in tag.said.attributes}
     prefix = values.get("ident", "").strip()
     if prefix:
         name = [tag.start + 1, tag.start + 1 + tag.size]
@@ -201,10 +225,9 @@ def _end_of_tag(text: str, tag: _Tag) -> int:
     return place.end if place else tag.start + 1
 
 
-def _records(facts: FileFacts, document: Document, text: str) -> list[RecordFact]:
+def _records(facts: FileFacts, document: Document, clean: str | None) -> list[RecordFact]:
     numbers: dict[Record, int] = {}
     found = []
-    clean = without_tagless(text)
     for number, record in enumerate(records_of(document)):
         numbers[record] = number
         own = facts.ids.get(record.id.strip())

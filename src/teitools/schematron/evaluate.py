@@ -112,6 +112,8 @@ class _Run:
         base = Path(document.path).absolute().as_uri()
         tree = Tree(document.root, self.plan.keys, self._load, base, self.budget)
         tree.look_up(self.plan.names)
+        if document.source.stream is not None:
+            tree.know_attributes(document.source.stream.holders())
         return tree
 
     def _load(self, uri: str) -> etree._Element:
@@ -175,13 +177,14 @@ class _Run:
                     continue
                 taken.add(item)
                 self.outcome.fired += 1
-                here = Scope(tree, item, lets, scope)
+                # Without variables of the rule's own, those around it are all that a test can ask for.
+                here = Scope(tree, item, lets, scope) if lets else scope
                 for assertion, test, positive in tests:
                     try:
                         if test(item, here) is positive:
                             continue
                         if id(assertion) not in self._stopped:
-                            self._fail(rule, assertion, here, span)
+                            self._fail(rule, assertion, here if lets else Scope(tree, item, lets, scope), span)
                     except XPathError as error:
                         tests = self._without(assertion, tests, error)
                 self.budget.kept = kept  # the variables of this node are gone

@@ -18,6 +18,7 @@ from .foreign import Picture, evaluated, ours
 from .items import DocumentNode, atoms, root_of, text_of
 from .node_functions import document as documents_of
 from .syntax import CURRENT, XML_NS, parse
+from .tree import Step, walk
 
 #: Seconds in which elementpath must have read an expression.
 _READING = 2.0
@@ -52,6 +53,8 @@ class Engine:
         #: The effective boolean value at an element, where it is a simple matter, and what that counts for.
         self.simple: Callable[[etree._Element], bool] | None = None
         self.weight = 1
+        #: Whether it looks at ancestors.
+        self.asks_above = False
         self.locals = 0
         try:
             self.tree = parse(expression, self._names, default, first=first)
@@ -60,6 +63,7 @@ class Engine:
             self.used = tuple(compiler.used)
             self.locals = compiler.locals
             self.simple = direct.test(self.tree)
+            self.asks_above = any(isinstance(each, Step) and each.axis == "ancestor" for each in walk(self.tree))
             self.weight = 1 + 100 * direct.far_steps(self.tree)
             unknown = next((name for name in self.used if name not in declared), None)
             if unknown is not None:

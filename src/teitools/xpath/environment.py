@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from lxml import etree
@@ -35,6 +35,9 @@ class Trees:
         self._named: dict[tuple[etree._Element, str], list[etree._Element]] = {}
         self._ids: dict[etree._Element, dict[str, etree._Element]] = {}
         self._with_attributes: dict[etree._Element, tuple[list[etree._Element], dict[str, list[etree._Element]]]] = {}
+        self._holders: dict[etree._Element, Mapping[str, frozenset[str]]] = {}
+        self._held: dict[tuple[etree._Element, frozenset[str]], list[etree._Element]] = {}
+        self._within: dict[str, dict[etree._Element, bool]] = {}
         self._pictures: dict[etree._Element, Picture] = {}
 
     def picture(self, root: etree._Element, base: str) -> Picture:
@@ -87,8 +90,45 @@ class Trees:
             for each in root.iter(*tags):
                 self._named[root, each.tag].append(each)
 
+    def know_attributes(self, root: etree._Element, holders: Mapping[str, frozenset[str]]) -> None:
+        """holders: of each attribute below `root`, by its name without namespace, the elements (Clark) that have it."""
+        self._holders[root] = holders
+
     def with_attributes(self, root: etree._Element, names: frozenset[str], budget: Budget) -> list[etree._Element]:
         """All elements that have one of the attributes (Clark names), in document order."""
+        holders = self._holders.get(root)
+        if holders is None:
+            return self._searched(root, names, budget)
+        key = root, names
+        if key not in self._held:
+            tags = frozenset[str]().union(*(holders.get(each.rpartition("}")[2], ()) for each in names))
+            budget.spend(100 if tags else 1)
+            some = root.iter(*sorted(tags)) if tags else ()
+            self._held[key] = [each for each in some if not names.isdisjoint(each.keys())]
+        return self._held[key]
+
+    def within(self, node: etree._Element, tag: str, budget: Budget) -> bool:
+        """Whether an ancestor of `node` is an element of that Clark name. What is true of a parent is asked once."""
+        table = self._within.setdefault(tag, {})
+        above: list[etree._Element] = []
+        each = node.getparent()
+        found = False
+        while each is not None:
+            known = table.get(each)
+            if known is not None:
+                found = known
+                break
+            above.append(each)
+            if each.tag == tag:
+                found = True
+                break
+            each = each.getparent()
+        budget.spend(1 + len(above))
+        for each in above:
+            table[each] = found
+        return found
+
+    def _searched(self, root: etree._Element, names: frozenset[str], budget: Budget) -> list[etree._Element]:
         if root not in self._with_attributes:
             budget.spend(400)
             table: dict[str, list[etree._Element]] = {}

@@ -54,6 +54,10 @@ class Tree:
         """The document node."""
         return DocumentNode(self.root)
 
+    def know_attributes(self, holders: Mapping[str, frozenset[str]]) -> None:
+        """holders: of each attribute, by its name without namespace, the elements (Clark names) that have it."""
+        self.trees.know_attributes(self.root, holders)
+
     def look_up(self, names: Collection[str]) -> None:
         """The elements with these Clark names are found in one pass, once for all who ask for them."""
         self.trees.look_up(self.root, names)
@@ -159,7 +163,9 @@ class ScopedXPath:
         """
         engine = self._engine
         env = self._environment(Scope(tree, tree.document))
-        budget, simple, weight = tree.budget, engine.simple, engine.weight
+        # What lies around many nodes of one tree is remembered for them all where it is not a function of one alone.
+        budget, weight = tree.budget, engine.weight
+        simple = None if engine.asks_above else engine.simple
         code = engine.code.test if engine.code is not None else None
 
         def truth(item: Item, scope: Scope) -> bool:
