@@ -72,7 +72,7 @@ class Source:
         if not self._stream:
             from .stream import stream_of
 
-            self._stream.append(stream_of(self))
+            self._stream.append(stream_of(self.text, self.clean))
         return self._stream[0]
 
     def position(self, offset: int) -> tuple[int, int]:

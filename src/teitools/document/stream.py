@@ -11,12 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .names import XML_NS
-
-if TYPE_CHECKING:
-    from .source import Source
 
 #: A start tag with attributes: its name, and all between that and `>`.
 _WITH_ATTRIBUTES = re.compile(r"""<([^\s<>/!?="']+)(\s[^"'<>]*(?:"[^"]*"[^"'<>]*|'[^']*'[^"'<>]*)+)>""")
@@ -120,11 +117,11 @@ class Stream:
         return self.namespaces.get(qname.rpartition(":")[0], "")
 
 
-def stream_of(source: Source) -> Stream | None:
-    """The stream of a well-formed source; None where a regular expression cannot tell: where there is a document type,
-    or a prefix, or the default namespace, is declared for different namespaces.
+def stream_of(text: str, clean: str | None) -> Stream | None:
+    """The stream of a well-formed text, of which `clean` is what `without_tagless` makes; None where a regular
+    expression cannot tell: where there is a document type, or a prefix, or the default namespace, is declared for
+    different namespaces.
     """
-    clean = source.clean
     if clean is None:
         return None
     namespaces = {"xml": XML_NS}
@@ -137,7 +134,7 @@ def stream_of(source: Source) -> Stream | None:
         default_at_root |= not prefix and match.start() <= end
         if namespaces.setdefault(prefix, uri) != uri or (not prefix and not default_at_root):
             return None
-    return Stream(source.text, namespaces, clean)
+    return Stream(text, namespaces, clean)
 
 
 def without_tagless(text: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from . import axes
+from .above import below
 from .code import Code, Compiles, Truth, Value
 from .environment import Environment
 from .error import Failure
@@ -186,22 +187,7 @@ def _exists(compiler: Compiles, steps: list[Step]) -> Callable[[Any, Environment
     walks = [_step(compiler, each) for each in steps[:-1]]
     for walk in reversed(walks):
         test = _some_leads(walk, test)
-    return _below(steps, test)
-
-
-def _below(steps: list[Step], test: Truth) -> Truth:
-    """`test`, which a path from an ancestor of one name makes, where there is such an ancestor."""
-    first = steps[0]
-    if first.axis != "ancestor" or not first.test.whole or first.test.kind not in ("name", "element"):
-        return test
-    clark, alone = first.test.clark, len(steps) == 1 and not first.predicates
-
-    def below(node: Any, env: Environment) -> bool:
-        if not isinstance(node, etree._Element):
-            return test(node, env)
-        return env.trees.within(node, clark, env.budget) and (alone or test(node, env))
-
-    return below
+    return below(steps, test)
 
 
 def _some_leads(walk: Walk, test: Callable[[Any, Environment], bool]) -> Callable[[Any, Environment], bool]:
