@@ -15,6 +15,7 @@ from .transform import tell
 if TYPE_CHECKING:
     from teitools.edition import Edition, Settings, SourceText
     from teitools.findings import Finding
+    from teitools.site import Published
 
 
 @click.command()
@@ -32,9 +33,22 @@ if TYPE_CHECKING:
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
 @click.option("--no-search", is_flag=True, help="Make no search, though the package pagefind is installed.")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What the last release published: its `ids.json`. Default: `published.json` beside the settings, if there.",
+)
 @require_sources_option
 @reads_files
-def command(folder: Path, output: Path | None, sources: Path | None, no_search: bool, require_sources: bool) -> None:
+def command(
+    folder: Path,
+    output: Path | None,
+    sources: Path | None,
+    no_search: bool,
+    since: Path | None,
+    require_sources: bool,
+) -> None:
     """Build the edition that FOLDER (by default the current one) lies in.
 
     \b
@@ -61,7 +75,8 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
         tell(edition.findings)
         sys.exit(2)
     models = settings.odd if settings.odd and settings.odd.is_file() else None
-    site = make_site(edition, models, search=has_search() and not no_search)
+    before = _published(since or settings.root / "published.json", asked=since is not None)
+    site = make_site(edition, models, search=has_search() and not no_search, before=before)
     leaks = []
     if not sources:
         tell_unsearched(_withheld(edition), settings.sources, require_sources)
@@ -75,6 +90,19 @@ def command(folder: Path, output: Path | None, sources: Path | None, no_search: 
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
     if failed:
         sys.exit(1)
+
+
+def _published(path: Path, *, asked: bool) -> Published | None:
+    """What the last release published; None where the file that nobody named is not there."""
+    from teitools.document import within
+    from teitools.site import read_published
+
+    if not asked and not path.is_file():
+        return None
+    try:
+        return read_published(path.read_bytes() if asked else within(path, path.parent / "x").read_bytes())
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise click.UsageError(f"`{relative(path)}` is no `ids.json` of a site") from None
 
 
 def _restored(edition: Edition, sources: Path) -> Edition:

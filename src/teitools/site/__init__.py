@@ -3,18 +3,22 @@
 from .build import Site, make_site
 from .gather import Entry, Gathered, gather
 from .messages import CODES
+from .published import IDS, Published, read_published
 from .search import has_search
 from .write import MARK, OutputError, replace_folder
 
 __all__ = [
     "CODES",
+    "IDS",
     "MARK",
     "Entry",
     "Gathered",
     "OutputError",
+    "Published",
     "Site",
     "gather",
     "has_search",
     "make_site",
+    "read_published",
     "replace_folder",
 ]

@@ -25,6 +25,7 @@ from .home_page import home_pages
 from .kinds import correspondences, speeches_of
 from .map_page import has_map, map_files, map_pages
 from .network_page import has_network, network_pages
+from .published import CHANGES, IDS, Published, add_anchors, carry_over, changes_page, note_records, redirects
 from .quality import REPORT, Quality, quality_findings, quality_report
 from .quantities import quantity_data, quantity_pages
 from .record_page import record_pages
@@ -63,11 +64,18 @@ class Site:
         return {"html": self.html, "text": self.text}
 
 
-def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *, search: bool = False) -> Site:
+def make_site(
+    edition: Edition,
+    models: ProcessingModel | Path | None = None,
+    *,
+    search: bool = False,
+    before: Published | None = None,
+) -> Site:
     """The site of `edition`; the same bytes for the same edition, whenever it is made. Nothing is written.
 
     models: the edition's processing model, or its ODD. search: whether it is made with an index of its words, for which
-    the package `pagefind` must be there. Raises OSError, or `Unreadable` for an ODD that is no ODD.
+    the package `pagefind` must be there. before: what the last release published; what is gone since is found, and led
+    elsewhere. Raises OSError, or `Unreadable` for an ODD that is no ODD.
     Cost: each text is rendered once as a page and once as plain text, and all of it is held.
     """
     gathered = gather(edition)
@@ -75,6 +83,8 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     relations = Relations(gathered)
     gathered.speeches, gathered.letters = speeches_of(gathered), correspondences(gathered)
     gathered.views = tuple(view for view, there in _VIEWS if there(gathered))
+    gathered.views += ((CHANGES, "Changes"),) if before is not None else ()
+    now = Published()
     own = processing_model(models) if isinstance(models, Path) else models
     web, plain = compile_plan(own), compile_plan(own, output="plain")
     texts = {here: render_text(document, plain).encode("utf-8") for here, document in gathered.texts}
@@ -90,9 +100,12 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     for here, document in gathered.texts:
         page, parts = text_page(gathered, document, here, web)
         findings += parts.findings
-        article = page.find(".//article") if search else None
+        article = page.find(".//article")
         if article is not None:
-            found += passages(gathered, here, document, article)
+            found += passages(gathered, here, document, article) if search else ()
+            now.note(here, article)
+            if before is not None:
+                add_anchors(now, before, here, article)
         html[here] = made(here, page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
@@ -108,7 +121,13 @@ def make_site(edition: Edition, models: ProcessingModel | Path | None = None, *,
     if search:
         html |= {**search_files(gathered, found), SEARCH: made(SEARCH, search_page(gathered))}
     html["about.html"] = made("about.html", about_page(gathered, web))
+    note_records(gathered, now)
+    if before is not None:
+        findings += carry_over(now, before)
+        html[CHANGES] = made(CHANGES, changes_page(gathered, now, before))
+    html[IDS] = now.to_bytes()
     html |= feeds(gathered, [here for here in html if here.endswith(".html")])
+    html |= {here: made(here, page) for here, page in redirects(gathered, now, set(html))}
     html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
     html["site.js"] = _own("site.js").encode("utf-8")
     findings += quality_findings(quality, html)

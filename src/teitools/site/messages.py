@@ -29,5 +29,10 @@ PAGE_HEAVY = codes.info(
     message="the page `{page}` has {size} kB, more than {most}",
     help="where the text can be parted, make a document of each part, joined by the corpus",
 )
+PUBLISHED_GONE = codes.warning(
+    "published_gone",
+    message="`{address}` was published and is no longer there; it leads to `{target}` now",
+    help="give the paragraph or record its old xml:id again, where it was not removed on purpose",
+)
 
 CODES = codes.all
