@@ -23,9 +23,10 @@ def checker():
     def faults(folder):
         pages = sorted(map(str, folder.rglob("*.html")))
         assert pages
-        done = subprocess.run(
-            ["java", "-jar", jar, "--errors-only", *pages], capture_output=True, text=True, timeout=300
-        )
+        # The checker does not know yet what browsers do: `interestfor`, without which a mention is a plain link.
+        known = ["--filterpattern", ".*Attribute “interestfor” not allowed on element “a” at this point.*"]
+        command = ["java", "-Dfile.encoding=UTF-8", "-jar", jar, "--errors-only", *known, *pages]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         return done.stderr
 
     return faults

@@ -69,7 +69,7 @@ def mark_paragraphs(article: etree._Element) -> None:
 
 
 #: What a gap's own title says already.
-_SAID = ("data-source", "data-unit", "data-quantity", "data-reason", "data-extent", "data-made")
+_SAID = ("data-source", "data-unit", "data-quantity", "data-reason", "data-extent", "data-made", "data-tei")
 
 _LED = ("data-ref", "data-corresp", "data-target")
 
@@ -82,7 +82,7 @@ def lighten(article: etree._Element) -> None:
             if name in element.attrib:
                 del element.attrib[name]
     for element in article.iter("span"):
-        if element.get("data-tei") == "gap" and element.get("title"):
+        if element.get("data-tei") == "gap" and element.get("title") and "gap" in (element.get("class") or ""):
             for name in _SAID:
                 if name in element.attrib:
                     del element.attrib[name]

@@ -63,7 +63,7 @@ def where(mention: Mention) -> str:
 
 
 #: Beside the text itself so many mentions of one thing are numbered; its page has them all.
-NUMBERED = 4
+NUMBERED = 3
 
 
 def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._Element:
@@ -75,4 +75,4 @@ def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._E
         links += [" ", h("a", {"href": href}, str(number))]
     if len(mentions) > NUMBERED:
         links.append(f" … {len(mentions)}")
-    return h("span", {"class": "where"}, links)
+    return h("span", None, links)
