@@ -133,6 +133,19 @@ def test_prose_goes_through_the_processing_model(made):
     assert html.xpath("//nav//a[@href='#second']")
 
 
+def test_prose_that_is_included_is_part_of_the_guidelines(tmp_path):
+    egxml = '<egXML xmlns="http://www.tei-c.org/ns/Examples" valid="true"><p>there</p></egXML>'
+    chapter = f'<div xmlns="http://www.tei-c.org/ns/1.0" xml:id="far"><head>Far</head>{egxml}</div>'
+    (tmp_path / "chapter.xml").write_text(chapter, encoding="utf-8")
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{}"/>'
+    prose = include.format("chapter.xml") + include.format("gone.xml")
+    odd = tmp_path / "custom.odd"
+    odd.write_text(FRAME.format(prose=prose, attributes="", specs=""), encoding="utf-8")
+    html = etree.HTML(one_page(make_book(compile_odd(odd, load_p5subset(SOURCE)))))
+    assert "".join(entry(html, "far").find("h2").itertext()) == "1 Far"
+    assert "".join(entry(html, "far").find(".//pre").itertext()) == "<p>there</p>"
+
+
 def test_each_entry_has_a_page_and_every_link_leads_somewhere(shared):
     odd = shared / "data/odd/tei_lite.odd"
     compiled = compile_odd(odd, load_p5subset(shared / "data/p5subset.xml"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -25,6 +26,9 @@ _REFERENCES = tuple(
 )
 
 
+Origin: TypeAlias = Callable[[etree._Element], tuple[Document, etree._Element]]
+
+
 @cache
 def models() -> ProcessingModel:
     """The processing model of a customization's prose; the built-in one stands behind it."""
@@ -34,9 +38,12 @@ def models() -> ProcessingModel:
 
 @dataclass(slots=True)
 class Behaviours:
-    """The behaviours that `guidelines.odd` names. examples: the identifier of each example."""
+    """The behaviours that `guidelines.odd` names.
 
-    document: Document
+    origin: the document that an element stands in, and the element there. examples: the identifier of each example.
+    """
+
+    origin: Origin
     entries: Entries
     examples: Mapping[etree._Element, str]
 
@@ -81,7 +88,8 @@ class Behaviours:
     ) -> Box:
         """The example as its author laid it out."""
         box = walk.make("figure", use, element, target, state)
-        made = figure(element, self.document, self.entries.names, self.examples[element])
+        document, stated = self.origin(element)
+        made = figure(stated, document, self.entries.names, self.examples[element])
         box.attrib.clear()
         box.attrib.update(made.attrib)
         box.extend(list(made))

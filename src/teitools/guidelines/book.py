@@ -16,7 +16,7 @@ from teitools.render.tree import words
 from .class_tree import class_tree
 from .entries import Entries
 from .names import Identifiers, Names, anchor
-from .prose import Chapter, Section, chapters, lay_out
+from .prose import Chapter, Section, chapters, lay_out, whole
 from .said import Said
 from .search import SearchEntry
 
@@ -71,9 +71,10 @@ def make_book(compiled: CompiledOdd, *, tei_descriptions: bool = False) -> Book:
         for ident in names.entries(kind):
             identifiers.take(anchor(kind, ident))
     taken = set(identifiers.taken)
-    layout = lay_out(document, identifiers)
+    root, origin = whole(document)
+    layout = lay_out(root, identifiers)
     entries = Entries(names, said, identifiers, layout.used_in)
-    prose = list(chapters(document, entries, layout, taken))
+    prose = list(chapters(root, origin, entries, layout, taken))
     identifiers.taken |= taken
     parts = list(_parts(entries))
     book = Book(

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import XML_ID, Document, expand
+from teitools.document.xinclude import XI_NS
 from teitools.odd.odd_file import EGXML, EXAMPLES_NS, TEI
 from teitools.render import HtmlOptions, HtmlWalk, Plan, compile_plan, h
 from teitools.render.html_page import notes_section
 from teitools.render.tree import words
 
-from .behaviours import Behaviours, models
+from .behaviours import Behaviours, Origin, models
 from .entries import Entries
 from .names import Identifiers
 
 _DIVISIONS = tuple(TEI + name for name in ("div", "div1", "div2", "div3", "div4", "div5", "div6", "div7"))
+#: Divisions below so many others are in no table of contents.
+_DEEPEST = 40
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -48,13 +51,24 @@ class Layout:
     used_in: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
-def lay_out(document: Document, identifiers: Identifiers) -> Layout:
+def whole(document: Document) -> tuple[etree._Element, Origin]:
+    """The prose with the files that it includes, and where each element of it stands.
+
+    What cannot be included is left out; compiling has told so.
+    """
+    if next(document.root.iter(f"{{{XI_NS}}}include"), None) is None:
+        return document.root, lambda element: (document, element)
+    expanded = expand(document)
+    return expanded.root, expanded.origin
+
+
+def lay_out(root: etree._Element, identifiers: Identifiers) -> Layout:
     """An identifier for each division and example: its own, else one made of its heading or its division's."""
     layout = Layout()
     counts: dict[str, int] = {}
     reserved = set(identifiers.taken)
-    identifiers.taken.update(filter(None, (each.get(XML_ID) for each in document.root.iter(etree.Element))))
-    for element in document.root.iter(*_DIVISIONS, EGXML):
+    identifiers.taken.update(filter(None, (each.get(XML_ID) for each in root.iter(etree.Element))))
+    for element in root.iter(*_DIVISIONS, EGXML):
         stated = element.get(XML_ID)
         known = stated if stated and stated not in reserved else None
         if element.tag != EGXML:
@@ -79,12 +93,17 @@ def _note_use(layout: Layout, example: etree._Element, title: str) -> None:
             places.append((f"#{layout.examples[example]}", title))
 
 
-def chapters(document: Document, entries: Entries, layout: Layout, taken: set[str]) -> Iterator[Chapter]:
-    """The chapters of the text. `taken`: identifiers that stand elsewhere; those given to the prose are added."""
-    text = next(document.root.iter(TEI + "text"), None)
+def chapters(
+    root: etree._Element, origin: Origin, entries: Entries, layout: Layout, taken: set[str]
+) -> Iterator[Chapter]:
+    """The chapters of the text.
+
+    origin: where an element stands. taken: identifiers that stand elsewhere; those given to the prose are added.
+    """
+    text = next(root.iter(TEI + "text"), None)
     if text is None:
         return
-    table = Behaviours(document, entries, layout.examples).table()
+    table = Behaviours(origin, entries, layout.examples).table()
     plan = compile_plan(models(), behaviours=table)
     taken |= {*layout.ids.values(), *layout.examples.values()}
     number = 0
@@ -127,7 +146,7 @@ def _walked(plan: Plan, elements: list[etree._Element], layout: Layout, taken: s
     return box
 
 
-def _numbered(html: etree._Element, number: str, layout: Layout, division: etree._Element) -> Section:
+def _numbered(html: etree._Element, number: str, layout: Layout, division: etree._Element, depth: int = 0) -> Section:
     """The line of a division in the table of contents; the number stands before its heading, leading to itself."""
     ident = html.get("id") or layout.ids[division]
     html.set("id", ident)
@@ -138,10 +157,12 @@ def _numbered(html: etree._Element, number: str, layout: Layout, division: etree
         link.tail, heading.text = " " + (heading.text or ""), None
         heading.insert(0, link)
     section = Section(ident, number, title)
+    if depth >= _DEEPEST:
+        return section
     inner = [each for each in html.iter("section") if each is not html and _nearest(each) is html]
     divisions = [each for each in division.iterdescendants(*_DIVISIONS) if _above(each) is division]
     for position, (below, source) in enumerate(zip(inner, divisions, strict=False), 1):
-        section.parts.append(_numbered(below, f"{number}.{position}", layout, source))
+        section.parts.append(_numbered(below, f"{number}.{position}", layout, source, depth + 1))
     return section
 
 
