@@ -135,7 +135,9 @@ def test_hostile_files_take_linear_work(piece, name):
     assert list(find_leaks_in(name, data + TEXT, index))
 
 
-@pytest.mark.parametrize("packed", [zipped(b"a" * 3000), gzip.compress(b"a" * 3000), tarred(b"a" * 3000)])
+@pytest.mark.parametrize(
+    "packed", [zipped(b"a" * 3000), gzip.compress(b"a" * 3000), tarred(b"a" * 3000)], ids=["zip", "gzip", "tar"]
+)
 def test_an_archive_that_holds_too_much_is_said(packed, monkeypatch):
     monkeypatch.setattr("teitools.edition.published_text.SIZE_LIMIT", 2000)
     found = list(find_leaks_in("a.zip", packed, make_leak_index([SOURCE])))

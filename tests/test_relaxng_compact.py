@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from teitools.document.source import Source, read_source
+from teitools.relaxng.compact_reader import DEPTH_LIMIT
 from teitools.relaxng.load import load_schema
 from teitools.relaxng.restrictions import find_restriction_faults
 from teitools.relaxng.schema_element import RELAX_NG, XML
 from teitools.relaxng.simplify import SchemaError, simplify
 from teitools.relaxng.syntax_check import PATTERNS as PATTERN_NAMES
-from teitools.relaxng.syntax_compact import DEPTH_LIMIT, parse_compact
+from teitools.relaxng.syntax_compact import parse_compact
 from teitools.relaxng.syntax_xml import parse_xml
 from teitools.relaxng.write_compact import write_compact
 

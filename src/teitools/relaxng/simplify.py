@@ -1,65 +1,26 @@
-"""A schema's tree becomes its simple form: section 4 of RELAX NG, in one walk.
-
-Long because section 4 is one algorithm over one environment; split, its halves would share everything.
-"""
+"""A schema's tree becomes its simple form: section 4 of RELAX NG, in one walk."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
-from teitools.findings import Code, Finding
+from teitools.findings import Finding
 
 from . import messages
-from .name_class import NameClass
-from .schema_element import RELAX_NG, XML, SchemaElement
+from .schema_element import RELAX_NG, SchemaElement
 from .schema_error import SchemaError
+from .simple_environment import Context, Definition, Grammar
 from .simple_form import Simple, SimpleSchema
-from .syntax_check import find_syntax_faults, is_qname
+from .simple_names import BLANK, NameClasses
+from .syntax_check import find_syntax_faults
 
-_XMLNS = "http://www.w3.org/2000/xmlns"
-_BLANK = " \t\r\n"
 _FRAMES = 8000
 #: A schema with what it includes is refused beyond so many patterns (tei_all: 12,000), and beyond so many definitions
 #: and inclusions (1,200).
 PATTERN_LIMIT = 150_000
 COMPONENT_LIMIT = 100_000
 _WITH_INCLUDED = "the schema, with what it includes, has"
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a place inherits: `ns`, `datatypeLibrary`, the grammar, the files being read."""
-
-    ns: str
-    library: str
-    grammar: _Grammar | None
-    files: tuple[str, ...]
-
-    def within(self, element: SchemaElement) -> _Context:
-        ns, library = element.attributes.get("ns"), element.attributes.get("datatypeLibrary")
-        if ns is None and library is None:
-            return self
-        return _Context(
-            self.ns if ns is None else ns, self.library if library is None else library, self.grammar, self.files
-        )
-
-
-@dataclass(slots=True, eq=False)
-class _Definition:
-    """All `define`s of one name, or all `start`s, of one grammar."""
-
-    name: str | None
-    places: list[tuple[SchemaElement, _Context]] = field(default_factory=list)
-    pattern: Simple | None = None
-    busy: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Grammar:
-    parent: _Grammar | None
-    definitions: dict[str | None, _Definition] = field(default_factory=dict)
 
 
 def simplify(root: SchemaElement, read: Callable[[SchemaElement, str], tuple[str, SchemaElement]]) -> SimpleSchema:
@@ -80,12 +41,12 @@ def simplify(root: SchemaElement, read: Callable[[SchemaElement, str], tuple[str
         sys.setrecursionlimit(limit)
 
 
-class _Simplifier:
+class _Simplifier(NameClasses):
     def __init__(self, read: Callable[[SchemaElement, str], tuple[str, SchemaElement]]) -> None:
+        super().__init__()
         self._read = read
-        self.faults: list[Finding] = []
-        self.waiting: list[tuple[Simple, SchemaElement, _Context]] = []
-        self.grammars: list[_Grammar] = []
+        self.waiting: list[tuple[Simple, SchemaElement, Context]] = []
+        self.grammars: list[Grammar] = []
         self.types: set[tuple[tuple[str, str], tuple[tuple[str, str], ...]]] = set()
         self.current: str | None = None
         self.files: list[str] = []
@@ -97,7 +58,7 @@ class _Simplifier:
 
     def run(self, root: SchemaElement) -> SimpleSchema:
         self._check_syntax(root)
-        start = self._pattern(root, _Context("", "", None, (root.base,)))
+        start = self._pattern(root, Context("", "", None, (root.base,)))
         self._finish()
         self.reachable = False
         named: dict[str, Simple] = {}
@@ -126,20 +87,17 @@ class _Simplifier:
     def _too_large(self, element: SchemaElement, fact: str) -> SchemaError:
         return SchemaError([*self.faults, Finding(messages.SCHEMA_TOO_LARGE, element.span, {"fact": fact})])
 
-    def _fault(self, code: Code, element: SchemaElement, fact: str, clause: str) -> None:
-        self.faults.append(Finding(code, element.span, {"fact": fact, "clause": clause}))
-
     # -- patterns
 
-    def _pattern(self, element: SchemaElement, context: _Context) -> Simple:
+    def _pattern(self, element: SchemaElement, context: Context) -> Simple:
         self.patterns += 1
         if self.patterns > PATTERN_LIMIT:
             raise self._too_large(element, f"{_WITH_INCLUDED} more than {PATTERN_LIMIT:,} patterns")
         context = context.within(element)
-        handler: Callable[[SchemaElement, _Context], Simple] = getattr(self, f"_{element.name}")
+        handler: Callable[[SchemaElement, Context], Simple] = getattr(self, f"_{element.name}")
         return handler(element, context)
 
-    def _together(self, kind: str, element: SchemaElement, context: _Context, skip: int = 0) -> Simple:
+    def _together(self, kind: str, element: SchemaElement, context: Context, skip: int = 0) -> Simple:
         """The child patterns of `element`, after the first `skip`, as one (4.12)."""
         children = list(element.elements())[skip:]
         return self._combined(kind, element, [self._pattern(child, context) for child in children])
@@ -161,13 +119,13 @@ class _Simplifier:
                 return Simple("empty", origin)
         return kept[0] if len(kept) == 1 else Simple(kind, origin, tuple(kept))
 
-    def _element(self, element: SchemaElement, context: _Context) -> Simple:
+    def _element(self, element: SchemaElement, context: Context) -> Simple:
         node = Simple("element", element, definition=self.current)
         node.name_class = self._own_name_class(element, context, for_attribute=False)
         self.waiting.append((node, element, context))
         return node
 
-    def _attribute(self, element: SchemaElement, context: _Context) -> Simple:
+    def _attribute(self, element: SchemaElement, context: Context) -> Simple:
         named = "name" in element.attributes
         name_class = self._own_name_class(element, context, for_attribute=True)
         children = list(element.elements())[0 if named else 1 :]
@@ -176,48 +134,48 @@ class _Simplifier:
             return Simple("notAllowed", element)
         return Simple("attribute", element, (content,), name_class)
 
-    def _group(self, element: SchemaElement, context: _Context) -> Simple:
+    def _group(self, element: SchemaElement, context: Context) -> Simple:
         return self._together("group", element, context)
 
-    def _interleave(self, element: SchemaElement, context: _Context) -> Simple:
+    def _interleave(self, element: SchemaElement, context: Context) -> Simple:
         return self._together("interleave", element, context)
 
-    def _choice(self, element: SchemaElement, context: _Context) -> Simple:
+    def _choice(self, element: SchemaElement, context: Context) -> Simple:
         return self._together("choice", element, context)
 
-    def _optional(self, element: SchemaElement, context: _Context) -> Simple:
+    def _optional(self, element: SchemaElement, context: Context) -> Simple:
         inner = self._together("group", element, context)
         return self._combined("choice", element, [inner, Simple("empty", element)])
 
-    def _oneOrMore(self, element: SchemaElement, context: _Context) -> Simple:  # noqa: N802 (named for the element)
+    def _oneOrMore(self, element: SchemaElement, context: Context) -> Simple:  # noqa: N802 (named for the element)
         inner = self._together("group", element, context)
         if inner.kind in ("notAllowed", "empty"):
             return inner
         return Simple("oneOrMore", element, (inner,))
 
-    def _zeroOrMore(self, element: SchemaElement, context: _Context) -> Simple:  # noqa: N802
+    def _zeroOrMore(self, element: SchemaElement, context: Context) -> Simple:  # noqa: N802
         return self._combined("choice", element, [self._oneOrMore(element, context), Simple("empty", element)])
 
-    def _mixed(self, element: SchemaElement, context: _Context) -> Simple:
+    def _mixed(self, element: SchemaElement, context: Context) -> Simple:
         inner = self._together("group", element, context)
         return self._combined("interleave", element, [inner, Simple("text", element)])
 
-    def _list(self, element: SchemaElement, context: _Context) -> Simple:
+    def _list(self, element: SchemaElement, context: Context) -> Simple:
         inner = self._together("group", element, context)
         return inner if inner.kind == "notAllowed" else Simple("list", element, (inner,))
 
-    def _empty(self, element: SchemaElement, context: _Context) -> Simple:
+    def _empty(self, element: SchemaElement, context: Context) -> Simple:
         return Simple("empty", element)
 
-    def _text(self, element: SchemaElement, context: _Context) -> Simple:
+    def _text(self, element: SchemaElement, context: Context) -> Simple:
         return Simple("text", element)
 
-    def _notAllowed(self, element: SchemaElement, context: _Context) -> Simple:  # noqa: N802
+    def _notAllowed(self, element: SchemaElement, context: Context) -> Simple:  # noqa: N802
         return Simple("notAllowed", element)
 
-    def _value(self, element: SchemaElement, context: _Context) -> Simple:
+    def _value(self, element: SchemaElement, context: Context) -> Simple:
         named = element.attributes.get("type")
-        kind = ("", "token") if named is None else (context.library, named.strip(_BLANK))
+        kind = ("", "token") if named is None else (context.library, named.strip(BLANK))
         self._check_type(element, kind, ())
         namespaces = {**element.namespaces, "": context.ns} if kind[1] in ("QName", "NOTATION") else {}
         self._check_value(element, kind, namespaces)
@@ -232,14 +190,14 @@ class _Simplifier:
             fact = f"`{element.text}` is no value of the datatype `{kind[1]}`"
             self._fault(messages.SCHEMA_DATATYPE, element, fact, "6.2.9")
 
-    def _data(self, element: SchemaElement, context: _Context) -> Simple:
-        kind = (context.library, element.attributes["type"].strip(_BLANK))
+    def _data(self, element: SchemaElement, context: Context) -> Simple:
+        kind = (context.library, element.attributes["type"].strip(BLANK))
         params = []
         parts: tuple[Simple, ...] = ()
         for child in element.elements():
             inner = context.within(child)
             if child.name == "param":
-                params.append((child.attributes["name"].strip(_BLANK), child.text))
+                params.append((child.attributes["name"].strip(BLANK), child.text))
             else:
                 excepted = self._together("choice", child, inner)
                 parts = () if excepted.kind == "notAllowed" else (excepted,)
@@ -260,15 +218,15 @@ class _Simplifier:
         else:
             self.types.add((kind, params))
 
-    def _ref(self, element: SchemaElement, context: _Context) -> Simple:
+    def _ref(self, element: SchemaElement, context: Context) -> Simple:
         return self._reference(element, context.grammar, "no grammar stands around it")
 
-    def _parentRef(self, element: SchemaElement, context: _Context) -> Simple:  # noqa: N802
+    def _parentRef(self, element: SchemaElement, context: Context) -> Simple:  # noqa: N802
         grammar = context.grammar.parent if context.grammar else None
         return self._reference(element, grammar, "no grammar stands around the one it is in")
 
-    def _reference(self, element: SchemaElement, grammar: _Grammar | None, why_not: str) -> Simple:
-        name = element.attributes["name"].strip(_BLANK)
+    def _reference(self, element: SchemaElement, grammar: Grammar | None, why_not: str) -> Simple:
+        name = element.attributes["name"].strip(BLANK)
         definition = grammar.definitions.get(name) if grammar else None
         if definition is None:
             fact = f"`{name}` is not defined" if grammar else f"`{name}` cannot be referred to: {why_not}"
@@ -281,7 +239,7 @@ class _Simplifier:
             return Simple("notAllowed", element)
         return self._define(definition)
 
-    def _define(self, definition: _Definition) -> Simple:
+    def _define(self, definition: Definition) -> Simple:
         """The pattern of all `define`s of one name, combined (4.17), made once."""
         if definition.pattern is not None:
             return definition.pattern
@@ -294,12 +252,12 @@ class _Simplifier:
         self.current = outer
         return definition.pattern
 
-    def _combine_method(self, definition: _Definition) -> str:
+    def _combine_method(self, definition: Definition) -> str:
         found: str | None = None
         bare = 0
         for element, _ in definition.places:
             method = element.attributes.get("combine")
-            method = method.strip(_BLANK) if method is not None else None
+            method = method.strip(BLANK) if method is not None else None
             what = f"definition of `{definition.name}`" if definition.name is not None else "`start`"
             if method is None:
                 bare += 1
@@ -315,20 +273,20 @@ class _Simplifier:
 
     # -- grammars and other files
 
-    def _grammar(self, element: SchemaElement, context: _Context) -> Simple:
-        grammar = _Grammar(context.grammar)
+    def _grammar(self, element: SchemaElement, context: Context) -> Simple:
+        grammar = Grammar(context.grammar)
         self.grammars.append(grammar)
-        inside = _Context(context.ns, context.library, grammar, context.files)
+        inside = Context(context.ns, context.library, grammar, context.files)
         for part, where in self._components(element, inside):
-            name = part.attributes["name"].strip(_BLANK) if part.name == "define" else None
-            grammar.definitions.setdefault(name, _Definition(name)).places.append((part, where.within(part)))
+            name = part.attributes["name"].strip(BLANK) if part.name == "define" else None
+            grammar.definitions.setdefault(name, Definition(name)).places.append((part, where.within(part)))
         start = grammar.definitions.get(None)
         if start is None:
             self._fault(messages.SCHEMA_REFERENCE, element, "this grammar has no `start`", "4.18")
             return Simple("notAllowed", element)
         return self._define(start)
 
-    def _components(self, element: SchemaElement, context: _Context) -> Iterator[tuple[SchemaElement, _Context]]:
+    def _components(self, element: SchemaElement, context: Context) -> Iterator[tuple[SchemaElement, Context]]:
         """Each `define` and `start` below `element`, through `div` (4.11) and `include` (4.7)."""
         for child in element.elements():
             self.components += 1
@@ -343,7 +301,7 @@ class _Simplifier:
             else:
                 yield child, context
 
-    def _included(self, element: SchemaElement, context: _Context) -> Iterator[tuple[SchemaElement, _Context]]:
+    def _included(self, element: SchemaElement, context: Context) -> Iterator[tuple[SchemaElement, Context]]:
         found = self._open(element, context)
         if found is None:
             return
@@ -353,7 +311,7 @@ class _Simplifier:
             self._fault(messages.SCHEMA_REFERENCE, element, fact, "4.7")
             return
         overrides = list(self._components(element, context))
-        inside = _Context(context.ns, "", context.grammar, files).within(root)
+        inside = Context(context.ns, "", context.grammar, files).within(root)
         included = list(self._components(root, inside))
         there = {_component_name(part) for part, _ in included}
         replaced = set()
@@ -367,14 +325,14 @@ class _Simplifier:
         yield from overrides
         yield from ((part, where) for part, where in included if _component_name(part) not in replaced)
 
-    def _externalRef(self, element: SchemaElement, context: _Context) -> Simple:  # noqa: N802
+    def _externalRef(self, element: SchemaElement, context: Context) -> Simple:  # noqa: N802
         found = self._open(element, context)
         if found is None:
             return Simple("notAllowed", element)
         root, files = found
-        return self._pattern(root, _Context(context.ns, "", context.grammar, files))
+        return self._pattern(root, Context(context.ns, "", context.grammar, files))
 
-    def _open(self, element: SchemaElement, context: _Context) -> tuple[SchemaElement, tuple[str, ...]] | None:
+    def _open(self, element: SchemaElement, context: Context) -> tuple[SchemaElement, tuple[str, ...]] | None:
         """The root of the file that `element` names and the files then open; None when there is a fault (4.5-4.7)."""
         href = element.attributes["href"]
         try:
@@ -396,64 +354,6 @@ class _Simplifier:
         self.files.append(uri)
         return root, (*context.files, uri)
 
-    # -- name classes
-
-    def _own_name_class(self, element: SchemaElement, context: _Context, *, for_attribute: bool) -> NameClass:
-        name = element.attributes.get("name")
-        if name is None:
-            return self._name_class(next(element.elements()), context, for_attribute, ())
-        ns = element.attributes.get("ns", "") if for_attribute else context.ns
-        return self._name(element, name.strip(_BLANK), ns, for_attribute)
-
-    def _name(self, element: SchemaElement, qname: str, ns: str, for_attribute: bool) -> NameClass:
-        """The class of one name (4.10), checked as 4.16 demands."""
-        prefix, colon, local = qname.rpartition(":")
-        if not is_qname(qname):
-            self._fault(messages.SCHEMA_SYNTAX, element, f"`{qname}` is no qualified name", "3")
-        elif colon:
-            uri = XML if prefix == "xml" else element.namespaces.get(prefix)
-            if uri is None:
-                self._fault(messages.SCHEMA_SYNTAX, element, f"the prefix `{prefix}` is not declared", "4.10")
-            ns = uri or ""
-        if for_attribute and ns == "" and local == "xmlns":
-            self._fault(messages.SCHEMA_RESTRICTION, element, "an attribute may not be named `xmlns`", "4.16")
-        self._check_namespace(element, ns, for_attribute)
-        return ("name", ns, local)
-
-    def _check_namespace(self, element: SchemaElement, ns: str, for_attribute: bool) -> None:
-        if for_attribute and ns == _XMLNS:
-            self._fault(messages.SCHEMA_RESTRICTION, element, f"an attribute may not be in namespace `{ns}`", "4.16")
-
-    def _name_class(
-        self, element: SchemaElement, context: _Context, for_attribute: bool, excluded: tuple[str, ...]
-    ) -> NameClass:
-        """excluded: the kinds of name class that may not stand inside the exception being read (4.16)."""
-        context = context.within(element)
-        kind = element.name
-        if kind in excluded:
-            fact = f"`{kind}` may not stand in the `except` of `{excluded[-1]}`"
-            self._fault(messages.SCHEMA_RESTRICTION, element, fact, "4.16")
-        if kind == "name":
-            return self._name(element, element.text.strip(_BLANK), context.ns, for_attribute)
-        children = list(element.elements())
-        if kind == "choice":
-            return self._name_choice(children, context, for_attribute, excluded)
-        inside = ("anyName",) if kind == "anyName" else ("anyName", "nsName")
-        excepted: NameClass | None = None
-        if children:
-            within = context.within(children[0])
-            excepted = self._name_choice(list(children[0].elements()), within, for_attribute, inside)
-        if kind == "anyName":
-            return ("anyName", excepted)
-        self._check_namespace(element, context.ns, for_attribute)
-        return ("nsName", context.ns, excepted)
-
-    def _name_choice(
-        self, children: list[SchemaElement], context: _Context, for_attribute: bool, excluded: tuple[str, ...]
-    ) -> NameClass:
-        classes = [self._name_class(child, context, for_attribute, excluded) for child in children]
-        return classes[0] if len(classes) == 1 else ("choice", *classes)
-
 
 def _component_name(part: SchemaElement) -> str | None:
-    return part.attributes["name"].strip(_BLANK) if part.name == "define" else None
+    return part.attributes["name"].strip(BLANK) if part.name == "define" else None

@@ -4,33 +4,21 @@ The tree is what the XML syntax would give, but for names: each stands in a `nam
 namespace that its prefix has here, so that nothing depends on what is inherited. A name without prefix, where no
 default namespace is declared, or one whose namespace is `inherit`, has no `ns` and inherits.
 
-The rules are generators that yield the rule they need next; one loop runs them, so that no nesting is too deep for
-Python. This file is long because it is one grammar, and its rules are read side by side with the annex.
+What the rules stand on: `compact_reader`, `compact_annotations`, `compact_names`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
-
-from teitools.findings import Finding
-
+from .compact_annotations import BASE, Annotations
+from .compact_names import NameReader
+from .compact_reader import Item, Rule, run
 from .compact_tokens import Token, fault, tokens
-from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
+from .schema_element import ANNOTATIONS, XML, SchemaElement
 from .schema_error import SchemaError
 
-#: Patterns, name classes and annotations nested deeper than this are refused, as in XML syntax.
-DEPTH_LIMIT = 400
-XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
-_XMLNS = ("http://www.w3.org/2000/xmlns", "http://www.w3.org/2000/xmlns/")
-_BASE = f"{{{XML}}}base"
 _OPERATORS = {"|": "choice", ",": "group", "&": "interleave"}
 _QUANTIFIERS = {"?": "optional", "*": "zeroOrMore", "+": "oneOrMore"}
 _COMBINE = {"=": "", "|=": "choice", "&=": "interleave"}
-_TEXT_ONLY = ("value", "name", "param")
-#: A pattern or name class, and the annotations that follow it as siblings.
-_Item = list[SchemaElement]
-Rule = Generator[Any, Any, Any]
 
 
 def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
@@ -55,116 +43,12 @@ def _rebase(root: SchemaElement) -> None:
     stack = [(root, root.base)]
     while stack:
         element, base = stack.pop()
-        element.base = joined(base, element.attributes.get(_BASE, ""))
+        element.base = joined(base, element.attributes.get(BASE, ""))
         stack.extend((child, element.base) for child in element.children if not isinstance(child, str))
 
 
-def run(rule: Rule) -> Any:
-    """What `rule` returns, with every rule it asks for run on this one stack."""
-    stack = [rule]
-    answer: object = None
-    while stack:
-        try:
-            stack.append(stack[-1].send(answer))
-            answer = None
-        except StopIteration as stop:
-            stack.pop()
-            answer = stop.value
-    return answer
-
-
-class _Annotations:
-    """What stands before a pattern, name class, parameter or definition: attributes, elements, documentation."""
-
-    __slots__ = ("attributes", "elements", "first")
-
-    def __init__(self, first: Token) -> None:
-        self.attributes: dict[str, str] = {}
-        self.elements: list[SchemaElement] = []
-        self.first = first
-
-
-class _Parser:
-    """Reads one file; `at` is the token at hand."""
-
-    def __init__(self, found: list[Token], path: str, base: str) -> None:
-        self.tokens = found
-        self.at = 0
-        self.path = path
-        self.base = base
-        self.depth = 0
-        self.faults: list[Finding] = []
-        #: prefix -> namespace name, None for `inherit`
-        self.prefixes: dict[str, str | None] = {"xml": XML}
-        self.default: str | None = None
-        self.libraries = {"xsd": XSD}
-        self.has_bases = False
-        self.namespaces: dict[str, str] = {}
-
-    # tokens
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def after(self) -> Token:
-        """The token after the one at hand."""
-        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-
-    def take(self) -> Token:
-        token = self.tokens[self.at]
-        if token.kind != "end":
-            self.at += 1
-        return token
-
-    def takes(self, *signs: str) -> Token | None:
-        """The token at hand, taken, if it is one of these signs."""
-        return self.take() if self.token.kind in signs else None
-
-    def keyword(self, word: str) -> Token | None:
-        """The token at hand, taken, if it is this keyword."""
-        return self.take() if self.token.kind == "keyword" and self.token.value == word else None
-
-    def need(self, sign: str, where: str) -> Token:
-        if self.token.kind != sign:
-            raise self.stop(f"`{sign}` {where}")
-        return self.take()
-
-    def stop(self, expected: str) -> SchemaError:
-        """The fault that something else stands here than was expected, after all that were found before."""
-        token = self.token
-        found = "the file ends" if token.kind == "end" else f"`{_shown(token)}` stands"
-        start, end = token.start, token.end
-        if token.kind == "end" and self.at:
-            start, end = self.tokens[self.at - 1].start, self.tokens[self.at - 1].end
-        return SchemaError([*self.faults, fault(self.path, start, end, f"{found} where {expected} is expected")])
-
-    def fail(self, fact: str) -> SchemaError:
-        """The fault `fact` at the token at hand, after all that were found before."""
-        return SchemaError([*self.faults, fault(self.path, self.token.start, self.token.end, fact)])
-
-    def say(self, token: Token, fact: str) -> None:
-        self.faults.append(fault(self.path, token.start, token.end, fact))
-
-    def make(
-        self, name: str, token: Token, attributes: dict[str, str] | None = None, children: list[Any] | None = None
-    ) -> SchemaElement:
-        return SchemaElement(
-            RELAX_NG,
-            name,
-            attributes if attributes is not None else {},
-            children if children is not None else [],
-            self.path,
-            token.start,
-            token.end,
-            self.namespaces,
-            self.base,
-        )
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > DEPTH_LIMIT:
-            raise self.fail(f"patterns are nested more than {DEPTH_LIMIT} deep")
+class _Parser(NameReader):
+    """The rules for declarations, grammars, patterns and datatypes."""
 
     # declarations
 
@@ -217,115 +101,6 @@ class _Parser:
             self.say(prefix, f"the prefix `{name}` is declared twice, for two namespaces")
         self.prefixes[name] = uri
 
-    def any_name(self, what: str) -> Token:
-        if self.token.kind not in ("name", "keyword"):
-            raise self.stop(what)
-        return self.take()
-
-    def literal(self, what: str) -> Token:
-        """One literal, its segments joined by `~`, as one token."""
-        if self.token.kind != "literal":
-            raise self.stop(what)
-        whole = self.take()
-        parts = [whole.value]
-        end = whole.end
-        while self.takes("~"):
-            if self.token.kind != "literal":
-                raise self.stop("a literal after `~`")
-            segment = self.take()
-            parts.append(segment.value)
-            end = segment.end
-        return Token("literal", "".join(parts), whole.start, end)
-
-    # annotations
-
-    def annotations(self) -> Rule:
-        """Documentation, and what stands in brackets."""
-        found = _Annotations(self.token)
-        while self.token.kind == "doc":
-            token = self.take()
-            documentation = self.make("documentation", token, {}, [token.value] if token.value else [])
-            documentation.namespace = ANNOTATIONS
-            found.elements.append(documentation)
-        if self.takes("["):
-            while self.token.kind != "]":
-                if self.after().kind == "=":
-                    if found.elements and found.elements[-1].namespace != ANNOTATIONS:
-                        raise self.stop("an annotation element, as attributes come first,")
-                    self.annotation_attribute(found.attributes, outer=True)
-                else:
-                    found.elements.append((yield self.annotation_element(outer=True)))
-            self.take()
-        return found
-
-    def annotation_attribute(self, attributes: dict[str, str], outer: bool) -> None:
-        if self.token.kind == "prefixed":
-            token = self.take()
-            prefix, _, local = token.value.partition(":")
-            uri = self.namespace_of(token, prefix) or ""
-            if uri == "" or uri in _XMLNS or (outer and uri == RELAX_NG):
-                self.say(token, f"the attribute `{token.value}` of an annotation is in no namespace that it may be in")
-            name = f"{{{uri}}}{local}"
-        elif self.token.kind in ("name", "keyword"):
-            if outer:
-                raise self.stop("a name with a prefix, for the attribute of an annotation,")
-            token = self.take()
-            name = token.value
-            if name == "xmlns":
-                self.say(token, "an annotation cannot have the attribute `xmlns`")
-        else:
-            raise self.stop("`]`, or an annotation,")
-        self.need("=", "after the name of an attribute")
-        value = self.literal("the value of the attribute").value
-        if name in attributes:
-            self.say(token, f"the attribute `{token.value}` is given twice")
-        attributes[name] = value
-
-    def annotation_element(self, outer: bool) -> Rule:
-        if self.token.kind not in ("name", "keyword", "prefixed"):
-            raise self.stop("`]`, or an annotation,")
-        token = self.take()
-        prefix, colon, local = token.value.rpartition(":")
-        uri = (self.namespace_of(token, prefix) or "") if colon else ""
-        if outer and uri == RELAX_NG:
-            self.say(token, "an annotation cannot be an element of RELAX NG itself")
-        element = self.make(local, token)
-        element.namespace = uri
-        self.need("[", "after the name of an annotation element")
-        self.deeper()
-        while self.token.kind != "]":
-            if self.token.kind == "literal":
-                element.children.append(self.literal("a literal").value)
-            elif self.after().kind == "=" and self.token.kind in ("name", "keyword", "prefixed"):
-                if element.children:
-                    raise self.stop("content of the annotation, as attributes come first,")
-                self.annotation_attribute(element.attributes, outer=False)
-            else:
-                element.children.append((yield self.annotation_element(outer=False)))
-        self.depth -= 1
-        self.take()
-        return element
-
-    def apply(self, annotations: _Annotations, item: _Item) -> _Item:
-        """`item` with what stands before it: inside its element, or after one that can hold only text."""
-        element = item[0]
-        for name, value in annotations.attributes.items():
-            if name in element.attributes:
-                self.say(annotations.first, f"the annotation attribute `{name}` is given twice")
-            element.attributes[name] = value
-            self.has_bases |= name == _BASE
-        if element.name in _TEXT_ONLY:
-            item[1:1] = annotations.elements
-        else:
-            element.children[0:0] = annotations.elements
-        return item
-
-    def followed(self, item: _Item) -> Rule:
-        """`item` with the annotations that `>>` puts after it."""
-        while self.takes(">>"):
-            item.append((yield self.annotation_element(outer=True)))
-        return item
-
     # grammars
 
     def is_grammar(self) -> bool:
@@ -340,7 +115,7 @@ class _Parser:
         )
 
     def grammar_content(
-        self, parent: SchemaElement, closing: str, annotations: _Annotations | None = None, in_include: bool = False
+        self, parent: SchemaElement, closing: str, annotations: Annotations | None = None, in_include: bool = False
     ) -> Rule:
         """Everything up to the sign `closing`, which is left, into `parent`."""
         self.deeper()
@@ -349,7 +124,7 @@ class _Parser:
                 annotations = yield self.annotations()
             if self.token.kind == closing and not annotations.elements and not annotations.attributes:
                 break
-            item: _Item
+            item: Item
             if self.token.kind in ("name", "prefixed") and self.after().kind == "[":
                 item = [(yield self.annotation_element(outer=True))]
                 if annotations.elements or annotations.attributes:
@@ -406,7 +181,7 @@ class _Parser:
 
     # patterns
 
-    def pattern(self, annotations: _Annotations | None = None) -> Rule:
+    def pattern(self, annotations: Annotations | None = None) -> Rule:
         """Particles with one kind of operator between them."""
         self.deeper()
         item = yield self.particle(annotations, alone=True)
@@ -428,7 +203,7 @@ class _Parser:
         self.depth -= 1
         return item
 
-    def particle(self, annotations: _Annotations | None, alone: bool) -> Rule:
+    def particle(self, annotations: Annotations | None, alone: bool) -> Rule:
         """A primary with its annotations and perhaps a quantifier; with an exception if it stands alone."""
         item = yield self.annotated(annotations)
         if self.token.kind == "-" and item[0].name == "data" and len(item) == 1:
@@ -446,7 +221,7 @@ class _Parser:
             item = yield self.followed([element])
         return item
 
-    def annotated(self, annotations: _Annotations | None = None) -> Rule:
+    def annotated(self, annotations: Annotations | None = None) -> Rule:
         if annotations is None:
             annotations = yield self.annotations()
         return self.apply(annotations, (yield self.primary()))
@@ -550,79 +325,6 @@ class _Parser:
             attributes["ns"] = self.default
         return self.make("value", literal, attributes, [literal.value])
 
-    # name classes
-
-    def name_class(self, for_attribute: bool) -> Rule:
-        """Names with `|` between them."""
-        self.deeper()
-        item = yield self.simple_name_class(for_attribute, alone=True)
-        sign = self.takes("|")
-        if sign is not None:
-            children = list(item)
-            while True:
-                children.extend((yield self.simple_name_class(for_attribute, alone=False)))
-                if not self.takes("|"):
-                    break
-            item = [self.make("choice", sign, {}, children)]
-        self.depth -= 1
-        return item
-
-    def simple_name_class(self, for_attribute: bool, alone: bool) -> Rule:
-        item = yield self.annotated_name(for_attribute)
-        if self.token.kind == "-" and item[0].name in ("anyName", "nsName"):
-            if not alone:
-                raise self.fail("names with an exception need parentheses around them here")
-            sign = self.take()
-            excepted = yield self.annotated_name(for_attribute)
-            if item[0].name == "nsName" and "ns" in item[0].attributes:
-                self.check_inherited(excepted)
-            item[0].children.append(self.make("except", sign, {}, excepted))
-            item = yield self.followed(item)
-            if self.token.kind == "|":
-                raise self.fail("names with an exception need parentheses around them here")
-            return item
-        return (yield self.followed(item))
-
-    def check_inherited(self, excepted: _Item) -> None:
-        """Says where a name with an inherited namespace would inherit the wrong one."""
-        stack = list(excepted)
-        while stack:
-            element = stack.pop()
-            if element.name in ("name", "nsName") and "ns" not in element.attributes:
-                fact = "a name that inherits its namespace cannot be taken from another namespace"
-                self.faults.append(fault(self.path, element.start, element.end, fact))
-            stack.extend(child for child in element.children if isinstance(child, SchemaElement))
-
-    def annotated_name(self, for_attribute: bool) -> Rule:
-        annotations = yield self.annotations()
-        return self.apply(annotations, (yield self.primary_name(for_attribute)))
-
-    def primary_name(self, for_attribute: bool) -> Rule:
-        token = self.token
-        if token.kind == "(":
-            self.take()
-            item = yield self.name_class(for_attribute)
-            self.need(")", "or `|`")
-            return item
-        if token.kind not in ("name", "keyword", "prefixed", "wildcard", "*"):
-            raise self.stop("a name")
-        self.take()
-        if token.kind == "*":
-            return [self.make("anyName", token)]
-        prefix, colon, local = token.value.rpartition(":")
-        uri = self.namespace_of(token, prefix) if colon else "" if for_attribute else self.default
-        attributes = {} if uri is None else {"ns": uri}
-        if token.kind == "wildcard":
-            return [self.make("nsName", token, attributes)]
-        return [self.make("name", token, attributes, [local])]
-
-    def namespace_of(self, token: Token, prefix: str) -> str | None:
-        """The namespace of a prefix, None for `inherit`; a prefix that is not declared is said."""
-        if prefix not in self.prefixes:
-            self.say(token, f'the prefix `{prefix}` is not declared: write `namespace {prefix} = "…"` at the top')
-            return ""
-        return self.prefixes[prefix]
-
 
 _NESTING = {
     "element": _Parser.named,
@@ -638,10 +340,3 @@ _LEAVES = {
     "parent": _Parser.parent_reference,
     "external": _Parser.external,
 }
-
-
-def _shown(token: Token) -> str:
-    text = "##" if token.kind == "doc" else token.value
-    if token.kind == "literal":
-        text = f'"{text}"'
-    return text if len(text) <= 40 else text[:37] + "…"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 
 from .compact_layout import WIDTH, braces, brackets, chain, escaped, indented, literal, parenthesized, shielded
+from .compact_reader import XSD, Rule, run
 from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
 from .syntax_check import is_ncname
-from .syntax_compact import XSD, Rule, run
 
 _OPERATORS = {"choice": "|", "group": ",", "interleave": "&"}
 _QUANTIFIERS = {"optional": "?", "zeroOrMore": "*", "oneOrMore": "+"}
