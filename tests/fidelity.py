@@ -201,11 +201,16 @@ def _open(element, view, stack, sinks, notes, parting, witness):
     if parting and element.tag in ASIDES:
         out.append(" ")
         stack.append(("close", element))
-    elif element.tag in parting:
+    elif element.tag in parting or (parting and _is_line_of_a_letterhead(element)):
         out.append(EDGE)
         if not (element.tag == TEI + "note" and "inline" in (element.get("place") or "")):
             stack.append(("close", element))
     _children(element, stack)
+
+
+def _is_line_of_a_letterhead(element):
+    inside = next(element.iterancestors(TEI + "p", TEI + "l", TEI + "head"), None)
+    return element.tag == TEI + "seg" and element.get("rend") in ("left", "right", "center") and inside is None
 
 
 def _glue(out, stack, view):

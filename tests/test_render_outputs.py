@@ -1,6 +1,7 @@
 """Rendering beside the processing model's own ways: annotations, templates, XSLT, notes, hostile and deep input."""
 
 import json
+import unicodedata
 
 import pytest
 from cases import read_case, unpack
@@ -13,6 +14,7 @@ from teitools.render import (
     TextOptions,
     XsltError,
     compile_plan,
+    json_lines,
     render_html,
     render_page,
     render_standoff,
@@ -70,6 +72,50 @@ def test_annotations_lead_back_to_the_element(document, shared):
                 [element] = made.root.xpath("//*[@xml:id=$id]", id=selector["value"])
             assert etree.QName(element).localname == each["body"][0]["value"]
         assert count > 5
+
+
+#: What an edition calls mentions, and their pointers.
+NOT_READ = frozenset(("sic", "orig", "abbr", "del", "rdg", "fw", "figDesc", "am", "surplus"))
+MENTIONS = ("persName", "placeName", "orgName", "name", "rs", "date", "title", "ref")
+
+
+@pytest.mark.parametrize("genre", ["letters", "apparatus"])
+def test_text_and_annotations_lead_back_to_the_same_mentions(shared, genre):
+    """From the two files alone, without the TEI, come the mentions that the TEI has, with their words."""
+    read = 0
+    for path in sorted((shared / "data/corpora" / genre).glob("*.xml"))[:12]:
+        document = parse(path)
+        text, annotations = render_standoff(document, compile_plan(output="plain"))
+        found = {}
+        for each in map(json.loads, json_lines(annotations).splitlines()):
+            kind, selector = each["body"][0]["value"], each["body"][-1]["selector"]
+            place, quote = each["target"]["selector"]
+            assert text[place["start"] : place["end"]] == quote["exact"]
+            if kind in MENTIONS:
+                found.setdefault((selector["type"], selector["value"]), []).append(quote["exact"])
+        tree = document.root.getroottree()
+        told = {}
+        for (way, value), words in found.items():
+            [element] = tree.xpath(value) if way == "XPathSelector" else tree.xpath("//*[@xml:id=$id]", id=value)
+            told[element] = " ".join(words)
+        for element in document.root.find("{*}text").iter(*(f"{{*}}{name}" for name in MENTIONS)):
+            inside = {etree.QName(each).localname for each in element.iter(etree.Element)}
+            plain = inside <= {*MENTIONS, "hi", "c"}
+            around = {etree.QName(each).localname for each in element.iterancestors()}
+            # Remarks within an apparatus are no part of the text.
+            nearest = next((each for each in element.iterancestors("{*}app", "{*}lem")), None)
+            plain = plain and (nearest is None or etree.QName(nearest).localname == "lem")
+            words = "".join(element.itertext()).split()
+            if (
+                not plain
+                or not words
+                or around & {"sic", "orig", "abbr", "del", "rdg", "fw", "figDesc", "am", "surplus"}
+            ):
+                continue
+            assert element in told, (path, element.sourceline)
+            assert "".join(told[element].split()) == unicodedata.normalize("NFC", "".join(words)), element.sourceline
+            read += 1
+    assert read > 50
 
 
 def test_a_template_stands_for_a_behaviour(document, tmp_path):

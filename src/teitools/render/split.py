@@ -71,7 +71,7 @@ def _page(parts: Rendered, chapter: Chapter, before: Chapter | None, after: Chap
     body = [
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
         _ways(parts, chapter, before, after, "Where you are"),
-        h("main", {"id": "text"}, [deepcopy(each) for each in parts.switch], place),
+        h("main", {"id": "text"}, h("h1", {"class": "vh"}, title), [deepcopy(each) for each in parts.switch], place),
         _ways(parts, chapter, before, after, "Onwards"),
     ]
     links = [(rel, PAGE.format(each.name), None) for rel, each in (("prev", before), ("next", after)) if each]
