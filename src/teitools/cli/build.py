@@ -87,6 +87,8 @@ def command(
         sys.exit(1)
     for name, files in site.folders().items():
         replace_folder(target / name, files, __version__)
+    # All is written before anything is said, which nobody may be there to read.
+    for name, files in site.folders().items():
         click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
     if failed:
         sys.exit(1)

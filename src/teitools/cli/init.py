@@ -31,17 +31,18 @@ def command(folder: Path) -> None:
 
     A file that is there already is never touched.
     """
-    written = skipped = 0
+    said, written = [], 0
     for name, source in _template():
         target = folder / name
         if target.exists():
-            click.echo(f"left as it is: {target}")
-            skipped += 1
+            said.append(f"left as it is: {target}")
             continue
         write_whole(target, source.read_bytes())
-        click.echo(str(target))
+        said.append(str(target))
         written += 1
-    if not written and skipped:
+    # All is written before anything is said, which nobody may be there to read.
+    click.echo("\n".join(said))
+    if not written and said:
         raise click.UsageError(f"`{folder}` has all these files already")
 
 

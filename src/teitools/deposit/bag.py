@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
@@ -46,7 +47,9 @@ class Manifest:
     def close(self) -> None:
         """The manifests are gone."""
         for file in self._files.values():
-            file.close()
+            # Nobody asks for what is still to be written, even where the disk has no room for it.
+            with contextlib.suppress(OSError):
+                file.close()
 
 
 def bag_info(metadata: Metadata, payload: Manifest, identifiers: Iterable[str], epoch: int) -> bytes:

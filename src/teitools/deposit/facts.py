@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import tempfile
 import weakref
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 from teitools.findings import Span
 
@@ -120,7 +121,7 @@ class Spool(Generic[Item]):
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the list lives)
         self._places = array("Q")
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _closed, self._file)
 
     def append(self, item: Item) -> None:
         """`item`, which can be pickled, is the last of the list."""
@@ -142,4 +143,10 @@ class Spool(Generic[Item]):
 
     def close(self) -> None:
         """The list is gone, and its file."""
-        self._file.close()
+        _closed(self._file)
+
+
+def _closed(file: IO[bytes]) -> None:
+    """Nobody asks for what is still to be written, even where the disk has no room for it."""
+    with contextlib.suppress(OSError):
+        file.close()
