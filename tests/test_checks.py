@@ -1,5 +1,7 @@
 """Every file read once: facts, their cache, workers that may die, corpora as they lie; the same bytes in every way."""
 
+import gzip
+import importlib.util
 import io
 import json
 import os
@@ -74,26 +76,35 @@ def test_cases(path, expect, tmp_path, monkeypatch):
     expect(path, {"findings": shown(run.findings, folder)})
 
 
+def archived(folder, paths):
+    """The files as archives beside their folder, in another order; as `.tar.zst` where something can write it."""
+    with zipfile.ZipFile(f"{folder}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in reversed(paths):
+            archive.write(path, os.path.relpath(path, folder))
+    with tarfile.open(f"{folder}.tar.gz", "w:gz") as archive:
+        for path in paths:
+            archive.add(path, os.path.relpath(path, folder))
+    if importlib.util.find_spec("zstandard") is None:
+        return [f"{folder}.zip", f"{folder}.tar.gz"]
+    import zstandard
+
+    with gzip.open(f"{folder}.tar.gz") as plain:
+        Path(f"{folder}.tar.zst").write_bytes(zstandard.compress(plain.read()))
+    return [f"{folder}.zip", f"{folder}.tar.gz", f"{folder}.tar.zst"]
+
+
 @pytest.mark.usefixtures("small")
 def test_the_same_bytes_in_every_way(tmp_path):
     paths = corpus(tmp_path / "c")
     folder = tmp_path / "c"
-    with zipfile.ZipFile(tmp_path / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in reversed(paths):
-            archive.write(path, os.path.relpath(path, folder))
-    with tarfile.open(tmp_path / "c.tar.gz", "w:gz") as archive:
-        for path in paths:
-            archive.add(path, os.path.relpath(path, folder))
+    archives = archived(folder, paths)
     expected = None
     for jobs in (1, 2, 4):
         for cache in (None, tmp_path / f"cache{jobs}"):
             for _ in range(2 if cache else 1):
                 options = Options(jobs=jobs, cache=cache)
-                ways = {
-                    f"{folder}/": check_files(paths, options),
-                    f"{folder}.zip!/": check_files([], options, containers=[f"{folder}.zip"]),
-                    f"{folder}.tar.gz!/": check_files([], options, containers=[f"{folder}.tar.gz"]),
-                }
+                ways = {f"{folder}/": check_files(paths, options)}
+                ways |= {f"{name}!/": check_files([], options, containers=[name]) for name in archives}
                 for prefix, run in ways.items():
                     found = report(run, prefix)
                     expected = expected or found
@@ -464,6 +475,11 @@ def test_a_cluster_finds_the_same_and_survives_a_lost_worker(tmp_path):
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         options = Options(cluster=cluster.scheduler_address)
         assert check_files(paths, options).findings == expected
+        told = [repr(each).replace(f"{tmp_path}/c/", "") for each in expected]
+        for name in archived(tmp_path / "c", paths):
+            kept = Options(cluster=cluster.scheduler_address, cache=tmp_path / "cache")
+            for _ in ("cold", "warm"):
+                assert report(check_files([], kept, containers=[name]), f"{name}!/") == told
         lost = []
 
         def kill(done, total):
@@ -493,6 +509,53 @@ def test_an_address_is_read_by_fsspec(tmp_path):
             ("a.xml" if inner else "memory://corpus/a.xml", "unexpected_end")
         ]
     assert check_files([], Options(), containers=["memory://nowhere.zip"]).unchecked == 1
+
+
+def test_an_address_of_the_web_is_read_and_what_is_not_there_said(tmp_path):
+    pytest.importorskip("aiohttp", reason="the extra `remote` is not installed")
+    pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
+    import functools
+    import http.server
+    import threading
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.xml").write_bytes(b"<p>")
+    (tmp_path / "c" / "b.xml").write_bytes(b"<p/>")
+    archives = archived(tmp_path / "c", [str(tmp_path / "c" / name) for name in ("a.xml", "b.xml")])
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}/"
+        options = Options(select=frozenset(["wellformed"]))
+        for name in ("c/", *(f"{Path(each).name}" for each in archives)):
+            run = check_files([], options, containers=[base + name])
+            shown = base + name + ("" if name.endswith("/") else "!/") + "a.xml"
+            assert run.files == 2 and [each.span.file for each in run.findings] == [shown], name
+        run = check_files([], options, containers=[base + "none.zip"])
+        assert [(each.code.name, each.args["reason"]) for each in run.findings] == [
+            ("file_not_checked", "nothing is there")
+        ]
+        server.shutdown()
+
+
+def test_an_address_that_asks_for_credentials_is_a_finding(tmp_path, monkeypatch):
+    fsspec = pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
+
+    class NoCredentialsError(Exception):
+        pass
+
+    def refused(*_, **__):
+        raise NoCredentialsError("unable to locate credentials")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "open", refused)
+    run = check_files([], Options(), containers=["memory://letters.zip"])
+    assert [(each.code.name, each.args["reason"]) for each in run.findings] == [
+        ("file_not_checked", "unable to locate credentials")
+    ]
 
 
 LACKING = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude">

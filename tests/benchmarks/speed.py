@@ -4,9 +4,9 @@
 
 The documents are the hundred plays of ../shared/data under the schema tei_all: one play alone; then four hundred, the
 hundred and three variations of each, no two alike (other words, speeches in another order, other attributes and IDs:
-a memory of tags must not profit from copies); then one file of the given size. Wall seconds are the best of the rounds;
-memory is the peak of the largest process. The times of different programs are taken in turn, so that a busy machine
-slows all of them alike.
+a memory of tags must not profit from copies); then one file of the given size. Wall and CPU seconds are the best of
+the rounds; memory is the peak of the largest process. The times of different programs are taken in turn, so that a busy
+machine slows all of them alike.
 """
 
 import argparse
@@ -41,31 +41,33 @@ print(sum(1 for path in sys.argv[3:] for _ in schema.validate(path)), "findings"
 
 
 def run(command, folder):
-    """(wall seconds, peak memory of the largest process in MB) of one run.
+    """(wall seconds, CPU seconds, peak memory of the largest process in MB) of one run.
 
     What earlier runs have found out about the same files is forgotten; schemas stay compiled.
     """
     for kept in (folder / "cache").rglob("facts*"):
         if kept.is_file():
             kept.unlink()
-    before = time.perf_counter()
+    before, used = time.perf_counter(), os.times()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0
-    return time.perf_counter() - before, usage.ru_maxrss / 1024
+    wall, now = time.perf_counter() - before, os.times()
+    cpu = now.children_user + now.children_system - used.children_user - used.children_system
+    return wall, cpu, usage.ru_maxrss / 1024
 
 
 def compare(title, commands, folder, rounds):
     """The best of several rounds for each command, printed beside the first one's."""
-    best = {name: (float("inf"), 0.0) for name in commands}
+    best = {name: (float("inf"), float("inf"), 0.0) for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds, memory = run(command, folder)
-            best[name] = (min(seconds, best[name][0]), max(memory, best[name][1]))
-    base = best.get("jing", (0.0, 0.0))[0]
-    for name, (seconds, memory) in best.items():
-        ratio = f"{seconds / base:6.2f}" if base else "      "
-        print(f"{title:34}{name:28}{seconds:8.2f} s{ratio} x{memory:8.0f} MB", flush=True)
+            found = run(command, folder)
+            best[name] = (*map(min, best[name][:2], found[:2]), max(found[2], best[name][2]))
+    base = best.get("jing")
+    for name, (wall, cpu, memory) in best.items():
+        ratios = f"{wall / base[0]:6.2f} x wall{cpu / base[1]:6.2f} x CPU" if base else ""
+        print(f"{title:34}{name:28}{wall:8.2f} s{cpu:8.2f} s CPU{ratios}{memory:8.0f} MB", flush=True)
 
 
 TAG = re.compile(r"(<!--.*?-->|<\?.*?\?>|<[^>]*>)", re.DOTALL)
@@ -143,6 +145,7 @@ def main():
 def measure(folder, options):
     ours = [sys.executable, "-m", "teitools", "validate", "--schema", str(SCHEMA), "--select", "wellformed,relaxng"]
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the modules of an installed package are compiled
     jing = ["jing", str(SCHEMA)] if shutil.which("jing") else None
     xmllint = ["xmllint", "--noout", "--huge", "--relaxng", str(SCHEMA)] if shutil.which("xmllint") else None
     if options.no_xmllint:

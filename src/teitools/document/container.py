@@ -9,6 +9,7 @@ import importlib
 import io
 import lzma
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ RATIO_LIMIT = 200
 #: Archives so small are not asked for their ratio: an empty tar alone is mostly zeros.
 _SMALL = 64 << 20
 _MEMBERS = 2_000_000
+#: An archive that must be copied from an address first may have so many bytes.
+_FETCHED_LIMIT = 8 << 30
+_PIECE = 1 << 20
 
 
 class Member(NamedTuple):
@@ -185,17 +189,32 @@ def _remote(address: str) -> Iterator[Member]:
         system, path = fsspec.core.url_to_fs(address)
         if is_archive(address):
             with system.open(path, "rb") as file:
-                yield from _members(address, file, int(system.size(path) or 0))
+                if path.lower().endswith(".zip"):
+                    # It is read from its end, which not every server can begin at.
+                    with tempfile.TemporaryFile() as copy:
+                        yield from _members(address, copy, _copied(file, copy))
+                else:
+                    yield from _members(address, file, int(system.size(path) or 0))
             return
         single = not address.endswith("/") and system.isfile(path)
         for name in [path] if single else sorted(system.find(path), key=order):
             if single or _wanted(name):
                 shown = address if single else _below(address, path, name)
                 yield _fetched(system, name, shown)
-    except ContainerError:
+    except (ContainerError, MemoryError):
         raise
-    except (OSError, ValueError, ImportError) as error:
-        raise ContainerError(None, str(error) or type(error).__name__, address) from None
+    except Exception as error:
+        raise ContainerError(None, _why(error), address) from None
+
+
+def _copied(file: Any, copy: IO[bytes]) -> int:
+    """How many bytes of a file at an address are now in `copy`. Raises ContainerError for too many."""
+    size = 0
+    while piece := file.read(_PIECE):
+        size += copy.write(piece)
+        if size > _FETCHED_LIMIT:
+            raise ContainerError(None, f"it has more than {_FETCHED_LIMIT >> 20} MB")
+    return size
 
 
 def _fetched(system: Any, name: str, shown: str) -> Member:
@@ -205,9 +224,19 @@ def _fetched(system: Any, name: str, shown: str) -> Member:
             return Member(shown, None, f"it has {size >> 20} MB, more than {MEMBER_LIMIT >> 20}")
         with system.open(name, "rb") as file:
             data = file.read(MEMBER_LIMIT + 1)
-    except OSError as error:
-        return Member(shown, None, (error.strerror or str(error)).lower())
+    except MemoryError:
+        raise
+    except Exception as error:
+        return Member(shown, None, _why(error))
     return Member(shown, data) if len(data) <= MEMBER_LIMIT else Member(shown, None, "it is too large")
+
+
+def _why(error: Exception) -> str:
+    """What kept an address from being read; clients of other people's raise what they like."""
+    if isinstance(error, FileNotFoundError):
+        return "nothing is there"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(reason.split()) or type(error).__name__
 
 
 def _below(address: str, folder: str, name: str) -> str:
