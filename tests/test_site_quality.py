@@ -81,3 +81,19 @@ def test_a_pointer_to_what_no_page_shows_is_a_warning_of_the_build(tmp_path):
     ran = CliRunner().invoke(command, [str(folder), "-o", str(tmp_path / "out"), "--no-search"])
     assert ran.exit_code == 0
     assert "`texts/one.html` leads to `texts/one.html#shelf`, which the site does not have [broken_link]" in ran.stderr
+
+
+def test_a_note_that_is_referred_to_otherwise_has_no_way_back_to_nowhere(tmp_path):
+    note = '<div type="notes"><note xml:id="n1"><p>A note.</p></note></div>'
+    text = EDITION["tei/texts/one.xml"].replace("leaves.</p>", 'leaves<ref target="#n1">1</ref>.</p>')
+    text = text.replace("</body>", f"{note}</body>").replace(' ref="person:a"', "")
+    site = make_site(load_edition(find_settings(unpack(EDITION | {"tei/texts/one.xml": text}, tmp_path)))).html
+    assert json.loads(site["quality.json"])["broken_links"] == []
+    assert "A note." in html.fromstring(site["texts/one.html"]).text_content()
+
+
+def test_the_key_leads_to_lists_that_are_there(tmp_path):
+    text = EDITION["tei/texts/one.xml"].replace("<date ", "<seg ").replace("</date>", "</seg>")
+    text = text.replace("<sourceDesc>", '<sourceDesc><p><date when="1900">1900</date></p>', 1)
+    site = make_site(load_edition(find_settings(unpack(EDITION | {"tei/texts/one.xml": text}, tmp_path)))).html
+    assert "dates.html" not in site and json.loads(site["quality.json"])["broken_links"] == []

@@ -88,5 +88,30 @@ def lighten(article: etree._Element) -> None:
                     del element.attrib[name]
 
 
+def drop_lost_ways_back(article: etree._Element) -> None:
+    """A note whose marker stands nowhere, since the text refers to it in another way, has no way back to it."""
+    ids = {each.get("id") for each in article.iter(etree.Element)}
+    for link in [each for each in article.iter("a") if each.get("class") in ("back", "number")]:
+        href = link.get("href", "")
+        if not href.startswith("#") or href[1:] in ids:
+            continue
+        if link.get("class") == "number":
+            del link.attrib["href"]
+        else:
+            _remove(link)
+
+
+def _remove(element: etree._Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
 def _in_notes(block: etree._Element) -> bool:
     return any(each.get("role") == "doc-endnotes" or each.tag == "blockquote" for each in block.iterancestors())

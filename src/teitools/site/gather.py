@@ -189,7 +189,7 @@ def gather(edition: Edition) -> Gathered:
         _name_files(listed)
     for element, each in list(by_mention.items()):
         # What only a header names has no page to lead to.
-        if isinstance(each, Entry) and not each.file:
+        if not (each.file if isinstance(each, Entry) else each.mentions):
             del by_mention[element]
     in_document = {
         document: [mention for mention in mentions if mention.element in by_mention]

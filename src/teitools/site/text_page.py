@@ -11,7 +11,7 @@ from teitools.render.header import authors, header_of, text_of, titles
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
-from .cards import cards, lighten, mark_paragraphs
+from .cards import cards, drop_lost_ways_back, lighten, mark_paragraphs
 from .citation import cite_box, text_work
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
@@ -58,6 +58,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
     article = parts.article
     mark_paragraphs(article)
     lighten(article)
+    drop_lost_ways_back(article)
     opened = cards(gathered, document, article, here)
     others = titles(document.root)[1]
     name = here.rpartition("/")[2].removesuffix(".html")
@@ -120,7 +121,9 @@ def key(gathered: Gathered, document: Document) -> Child:
     """How each kind of thing is marked, as far as the text names any."""
     named = (gathered.by_mention[mention.element] for mention in gathered.in_document[document])
     kinds = {"date" if isinstance(entry, DateEntry) else entry.kind for entry in named}
-    shown = [(kind, said) for kind, said in KEY if kind in kinds]
+    # What only headers name has no list.
+    there = {*gathered.kinds(), *(["date"] if gathered.dates else [])}
+    shown = [(kind, said) for kind, said in KEY if kind in kinds & there]
     if not shown:
         return None
     items = []
