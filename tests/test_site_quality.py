@@ -34,7 +34,7 @@ def noted(**pages):
         ("#there", True),
         ("texts/c.html", False),
         ("texts/d.html", True),
-        ("../a.html", False),
+        ("../a.html", True),
         ("data.csv", False),
         ("data.csv#L1", False),
         ("other.csv", True),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urljoin
+from functools import lru_cache
+from posixpath import normpath
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -66,7 +68,12 @@ def _target(href: str, here: str) -> tuple[str, str]:
     """The file, from the site's first folder, and the id that a relative address leads to."""
     path, _, ident = href.partition("#")
     path = path.partition("?")[0]
-    return (unquote(urljoin(f"/{here}", path)).lstrip("/") if path else here), unquote(ident)
+    return (_file(path, here.rpartition("/")[0]) if path else here), unquote(ident)
+
+
+@lru_cache(maxsize=20_000)
+def _file(path: str, folder: str) -> str:
+    return normpath(f"{folder}/{unquote(path)}" if folder else unquote(path))
 
 
 def quality_findings(quality: Quality, files: Mapping[str, bytes]) -> Iterator[Finding]:
