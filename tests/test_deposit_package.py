@@ -15,7 +15,7 @@ from edition_tools import shown
 from jing import jing
 
 from teitools.deposit import Refused
-from teitools.deposit.hashes import directory_swhids, sums_of
+from teitools.deposit.hashes import Summing, directory_swhids
 from teitools.edition import EditionError
 
 ROOT = Path(__file__).parent.parent
@@ -92,7 +92,9 @@ def test_git_gives_the_payload_the_same_identifier(own, unpacked, tmp_path):
 
 
 def test_folders_sort_as_git_sorts_them():
-    sums = sums_of(b"hello\n")
+    summing = Summing(6)
+    summing.add(b"hello\n")
+    sums = summing.sums()
     assert sums.swhid == "swh:1:cnt:ce013625030ba8dba906f756967f9e9ca394464a"
     found = dict(directory_swhids([("a/x", sums.swhid), ("a.b", sums.swhid), ("a0", sums.swhid)]))
     assert found[""] == "swh:1:dir:" + _tree(["a.b", "a/x", "a0"])

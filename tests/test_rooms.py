@@ -94,3 +94,15 @@ def test_a_long_file_says_why(path):
     text = path.read_text(encoding="utf-8")
     if len(text.splitlines()) > 400:
         assert "long because" in text[:1500].lower(), f"{path.name} is over 400 lines and does not say why"
+
+
+def test_each_namespace_is_spelled_once():
+    """XML's and XInclude's: in `document.names`, and in `datatypes`, which imports no room."""
+    for uri, places in (
+        ("http://www.w3.org/XML/1998/namespace", {"document/names.py", "datatypes/xsd.py"}),
+        ("http://www.w3.org/2001/XInclude", {"document/names.py"}),
+    ):
+        spelled = {
+            path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py") if uri in path.read_text(encoding="utf-8")
+        }
+        assert spelled == places

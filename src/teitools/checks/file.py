@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from teitools.document import Source, Unreadable, decode
+from teitools.document import XI_NS, Source, Unreadable, decode
 from teitools.document.source import marked_encoding, read_bytes
 from teitools.edition.facts import FileFacts
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from teitools.document import Document
     from teitools.document.stream import Stream
 
-XINCLUDE = "http://www.w3.org/2001/XInclude"
+XINCLUDE = XI_NS
 SUPPRESSION = "<?teitools-ignore"
 #: Larger files meet their grammar alone: a tree takes about ten times a file's size in memory.
 TREE_LIMIT = 64_000_000

@@ -262,12 +262,12 @@ def _document(path: str, witness: str = "") -> tuple[Document, tuple[Finding, ..
     """
     from lxml import etree
 
-    from teitools.document import Source, expand, parse, parse_source
+    from teitools.document import XI_NS, Source, expand, parse, parse_source
     from teitools.render import without_lacunae
 
     document = parse_source(piped(path)) if path == "-" or is_pipe(path) else parse(path)
     found: tuple[Finding, ...] = ()
-    if "http://www.w3.org/2001/XInclude" in document.text:
+    if XI_NS in document.text:
         expanded = expand(document)
         document = parse_source(Source(document.path, etree.tostring(expanded.root, encoding="unicode")))
         found = tuple(expanded.findings)

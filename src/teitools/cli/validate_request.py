@@ -143,10 +143,6 @@ def _baseline(named: Path | None, renewing: bool, settings: Settings) -> Path | 
     return named or settings.root / "known-findings.json"
 
 
-def _is_container(path: str) -> bool:
-    return is_remote(path) or (is_archive(path) and not Path(path).is_dir())
-
-
 def _check_containers(containers: list[str], changed_since: str | None, repairing: bool, online: bool) -> None:
     for name in containers:
         if changed_since:

@@ -50,13 +50,6 @@ class Summing:
         return Sums(self._size, first, second, f"swh:1:cnt:{third}", self._md5.hexdigest())
 
 
-def sums_of(data: bytes) -> Sums:
-    """The sums of bytes at hand."""
-    summing = Summing(len(data))
-    summing.add(data)
-    return summing.sums()
-
-
 def directory_swhids(contents: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """(path, `swh:1:dir:…`) of every folder of a tree, inner ones first, the whole (path "") last.
 

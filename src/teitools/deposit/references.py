@@ -10,14 +10,14 @@ from urllib.request import url2pathname
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document, Unreadable, parse, schema_associations
+from teitools.document import TEI_NS, XI_NS, Document, Unreadable, parse, schema_associations
 from teitools.edition.pointer import SCHEMES, TEXT_FRAGMENT, PrefixDef, base_uri, prefix_defs
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
 
 from .facts import Reference
 
 _TEI = f"{{{TEI_NS}}}"
-_XINCLUDE = "{http://www.w3.org/2001/XInclude}include"
+_XINCLUDE = f"{{{XI_NS}}}include"
 _RNG = "{http://relaxng.org/ns/structure/1.0}"
 _SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
 _IMAGES = frozenset(_TEI + name for name in ("graphic", "media", "binaryObject"))

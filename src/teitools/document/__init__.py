@@ -10,7 +10,7 @@ from .boundary import OutsideProject, named, quotable, referred, within
 from .catalog import Catalog, read_catalogs
 from .edit import compatible, edited, encoded_like
 from .messages import CODES
-from .names import TEI_NS, XML_ID, XML_NS
+from .names import TEI_NS, XI_NS, XML_ID, XML_NS
 from .source import Source, Unreadable, decode, read_source
 from .wellformed import find_faults
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CODES",
     "TEI_NS",
+    "XI_NS",
     "XML_ID",
     "XML_NS",
     "Catalog",

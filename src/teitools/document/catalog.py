@@ -8,11 +8,12 @@ from pathlib import Path
 from xml.parsers import expat
 
 from .address import joined, local_path
+from .names import XML_NS
 from .source import Unreadable, read_source
 from .wellformed import find_faults
 
 CATALOG_NS = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
-_BASE = "http://www.w3.org/XML/1998/namespace base"
+_BASE = f"{XML_NS} base"
 _ENTRY_ATTRIBUTES = {
     "uri": ("name", "uri"),
     "system": ("systemId", "uri"),

@@ -10,6 +10,7 @@ from teitools.findings import Code
 from . import messages
 
 XML_NS = "http://www.w3.org/XML/1998/namespace"
+XI_NS = "http://www.w3.org/2001/XInclude"
 TEI_NS = "http://www.tei-c.org/ns/1.0"
 XML_ID = f"{{{XML_NS}}}id"
 XMLNS_NS = "http://www.w3.org/2000/xmlns/"

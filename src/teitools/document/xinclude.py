@@ -17,9 +17,9 @@ from .address import joined, local_path
 from .boundary import reason_of, referred
 from .catalog import Catalog
 from .document import XML_ID, XML_NS, Document, parse
+from .names import XI_NS
 from .source import Unreadable, read_source
 
-XI_NS = "http://www.w3.org/2001/XInclude"
 _INCLUDE = f"{{{XI_NS}}}include"
 _FALLBACK = f"{{{XI_NS}}}fallback"
 _BASE = f"{{{XML_NS}}}base"

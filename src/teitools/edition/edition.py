@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
+from teitools.document import TEI_NS, XI_NS, XML_ID, Document, Unreadable, parse
 from teitools.findings import Finding, Span
 
 from .corpus_parts import parts_of
@@ -26,7 +26,7 @@ from .registers import Record, records_of
 from .settings import Settings
 
 Resolved: TypeAlias = "Target[Document, etree._Element] | Dangling"
-XINCLUDE = "{http://www.w3.org/2001/XInclude}include"
+XINCLUDE = f"{{{XI_NS}}}include"
 #: A file outside the edition that a pointer leads into is read up to this size, in bytes.
 OUTSIDE_LIMIT = 50_000_000
 

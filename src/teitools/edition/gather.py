@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from teitools.document import TEI_NS, XML_ID
+from teitools.document import TEI_NS, XI_NS, XML_ID
 from teitools.document.stream import Stream, attributes_of, end_of_element
 from teitools.document.tag import scan_tag
 
@@ -19,7 +19,6 @@ from .registers import KINDS, Record, records_of
 if TYPE_CHECKING:
     from teitools.document import Document
 
-XI_NS = "http://www.w3.org/2001/XInclude"
 CHAINS = ("copyOf", "sameAs", "next", "prev")
 _TYPED = ("name", "rs")
 _Group: TypeAlias = "tuple[str, str, str, str, int, int]"

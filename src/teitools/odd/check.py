@@ -12,7 +12,7 @@ from lxml import etree
 
 from teitools.datatypes.datatype import DatatypeError
 from teitools.datatypes.regex import Pattern
-from teitools.document import TEI_NS, Document
+from teitools.document import TEI_NS, XI_NS, XML_NS, Document
 from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
@@ -50,8 +50,8 @@ KNOWN_NAMESPACES = (
     "http://www.w3.org/2000/svg",
     "http://www.w3.org/1999/xhtml",
     "http://www.w3.org/1999/xlink",
-    "http://www.w3.org/XML/1998/namespace",
-    "http://www.w3.org/2001/XInclude",
+    XML_NS,
+    XI_NS,
     "http://www.w3.org/2005/11/its",
     "http://relaxng.org/ns/structure/1.0",
     "http://purl.oclc.org/dsdl/schematron",

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from teitools.document import TEI_NS, Unreadable, read_source
+from teitools.document import TEI_NS, XML_NS, Unreadable, read_source
 from teitools.findings import Finding
 
 #: More different values of an attribute than this are no longer counted.
 MOST_VALUES = 200
-_XML = "http://www.w3.org/XML/1998/namespace"
 _SEPARATOR = "\x1f"
 
 
@@ -94,7 +93,7 @@ def _name(qname: str) -> str:
     namespace, _, local = qname.rpartition(_SEPARATOR)
     if namespace in ("", TEI_NS):
         return local
-    return f"xml:{local}" if namespace == _XML else f"{{{namespace}}}{local}"
+    return f"xml:{local}" if namespace == XML_NS else f"{{{namespace}}}{local}"
 
 
 def tei_names(usage: Usage) -> Iterator[str]:

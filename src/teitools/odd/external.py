@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import Catalog, Source, Unreadable, read_source
+from teitools.document import XML_NS, Catalog, Source, Unreadable, read_source
 from teitools.document.address import is_file, local_path
 from teitools.document.boundary import reason_of, within
 from teitools.findings import Finding
@@ -212,4 +212,4 @@ def _inherited(element: SchemaElement, ns: str, library: str) -> tuple[str, str]
 
 def _namespace(element: SchemaElement, name: str) -> str:
     prefix = name.partition(":")[0].strip()
-    return "http://www.w3.org/XML/1998/namespace" if prefix == "xml" else element.namespaces.get(prefix, "")
+    return XML_NS if prefix == "xml" else element.namespaces.get(prefix, "")

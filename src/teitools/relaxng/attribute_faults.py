@@ -18,9 +18,6 @@ from .places import Fault, Place
 from .value_faults import advise, alternatives
 from .vocabulary import Vocabulary, attribute_names
 
-_XML = "http://www.w3.org/XML/1998/namespace"
-
-
 #: Unknown attributes explained for one tag; the others are counted.
 _UNKNOWN_SHOWN = 100
 

@@ -12,10 +12,10 @@ import re
 from typing import Any
 from xml.parsers import expat
 
+from teitools.document import XML_NS
+
 from .automaton import KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
 from .name_class import SEPARATOR, join
-
-_XML = "http://www.w3.org/XML/1998/namespace"
 
 #: A tag without its brackets; with `>` behind it where nothing but blanks stands before the next tag.
 _TAGS = re.compile(r"<([^>]*(?:>(?=[ \t\r\n]*(?:<|\Z)))?)")
@@ -129,7 +129,7 @@ class Scanner:
     def _run(self, text: str) -> None:
         """The document's tags from state to state. Raises Invalid, Unscannable, _AsideMet, TooComplex."""
         root = self.automaton.begin({}, ())
-        state = self._scanned(root, self._context((("xml", _XML),)))
+        state = self._scanned(root, self._context((("xml", XML_NS),)))
         stack: list[Scanned] = []
         push, pop, find = stack.append, stack.pop, _TAGS.findall
         prolog = _PROLOG.match(text)

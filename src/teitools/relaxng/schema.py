@@ -121,13 +121,6 @@ class Schema:
         """
         yield from self._findings(_input(source))
 
-    def validate_bytes(self, data: bytes, path: str) -> list[Finding]:
-        """Every fault of the document in `data`, the bytes of the file that the user knows as `path`; see `validate`.
-
-        Nothing is read: the verdict and the explanation are made from `data`.
-        """
-        return self._findings(Input(path, data))
-
     def _findings(self, document: Input) -> list[Finding]:
         try:
             data = document.utf8()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from teitools.document import XML_NS
 from teitools.findings import Span
 
 RELAX_NG = "http://relaxng.org/ns/structure/1.0"
-XML = "http://www.w3.org/XML/1998/namespace"
+XML = XML_NS
 ANNOTATIONS = "http://relaxng.org/ns/compatibility/annotations/1.0"
-DTD_COMPATIBILITY = "http://relaxng.org/ns/compatibility/datatypes/1.0"
 
 
 @dataclass(slots=True)

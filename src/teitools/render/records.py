@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.document import XML_NS
+
 from .named_nodes import Alone
 from .plan import TEI
 from .tree import words
@@ -166,7 +168,7 @@ def _prefixed(element: etree._Element, key: str) -> str:
     if not key.startswith("{"):
         return key
     uri, local = key[1:].split("}")
-    if uri == "http://www.w3.org/XML/1998/namespace":
+    if uri == XML_NS:
         return f"xml:{local}"
     prefix = next((prefix for prefix, known in element.nsmap.items() if known == uri and prefix), None)
     return f"{prefix}:{local}" if prefix else local

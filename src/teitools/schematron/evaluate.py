@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import Document, Unreadable, parse
+from teitools.document import XML_NS, Document, Unreadable, parse
 from teitools.document.boundary import reason_of, referred
 from teitools.findings import Finding, Severity, Span
 from teitools.xpath import Attribute, Budget, DocumentNode, Failure, Item, Scope, Text, Tree, XPathError
@@ -319,9 +319,7 @@ def _name(item: Any) -> str:
     if isinstance(item, Attribute):
         name = etree.QName(item.name)
         bound = {uri: prefix for prefix, uri in item.element.nsmap.items() if prefix}
-        prefix = (
-            "xml" if item.name.startswith("{http://www.w3.org/XML/1998/namespace}") else bound.get(name.namespace or "")
-        )
+        prefix = "xml" if item.name.startswith(f"{{{XML_NS}}}") else bound.get(name.namespace or "")
         return f"{prefix}:{name.localname}" if prefix else name.localname
     if not isinstance(item, etree._Element):
         return ""

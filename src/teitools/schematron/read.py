@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document, Unreadable, expand, parse
+from teitools.document import TEI_NS, XI_NS, XML_ID, Document, Unreadable, expand, parse
 from teitools.document.boundary import reason_of, referred
 from teitools.findings import CannotWork, Finding
 
@@ -85,7 +85,7 @@ class _Reader:
     @property
     def alone(self) -> bool:
         """Whether nothing but the file itself has been read."""
-        return not self.foreign and "http://www.w3.org/2001/XInclude" not in self.document.text
+        return not self.foreign and XI_NS not in self.document.text
 
     def read(self) -> SchematronSchema:
         self._carry_out_includes()
@@ -185,11 +185,7 @@ class _Reader:
         fragment = (include.get("href") or "").partition("#")[2]
         root = included.root
         if fragment:
-            named = [
-                each
-                for each in root.iter(etree.Element)
-                if fragment in (each.get("id"), each.get(f"{{{'http://www.w3.org/XML/1998/namespace'}}}id"))
-            ]
+            named = [each for each in root.iter(etree.Element) if fragment in (each.get("id"), each.get(XML_ID))]
             root = named[0] if named else root
         for element in included.root.iter(etree.Element):
             self.foreign[element] = included

@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.document import XML_NS
+
 from . import direct
 from .budget import Budget, OutOfTime, TooLarge
 from .code import Code
@@ -17,7 +19,7 @@ from .error import Failure, NotOurs, XPathError
 from .foreign import Picture, evaluated, ours
 from .items import DocumentNode, atoms, root_of, text_of
 from .node_functions import document as documents_of
-from .syntax import CURRENT, XML_NS, parse
+from .syntax import CURRENT, parse
 from .tree import Step, walk
 
 #: Seconds in which elementpath must have read an expression.

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from teitools.document import XML_ID
+
 from .budget import Budget
 from .error import Failure
 from .foreign import Picture
 from .items import Order, root_of
 
 _with_attributes = etree.XPath("/descendant::*[@*]")
-XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 class Outer(Protocol):

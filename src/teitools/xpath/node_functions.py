@@ -7,11 +7,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from teitools.document import XML_NS
+
 from .environment import Environment
 from .error import Failure
 from .items import Attribute, DocumentNode, Text, root_of, string_value, text_of
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+_XML = f"{{{XML_NS}}}"
 
 
 def _qname(node: Any) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from teitools.document import XML_NS
+
 from .error import NotOurs
 from .tokens import Token, tokens
 from .tree import (
@@ -30,7 +32,6 @@ from .tree import (
     Variable,
 )
 
-XML_NS = "http://www.w3.org/XML/1998/namespace"
 FN_NS = "http://www.w3.org/2005/xpath-functions"
 XS_NS = "http://www.w3.org/2001/XMLSchema"
 CURRENT = "current"
