@@ -1,6 +1,7 @@
 """What runs elsewhere: pinned actions, locked dependencies, promises that a test keeps."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,24 @@ def test_every_promise_names_a_test_that_is_there(root):
     assert len(named) > 20
     for file, function in named:
         assert f"def {function}(" in Path(root, file).read_text(encoding="utf-8"), f"{file}::{function}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "stated", "told"),
+    [
+        ("v1.1.0", "1.1.0", "Better.\n"),
+        ("v1.0.0", "1.0.0", "The first.\n"),
+        ("v1.1.0", "1.0.0", "the package says 1.0.0"),
+        ("v1.2.0", "1.2.0", "nothing under `## 1.2.0"),
+    ],
+)
+def test_a_release_is_one_version_in_tag_package_and_changelog(root, tag, stated, told):
+    release = runpy.run_path(str(root / ".github/release_notes.py"))["notes_of"]
+    changelog = (
+        "# Changelog\n\n## Unreleased\n\n## 1.1.0 (2027-01-02)\n\nBetter.\n\n## 1.0.0 (2026-12-01)\n\nThe first.\n"
+    )
+    if told.endswith("\n"):
+        assert release(tag, stated, changelog) == told
+        return
+    with pytest.raises(ValueError, match=told):
+        release(tag, stated, changelog)
