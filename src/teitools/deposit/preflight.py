@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from teitools.document import TEI_NS
+from teitools.edition.settings import shown_path
 from teitools.findings import Finding, Severity, Span
 
 from .agents import orcid_fault
@@ -239,7 +240,7 @@ def _of_files(archive: Archive, file: FileRequirement, survey: Survey, validate:
     findings = []
     for name, path, reason in refused[:MOST_NAMED]:
         args = {"archive": archive.name, "name": name, "reason": reason, "cure": file.cure}
-        findings.append(Finding(FILE_REFUSED, Span(path, 0, 0), args))
+        findings.append(Finding(FILE_REFUSED, Span(shown_path(Path(path)), 0, 0), args))
     return Row(file, (), not refused, tuple(findings), (total - len({each[0] for each in refused}), total))
 
 
