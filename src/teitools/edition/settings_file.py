@@ -32,6 +32,10 @@ def _text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _web(value: object) -> bool:
+    return isinstance(value, str) and re.match(r"https?://[^\s/]", value) is not None
+
+
 def _texts(value: object) -> bool:
     return _text(value) or (isinstance(value, list) and all(_text(item) for item in value))
 
@@ -75,7 +79,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
     {
         "title": (_text, "a text", 'title = "Letters of a traveller"'),
         "language": (_text, "the tag of a language", 'language = "de"'),
-        "url": (_text, "a text", 'url = "https://example.org/letters/"'),
+        "url": (_web, "an address that begins with `https://`", 'url = "https://example.org/letters/"'),
         "texts": (_texts, "a path or a list of paths", 'texts = ["tei/texts"]'),
         "registers": (_texts, "a path or a list of paths", 'registers = ["tei/registers"]'),
         "exclude": (_texts, "a glob or a list of globs", 'exclude = ["tei/drafts/*.xml"]'),
