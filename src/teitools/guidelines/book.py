@@ -31,6 +31,13 @@ KINDS = {
     "datatype": ("reference-datatypes", "Datatypes"),
 }
 TREE = ("class-tree", "Class tree")
+_KIND_NAMES = {
+    "element": "element",
+    "model": "model class",
+    "atts": "attribute class",
+    "macro": "macro",
+    "datatype": "datatype",
+}
 
 
 @dataclass(slots=True)
@@ -121,8 +128,9 @@ def _searchable(names: Names, said: Said) -> Iterator[SearchEntry]:
         for ident in names.entries(kind):
             spec = specs.table(table)[ident]
             title = f"<{spec.name}>" if kind == "element" else ident
-            about = " ".join(filter(None, (said.text(spec.gloss), said.text(spec.desc))))
-            yield SearchEntry(title, KINDS[kind][1], f"#{anchor(kind, ident)}", about)
+            gloss = said.text(spec.gloss)
+            about = " ".join(filter(None, (f"({gloss})" if gloss else "", said.text(spec.desc))))
+            yield SearchEntry(title, _KIND_NAMES[kind], f"#{anchor(kind, ident)}", about)
 
 
 def pieces(book: Book) -> Iterator[etree._Element]:

@@ -28,7 +28,7 @@
       link.textContent = entry.title;
       const kind = document.createElement("span");
       kind.className = "kind";
-      kind.textContent = ` ${entry.kind.toLowerCase()}`;
+      kind.textContent = ` ${entry.kind}`;
       item.append(link, kind);
       if (entry.about) item.append(document.createElement("br"), entry.about.length > 140 ? `${entry.about.slice(0, 139)}…` : entry.about);
       return item;
