@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from teitools.findings import Finding
 
@@ -42,5 +43,10 @@ def one_line(text: str) -> str:
 
 
 def file_name(file: str) -> str:
-    """A file's name as a person can read it: `one_line`, but whole, and line ends escaped like the other controls."""
+    """A file's name as a person can read it: `one_line`, but whole, and line ends escaped like the other controls.
+
+    A name in UTF-8 that Python took for something else, as in the locale C, is read as what it is.
+    """
+    with suppress(UnicodeError):
+        file = file.encode("utf-8", errors="surrogateescape").decode("utf-8")
     return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", file)
