@@ -13,7 +13,7 @@ from cases import cases, name_of, read_case, unpack
 from command import teitools_command
 
 GRAMMAR = """default namespace = "http://www.tei-c.org/ns/1.0"
-start = element TEI { any }
+start = element TEI { any } | element teiCorpus { any }
 any = (attribute * { text } | text | element * - p { any } | p)*
 p = element p { attribute * - wrong { text }*, (text | element * - wrong { any })* }
 """

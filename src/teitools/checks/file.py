@@ -14,6 +14,8 @@ from teitools.edition.facts import FileFacts
 from .schema_choice import SchemaChoice
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from teitools.document import Document
     from teitools.document.stream import Stream
 
@@ -32,6 +34,7 @@ class File:
 
     source: its text; None for a file that is too large, or cannot be decoded.
     known_wellformed: whether a pass of expat has accepted it. encoding: that of its bytes, where these themselves tell.
+    expanded: its tree with what it includes, where it includes anything and this was looked at.
     """
 
     path: str
@@ -42,6 +45,7 @@ class File:
     choice: SchemaChoice = field(default_factory=lambda: SchemaChoice((), ()))
     known_wellformed: bool = False
     encoding: str = ""
+    expanded: etree._Element | None = None
 
     @property
     def text(self) -> str:

@@ -42,24 +42,30 @@ _SAYING = ("when", "target", "ref", "corresp", "status")
 _LANG = f"{{{XML_NS}}}lang"
 
 
-def header_of(document: Document) -> Header | None:
-    """What a document's header leaves out, of what publication and deposit need; None where it has no header."""
-    header = document.root.find("t:teiHeader", _NS)
+def header_of(document: Document, root: etree._Element | None = None) -> Header | None:
+    """What a document's header leaves out, of what publication and deposit need; None where it has no header.
+
+    root: its tree with what it includes, where it includes anything; places are those of the document itself.
+    """
+    root = document.root if root is None else root
+    header = root.find("t:teiHeader", _NS)
     if header is None:
         return None  # the grammar says so
     missing = [number for number, (_, paths, _, _) in enumerate(_WANTED) if not _given(header, paths)]
     own = header.find(".//t:language", _NS) is not None
-    language = own or bool(document.root.get(_LANG)) or _text_has_language(document)
+    language = own or bool(root.get(_LANG)) or _text_has_language(root)
     if not missing and language:
         return Header([], True, own, [0, 0], [0, 0])
-    place = header.find("t:fileDesc", _NS)
-    span = document.early_name_span(header if place is None else place)
-    whole = document.early_name_span(header)
+    there = document.root.find("t:teiHeader", _NS)
+    there = document.root if there is None else there
+    place = there.find("t:fileDesc", _NS)
+    span = document.early_name_span(there if place is None else place)
+    whole = document.early_name_span(there)
     return Header(missing, language, own, [span.start, span.end], [whole.start, whole.end])
 
 
-def _text_has_language(document: Document) -> bool:
-    return any(each.get(_LANG) for each in document.root.iter(f"{{{TEI_NS}}}text"))
+def _text_has_language(root: etree._Element) -> bool:
+    return any(each.get(_LANG) for each in root.iter(f"{{{TEI_NS}}}text"))
 
 
 def _given(header: etree._Element, paths: tuple[str, ...]) -> bool:

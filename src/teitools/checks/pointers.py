@@ -193,6 +193,8 @@ def _dangling(
 
 def _meant(dangling: Dangling, pointer: str, suggest: bool) -> tuple[str | None, tuple[str, ...], str | None]:
     """(a cure, the ids that may be meant, the pointer that probably is)."""
+    if pointer.startswith("www."):
+        return f"did you mean the address `https://{pointer}`?", (), f"https://{pointer}"
     wanted = str(dangling.args.get("id", ""))
     near = _nearest(wanted, dangling.ids) if wanted and suggest else ()
     right = pointer[: len(pointer) - len(wanted)] + near[0] if near and pointer.endswith(wanted) else None

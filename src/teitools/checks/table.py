@@ -91,6 +91,7 @@ def check_includes(file: File, ask: Ask) -> Iterable[Finding]:
     expanded = expand(file.document, ask.catalog)
     missing = [each for each in expanded.findings if each.code == INCLUDE_NOT_LOCAL]
     file.facts.lacking = bool(missing)
+    file.expanded = expanded.root
     said = {each.span for each in file.facts.findings if each.code == INCLUDE_NOT_LOCAL}
     return [each for each in missing if each.span not in said]
 
@@ -105,11 +106,11 @@ def check_ids(file: File, ask: Ask) -> Iterator[Finding]:
 
 
 def note_header(file: File, ask: Ask) -> Iterable[Finding]:
-    """No findings: what the header leaves out is held against that of the whole edition."""
+    """No findings: what the header, with all that it includes, leaves out is held against that of the whole edition."""
     from .headers import header_of
 
     if not file.facts.lacking:
-        file.facts.header = header_of(file.document)
+        file.facts.header = header_of(file.document, file.expanded)
     return ()
 
 
