@@ -154,3 +154,11 @@ def test_an_assertion_that_fails_everywhere(tmp_path, monkeypatch):
     ] * 2
     assert [each.effective_severity.value for each in told[-2:]] == ["error", "warning"]
     assert {each.span.start for each in told[-2:]} == {document.name_span(document.root[3]).start}
+
+
+def test_settings_made_to_be_slow(tmp_path):
+    from teitools.edition import EditionError, find_settings
+
+    (tmp_path / "teitools.toml").write_text("[severities]\n" + "code = 'off'\n" * 200_000, encoding="utf-8")
+    with pytest.raises(EditionError, match="larger than 2 MB"):
+        find_settings(tmp_path)

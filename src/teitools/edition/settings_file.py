@@ -67,6 +67,8 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
 
+#: A larger settings file is nobody's, and takes minutes to be read.
+SIZE_LIMIT = 2_000_000
 #: Whether it accepts a value, what the value should be, an example.
 Key: TypeAlias = tuple[Callable[[object], bool], str, str]
 _SEVERITIES: Key = (
@@ -167,6 +169,8 @@ def _check(path: Path, table: Mapping[str, object]) -> None:
 def _table(path: Path) -> dict[str, object] | None:
     """The settings' own table, or None where a `pyproject.toml` has none."""
     try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise EditionError([_broken(path, 0, f"the file is larger than {SIZE_LIMIT // 1_000_000} MB")])
         text = path.read_bytes().decode("utf-8-sig")
         whole = tomllib.loads(text)
     except OSError as error:
