@@ -558,6 +558,30 @@ def test_an_address_that_asks_for_credentials_is_a_finding(tmp_path, monkeypatch
     ]
 
 
+def test_escapes_in_a_pointer_are_read_once(tmp_path):
+    for name in ("a b.xml", "c%20d.xml"):
+        (tmp_path / name).write_text("<p/>")
+    pointers = ("a%20b.xml", "c%2520d.xml", "c%20d.xml")
+    more = "".join(f'<p><ref target="{each}"/></p>' for each in pointers)
+    (tmp_path / "t.xml").write_text(TEI.format(n=1, more=more))
+    run = check_files([str(tmp_path / "t.xml")], Options(select=frozenset(["dangling_file"])))
+    text = (tmp_path / "t.xml").read_text()
+    found = [each for each in run.findings if each.code.name == "dangling_file"]
+    assert [text[each.span.start : each.span.end] for each in found] == ["c%20d.xml"]
+
+
+def test_a_run_loads_no_client_of_the_web(tmp_path):
+    (path,) = corpus(tmp_path, 1)
+    code = (
+        "import sys\nfrom teitools.cli import main\n"
+        f"sys.argv = ['teitools', 'validate', {path!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([each for each in ('http.client', 'urllib.request', 'email') if each in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "[]", done.stdout[-300:] + done.stderr[-300:]
+
+
 LACKING = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude">
 <teiHeader><fileDesc><titleStmt><title>A</title></titleStmt><publicationStmt>
 <xi:include href="https://example.org/publisher.xml"/></publicationStmt><sourceDesc><p>B</p></sourceDesc></fileDesc></teiHeader>

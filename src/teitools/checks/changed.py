@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection as Container
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
-from urllib.request import url2pathname
+from urllib.parse import urljoin, urlsplit
 
-from teitools.document.address import real_path
+from teitools.document.address import path_of, real_path
 from teitools.edition.facts import FileFacts
 from teitools.edition.known import KnownFiles, included_files
 
@@ -61,6 +60,6 @@ def _local(base: str, address: str) -> str | None:
         parts = urlsplit(urljoin(base, address))
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
             return None
-        return str(Path(url2pathname(unquote(parts.path))).resolve())
+        return str(Path(path_of(parts.path)).resolve())
     except (ValueError, OSError):
         return None

@@ -9,6 +9,15 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 
+def path_of(path: str) -> str:
+    """The file name that the path of a `file:` address means. Percent escapes are bytes, read once."""
+    if os.name == "nt":
+        from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
+
+        return url2pathname(path)
+    return os.fsdecode(unquote_to_bytes(path)) if "%" in path else path
+
+
 def local_path(reference: str, folder: Path) -> Path | None:
     """The path that a URI reference in a file of `folder` leads to, without its query and fragment; nothing is opened.
 

@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from teitools.document import TEI_NS, XI_NS, XML_ID, Document, Unreadable, parse
+from teitools.document.address import path_of
 from teitools.findings import Finding, Span
 
 from .corpus_parts import parts_of
@@ -279,9 +280,7 @@ def _included(corpus: Document) -> list[Path]:
     for element in corpus.root.iter(XINCLUDE):
         parts = urlsplit(urljoin(base_uri(corpus, element), element.get("href") or ""))
         if parts.scheme == "file":
-            from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
-
-            found.append(_real(Path(url2pathname(unquote(parts.path)))))
+            found.append(_real(Path(path_of(parts.path))))
     return found
 
 

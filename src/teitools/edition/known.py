@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from teitools.document import within
+from teitools.document.address import path_of
 
 from .elsewhere import Elsewhere
 from .facts import Element, FileFacts
@@ -191,7 +192,5 @@ def included_files(facts: FileFacts) -> list[str]:
         except ValueError:
             continue
         if parts.scheme == "file":
-            from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
-
-            found.append(str(Path(url2pathname(unquote(parts.path))).resolve()))
+            found.append(str(Path(path_of(parts.path)).resolve()))
     return found

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from teitools.document import TEI_NS, XML_NS, within
+from teitools.document.address import path_of
 from teitools.findings import Code
 
 from .messages import (
@@ -287,10 +288,8 @@ class Resolver(Generic[H, E]):
             return Dangling(BROKEN_POINTER, {"pointer": shown, "reason": str(error)[:1].lower() + str(error)[1:]})
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
             return Target("external", uri)
-        without, fragment = urldefrag(uri)
-        from urllib.request import url2pathname  # loads the clients of HTTP, which is slow
-
-        path = Path(url2pathname(unquote(urlsplit(without).path) if "%" in without else urlsplit(without).path))
+        fragment = parts.fragment
+        path = Path(path_of(parts.path))
         if TEXT_FRAGMENT.fullmatch(fragment):
             return self._text(shown, document, path, uri, fragment)
         return self._file(shown, document, path, uri, unquote(fragment))
