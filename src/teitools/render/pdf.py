@@ -50,7 +50,9 @@ def _laid_out(book: Book) -> etree._Element:
             [h("p", None, each) for each in book.subtitles],
         )
     ]
-    for number, chapter in enumerate(book.chapters):
+    # The table of variants repeats what stands below each passage, and of thousands of rows it takes minutes.
+    chapters = [each for each in book.chapters if each.body.find("section[@class='variants']") is None]
+    for number, chapter in enumerate(chapters):
         _set_notes(chapter.body, chapter.notes)
         first = "chapter" if number else "chapter first"
         chapter.body.set("class", first)
