@@ -51,3 +51,27 @@ def test_cases(path, expect, tmp_path):
     folder = unpack({"schema.rnc": GRAMMAR, **files}, (tmp_path / "edition").resolve())
     told = "".join(typed(line, folder, tmp_path) for line in commands.splitlines())
     expect(path, {"told": re.sub(r"in \d+\.\d+ s", "in … s", told)})
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", "not JSON"),
+        ("\ufeff<TEI/>", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("{}", "not a list of findings"),
+        ('{"version": "2.1.0", "runs": []}', "not a list of findings"),
+        ("null", "not a list of findings"),
+        ("[1]", "entry 1 is no finding"),
+        ('[{"code": "a"}]', "entry 1 has no `fingerprint`"),
+        ('[{"code": 1, "fingerprint": "a", "file": "b", "message": "c"}]', "entry 1 has no `code`"),
+    ],
+)
+def test_what_is_no_baseline_is_told(text, wrong, tmp_path):
+    (tmp_path / "a.xml").write_text("<p/>", encoding="utf-8")
+    (tmp_path / "known.json").write_text(text, encoding="utf-8")
+    for more in ((), ("--write-baseline",)) if text else ((),):
+        done = teitools_command("validate", "a.xml", "--baseline", "known.json", *more, cwd=tmp_path, text=True)
+        assert done.returncode == 2
+        assert "`known.json` cannot be" in done.stderr and wrong in done.stderr and "Error)" not in done.stderr
+    assert (tmp_path / "known.json").read_text(encoding="utf-8") == text

@@ -34,6 +34,8 @@ class Comparison:
 
 #: What an entry of a baseline says: what a person reviews and what the comparison needs, and nothing that moves.
 _FIELDS = ("file", "severity", "code", "check", "message", "fingerprint")
+_NEEDED = ("fingerprint", "file", "message", "code")
+_NONE = "it is not what `--write-baseline` or `--format json` writes"
 
 
 def renewed(findings: Sequence[Finding], places: Places, old: bytes | None, looked_for: LookedFor) -> bytes:
@@ -58,14 +60,21 @@ def renewed(findings: Sequence[Finding], places: Places, old: bytes | None, look
 
 def _entries(baseline: bytes) -> list[dict[str, str]]:
     try:
-        found = [{str(key): str(value) for key, value in entry.items()} for entry in json.loads(baseline)]
-        for entry in found:
-            entry.setdefault("check", "")
-            _ = entry["fingerprint"], entry["file"], entry["message"], entry["code"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = f"it is not what `--write-baseline` or `--format json` writes ({type(error).__name__})"
-        raise BaselineError(reason) from None
-    return found
+        found = json.loads(baseline)
+    except (ValueError, RecursionError):
+        raise BaselineError(f"{_NONE}: it is not JSON") from None
+    if not isinstance(found, list):
+        raise BaselineError(f"{_NONE}: it is not a list of findings")
+    entries = []
+    for number, entry in enumerate(found, 1):
+        if not isinstance(entry, dict):
+            raise BaselineError(f"{_NONE}: its entry {number} is no finding")
+        said = {key: value for key, value in entry.items() if isinstance(value, str)}
+        absent = [key for key in _NEEDED if key not in said]
+        if absent:
+            raise BaselineError(f"{_NONE}: its entry {number} has no `{absent[0]}`")
+        entries.append({"check": "", **said})
+    return entries
 
 
 def compare(
