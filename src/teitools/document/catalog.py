@@ -81,14 +81,13 @@ def read_catalogs(paths: Iterable[Path]) -> Catalog:
             if named:
                 raise
             continue
-        following = []
+        following: dict[str, None] = {}
         for kind, match, target in found:
             if kind in _DELEGATE or kind == "nextCatalog":
-                file = _file(target)
-                following += [(file.resolve(), False)] if file else []
+                following[target] = None
             else:
                 catalog.entries.append((kind, match, target))
-        queue = following + queue
+        queue = [(file.resolve(), False) for file in map(_file, following) if file] + queue
     return catalog
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import io
 import lzma
+import posixpath
+import stat
 import tarfile
 import tempfile
 import zipfile
@@ -31,6 +33,11 @@ _MEMBERS = 2_000_000
 #: An archive that must be copied from an address first may have so many bytes.
 _FETCHED_LIMIT = 8 << 30
 _PIECE = 1 << 20
+_LEADS_OUT = "its name leads out of the archive"
+_LINK = "it is a link out of the archive"
+_SPECIAL = "it is no ordinary file"
+#: What a zip file says of a member's kind: nothing, an ordinary file, or a link.
+_KINDS = {0: "", stat.S_IFREG: "", stat.S_IFLNK: "it is a link"}
 
 
 class Member(NamedTuple):
@@ -59,14 +66,22 @@ def is_remote(path: str) -> bool:
 def members(path: str) -> Iterator[Member]:
     """The XML files in the archive at `path`, or at the address `path`: an archive, a file, or a folder of files.
 
-    They come in the order in which they lie there; of two with one name only the first. Raises ContainerError for what
-    is no archive, or cannot be reached. Memory: the largest member.
+    They come in the order in which they lie there; of two with one name only the first. That there are two, or none, is
+    said of `path` itself. Raises ContainerError for what is no archive, or cannot be reached. Memory: the largest
+    member.
     """
     seen: set[str] = set()
+    twice = ""
     for member in _remote(path) if is_remote(path) else _archived(path):
         if member.path not in seen:
             seen.add(member.path)
             yield member
+        else:
+            twice = twice or member.path.rpartition(MARK)[2]
+    if path not in seen and (twice or not seen):
+        yield Member(
+            path, None, f"it holds `{twice}` twice; the first was checked" if twice else "it holds no XML file"
+        )
 
 
 def order(path: str) -> tuple[tuple[int, str], ...]:
@@ -93,11 +108,14 @@ def _members(path: str, file: IO[bytes], size: int) -> Iterator[Member]:
         else:
             with _decompressed(path, file) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
                 for info in archive:
-                    if info.isfile() and _wanted(info.name):
+                    if info.isdir() or not _wanted(info.name) or (_is_link(info) and _inside(info)):
+                        bound.passed(info.size)
+                    elif reason := _refused(info):
+                        bound.passed(info.size)
+                        yield Member(f"{path}{MARK}{_plain(info.name)}", None, reason)
+                    else:
                         unpacked = archive.extractfile(info)
                         yield bound.read(info.name, info.size, unpacked.read if unpacked else None)
-                    else:
-                        bound.passed(info.size)
     except _TooMuch as error:
         yield Member(path, None, str(error))
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
@@ -142,8 +160,12 @@ def _zipped(path: str, file: IO[bytes], bound: _Bound) -> Iterator[Member]:
         for info in archive.infolist():
             if info.is_dir() or not _wanted(info.filename):
                 continue
-            if info.flag_bits & 1:
-                yield Member(f"{path}{MARK}{_plain(info.filename)}", None, "it is encrypted")
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            reason = _LEADS_OUT if _leads_out(info.filename) else _KINDS.get(kind, _SPECIAL)
+            reason = reason or ("it is encrypted" if info.flag_bits & 1 else "")
+            if reason:
+                bound.passed(0)
+                yield Member(f"{path}{MARK}{_plain(info.filename)}", None, reason)
                 continue
             try:
                 with archive.open(info) as member:
@@ -172,12 +194,38 @@ def _decompressed(path: str, file: IO[bytes]) -> Any:
 def _wanted(name: str) -> bool:
     """Whether a member is an XML file that a folder would be searched for: no hidden one."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    return name.lower().endswith(SUFFIXES) and not any(part.startswith(".") and part != "." for part in parts)
+    return name.lower().endswith(SUFFIXES) and not any(
+        part.startswith(".") and part not in (".", "..") for part in parts
+    )
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a name has a step upwards in it: what is unpacked by it could lie anywhere."""
+    return ".." in PurePosixPath(name.replace("\\", "/")).parts
+
+
+def _refused(info: tarfile.TarInfo) -> str:
+    """Why an XML file of a tar is not read; nothing where it is."""
+    if _leads_out(info.name):
+        return _LEADS_OUT
+    return "" if info.isfile() else _LINK if _is_link(info) else _SPECIAL
+
+
+def _is_link(info: tarfile.TarInfo) -> bool:
+    return info.issym() or info.islnk()
+
+
+def _inside(link: tarfile.TarInfo) -> bool:
+    """Whether a link leads to another member: that one is checked by its own name."""
+    above = posixpath.dirname(link.name) if link.issym() else ""
+    target = posixpath.normpath(posixpath.join(above, link.linkname))
+    return not (_leads_out(link.name) or target.startswith("/") or _leads_out(target))
 
 
 def _plain(name: str) -> str:
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return "/".join(parts)
+    """A member's name below its archive; steps upwards are told apart, and lead nowhere."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
+    return "/".join("%2e%2e" if part == ".." else part for part in parts)
 
 
 def _remote(address: str) -> Iterator[Member]:
