@@ -86,7 +86,7 @@ def run() -> int:
     try:
         status = group.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -98,6 +98,16 @@ def run() -> int:
             click.echo(line, err=True)
         return 2
     return status if isinstance(status, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of an error, without the controls that an argument or a file's name may have brought."""
+    from teitools.report import file_name
+
+    said = io.StringIO()
+    error.show(said)
+    for line in said.getvalue().split("\n")[:-1]:
+        click.echo(file_name(line), err=True)
 
 
 def _prepare_streams() -> None:
