@@ -70,7 +70,8 @@ def test_generated_expressions_mean_what_elementpath_says(document, expression):
     try:
         token = XPath31Parser().parse(expression)
     except elementpath.ElementPathError as error:
-        assert "loop variable in its range expression" in str(error)  # of another loop that has the same name
+        # Of another loop that has the same name; of what it works out while it reads.
+        assert re.search(r"loop variable in its range expression|err:FO", str(error))
         return
     for element in list(root.iter(etree.Element))[:6]:
         assert ours(xpath, tree, element) == theirs(token, picture, element)
