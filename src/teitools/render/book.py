@@ -205,18 +205,32 @@ def _hand_out(notes: etree._Element | None, chapters: list[Chapter]) -> None:
     if notes is None:
         return
     where = {ident: chapter for chapter in chapters for ident in _ids(chapter.body)}
-    for item in notes.iterfind("ol/li"):
-        body = item.find("div")
-        key = item.find("span/a")
-        assert body is not None and key is not None
-        for back in list(body.iter("a")):
-            if back.get("class") == "back" and back.getparent() is not None:
-                back.getparent().remove(back)  # type: ignore[union-attr]  # it has one
-        marker = (key.get("href") or "#")[1:]
-        chapter = where.get(marker, chapters[-1] if chapters else None)
-        if chapter is not None:
-            chapter.notes.append(BookNote(words(key), marker, body))
-            where |= dict.fromkeys(_ids(body), chapter)
+    waiting = [_book_note(item) for item in notes.iterfind("ol/li")]
+    while waiting:
+        later = []
+        for note in waiting:
+            chapter = where.get(note.marker)
+            if chapter is None:
+                later.append(note)
+                continue
+            chapter.notes.append(note)
+            where |= dict.fromkeys(_ids(note.body), chapter)
+        if len(later) == len(waiting):
+            # No marker is left to go by.
+            if chapters:
+                chapters[-1].notes += later
+            return
+        waiting = later
+
+
+def _book_note(item: etree._Element) -> BookNote:
+    body, key = item.find("div"), item.find("span/a")
+    assert body is not None and key is not None
+    for back in list(body.iter("a")):
+        parent = back.getparent()
+        if back.get("class") == "back" and parent is not None:
+            parent.remove(back)
+    return BookNote(words(key), (key.get("href") or "#")[1:], body)
 
 
 def _ids(element: etree._Element) -> Iterator[str]:
@@ -229,9 +243,10 @@ def _ids(element: etree._Element) -> Iterator[str]:
 def link_up(chapters: list[Chapter], about: etree._Element | None, name: str, *, outside: bool = False) -> None:
     """Links from chapter to chapter name its file, `name` filled with the chapter's; what leads nowhere is no link.
 
-    outside: whether relative links to other files are kept.
+    outside: whether relative links to other files are kept, save those that would lead to a page of this text instead.
     """
-    files = {}
+    files: dict[str, str] = {}
+    own = {"index.html", *(name.format(chapter.name) for chapter in chapters)}
     bodies = [(chapter.name, body) for chapter in chapters for body in (chapter.body, *_notes_of(chapter))]
     for file, body in bodies:
         files.update(dict.fromkeys(_ids(body), file))
@@ -240,7 +255,9 @@ def link_up(chapters: list[Chapter], about: etree._Element | None, name: str, *,
     for file, body in bodies:
         for link in list(body.iter("a")):
             href = link.get("href")
-            if href is not None and not scheme_of(href) and (href.startswith("#") or not outside):
+            if href is None or scheme_of(href):
+                continue
+            if href.startswith("#") or not outside or href.partition("#")[0] in own:
                 _link(link, href, file, files, name)
 
 

@@ -161,6 +161,7 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         box = walk.make("a" if href is not None and not state & LINK else "span", use, element, target, state, "made")
         if box.tag == "a" and href is not None:
             box.set("href", href)
+            _mark(walk, element, box)
         walk.added(box)
         box.text = said
         return box
@@ -175,6 +176,7 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         return box
     box = walk.make("a", use, element, target, state, known.kind if known else "")
     box.set("href", href)
+    _mark(walk, element, box)
     if known is not None and known.title:
         box.set("title", known.title)
     if timed:
@@ -185,6 +187,17 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
         box.set("rel", "noopener noreferrer external")
     walk.fill(use, element, box, LINK | state & (HEADING | PHRASING))
     return box
+
+
+def _mark(walk: HtmlWalk, element: etree._Element, box: etree._Element) -> None:
+    """The first pointer to a note can be led back to from it."""
+    if element.tag in _POINTERS and box.get("id") is None:
+        note = walk.marked_note(element)
+        if note:
+            box.set("id", walk.fresh_id(f"{note}-ref"))
+
+
+_POINTERS = (TEI + "ref", TEI + "ptr")
 
 
 def _is_cited(element: etree._Element) -> bool:

@@ -194,17 +194,25 @@ class Walk(ABC):
         return self._by_id.get(ident)
 
     def marker_of(self, note: etree._Element) -> etree._Element | None:
-        """The `ref` or `ptr` of the source that points to `note`, if there is one."""
+        """The first `ref` or `ptr` of the source that points to `note`, if there is one."""
         ident = note.get(XML_ID)
-        if ident is None:
-            return None
+        return None if ident is None else self._markers_in(note).get(ident)
+
+    def marked_note(self, pointer: etree._Element) -> str:
+        """The id of the note that `pointer`, a `ref` or `ptr`, is the first to point to; "" when there is none."""
+        ident = (pointer.get("target") or "")[1:]
+        return ident if self._markers_in(pointer).get(ident) is pointer else ""
+
+    def _markers_in(self, element: etree._Element) -> dict[str, etree._Element]:
         if self._markers is None:
             self._markers = {}
-            for each in note.getroottree().getroot().iter(TEI + "ref", TEI + "ptr"):
+            root = element.getroottree().getroot()
+            notes = {each.get(XML_ID) for each in root.iter(TEI + "note")} - {None}
+            for each in root.iter(TEI + "ref", TEI + "ptr") if notes else ():
                 target = each.get("target") or ""
-                if target.startswith("#") and " " not in target:
+                if target.startswith("#") and target[1:] in notes:
                     self._markers.setdefault(target[1:], each)
-        return self._markers.get(ident)
+        return self._markers
 
     def parts_of(self, root: etree._Element) -> list[etree._Element]:
         """What of the document `root` is walked through: all but the header; kept for the count of words.
