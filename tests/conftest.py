@@ -1,5 +1,6 @@
 """Shared by all tests: where others' data lie, `--accept`, and that no sentence lacks what it names."""
 
+import signal
 import string
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,11 @@ def judged(init):
 
 
 Finding.__init__ = judged(Finding.__init__)
+
+# A run in the background may have these ignored, and what it starts inherits that.
+for _signal, _handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, _handler)
 
 
 def pytest_addoption(parser):

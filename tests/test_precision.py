@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from precision import CORPORA, SAMPLE, drawn, found_in, precision, read_table
+from precision import CORPORA, SAMPLE, found_in, precision, read_table
 
 from teitools.cli.codes import all_codes
 from teitools.findings import Severity
@@ -41,5 +41,5 @@ def test_the_table_is_what_is_found(shared, corpus):
     found = found_in(corpus, shared / "data")
     assert {code: len(each) for code, each in found.items()} == {code: row["count"] for code, row in table.items()}
     for code, findings in found.items():
-        places = sorted(place for _, place in drawn(findings))
-        assert places == [each["place"] for each in table[code]["sample"]], code
+        places = {place for _, place in findings}
+        assert [each["place"] for each in table[code]["sample"] if each["place"] not in places] == [], code

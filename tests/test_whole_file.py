@@ -242,7 +242,9 @@ def test_terminated_it_leaves_nothing(folder, shared):
             "--p5subset",
             p5subset,
             "-o",
-            "o.rng",
+            "o.html",
+            "--to",
+            "html",
         ],
         cwd=folder,
         stderr=subprocess.PIPE,
@@ -251,8 +253,8 @@ def test_terminated_it_leaves_nothing(folder, shared):
     time.sleep(0.5)
     process.terminate()
     _, said = process.communicate(timeout=30)
-    assert process.returncode == 143, said
-    assert said.count(b"\n") == 1
+    # On a busy machine the signal may strike before the program has begun to listen.
+    assert (process.returncode, said.count(b"\n")) in ((143, 1), (-signal.SIGTERM, 0)), said
     assert sorted(os.listdir(folder)) == before
 
 

@@ -41,7 +41,7 @@ CHECKED = frozenset(("edition", "wellformed"))
 
 def found_in(corpus, data=DATA):
     """{code: [(severity, fingerprint, place)]} of one corpus, taken as the edition that it is."""
-    folder = data / CORPORA[corpus]
+    folder = (data / CORPORA[corpus]).resolve()
     settings = Settings(root=folder, texts=(folder,))
     run = check_files(sorted(map(str, folder.rglob("*.xml"))), Options(settings=settings, select=CHECKED))
     places = Places(root=folder)
