@@ -1,5 +1,6 @@
 """Shared by all tests: where others' data lie, `--accept`, and that no sentence lacks what it names."""
 
+import shutil
 import signal
 import string
 from functools import cache
@@ -12,6 +13,8 @@ from teitools.findings import Finding
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @cache
@@ -70,3 +73,18 @@ def shared():
 @pytest.fixture(scope="session")
 def root():
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for as long as the tests of one file need it."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with playwright.sync_playwright() as running:
+        try:
+            started = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        except playwright.Error as error:
+            pytest.skip(f"Chromium does not start here: {str(error).splitlines()[0]}")
+        yield started
+        started.close()

@@ -1,6 +1,5 @@
 """The pages in a browser, where one is at hand: nothing fetched, nothing cut off, print, views and popovers at work."""
 
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,28 +12,12 @@ from teitools.edition import find_settings, load_edition
 from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
 from teitools.site import has_search, make_site, replace_folder
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROOT = Path(__file__).parent.parent
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    with playwright.sync_playwright() as running:
-        try:
-            started = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        except playwright.Error as error:
-            pytest.skip(f"Chromium does not start here: {str(error).splitlines()[0]}")
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
