@@ -14,16 +14,12 @@ import hashlib
 import io
 import json
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 FOLDER = "pagefind"
-#: Seconds that the program may take to end when nothing more is asked.
-_PATIENCE = 60
 _MARK = b"pagefind_dcd"
 _ENTRY = "pagefind-entry.json"
 #: The place of the list of facets among the parts of an index's table of contents.
@@ -47,23 +43,20 @@ def index_files(found: Iterable[Passage], language: str) -> dict[str, bytes]:
 
     Needs the packages `pagefind` and `cbor2`. Raises OSError, also when the program fails or what it wrote is cut off.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        _write(found, language, folder)
-        files = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(Path(folder).rglob("*"))
-            if path.is_file() and not path.name.startswith(_UNUSED)
-        }
+    files = {name: data for name, data in _made_files(found, language) if not name.startswith(_UNUSED)}
     try:
         settled = _settled(files)
     except (ValueError, KeyError, EOFError) as error:
-        # The program does not say when a disk is full.
-        raise OSError(errno.EIO, "the index of the search was not written whole") from error
+        raise OSError(errno.EIO, "the index of the search is not whole") from error
     return {f"{FOLDER}/{name}": data for name, data in sorted(settled.items())}
 
 
-def _write(found: Iterable[Passage], language: str, folder: str) -> None:
-    """The index of `found` lies in `folder`. The package's own client waits a tenth of a second for each answer."""
+def _made_files(found: Iterable[Passage], language: str) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of each file of the index of `found`, as the program made them.
+
+    They come as an answer, not by way of the disk: the program says that files are written before they are, and one
+    that is asked to end may leave them empty. The package's own client waits a tenth of a second for each answer.
+    """
     from pagefind.service import get_executable
 
     program = get_executable()
@@ -71,14 +64,15 @@ def _write(found: Iterable[Passage], language: str, folder: str) -> None:
         raise FileNotFoundError("the program of the package pagefind is not installed")
     with subprocess.Popen([program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as service:
         # Questions and answers go at the same time: the program looks for a question only every few milliseconds.
-        asking = threading.Thread(target=_ask, args=(service, list(_questions(found, language, folder))), daemon=True)
+        asking = threading.Thread(target=_ask, args=(service, list(_questions(found, language))), daemon=True)
         asking.start()
         try:
             for answer in _answers(service):
                 if answer["type"] == "Error":
                     raise OSError(errno.EIO, f"pagefind: {answer['message']}")
-                if answer["type"] == "WriteFiles":
-                    _ended(service, asking)
+                if answer["type"] == "GetFiles":
+                    for each in answer["files"]:
+                        yield each["path"], base64.b64decode(each["content"])
                     return
             raise OSError(errno.EIO, "pagefind ended before the index of the search was whole")
         finally:
@@ -86,18 +80,7 @@ def _write(found: Iterable[Passage], language: str, folder: str) -> None:
             asking.join()
 
 
-def _ended(service: subprocess.Popen[bytes], asking: threading.Thread) -> None:
-    """The program has ended by itself: it answers before the last of its files is on the disk."""
-    asking.join()
-    assert service.stdin is not None
-    service.stdin.close()
-    try:
-        service.wait(_PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise OSError(errno.EIO, "pagefind did not end after the index of the search") from None
-
-
-def _questions(found: Iterable[Passage], language: str, folder: str) -> Iterator[dict[str, object]]:
+def _questions(found: Iterable[Passage], language: str) -> Iterator[dict[str, object]]:
     yield {"type": "NewIndex", "config": {"force_language": language}}
     for passage in found:
         yield {
@@ -110,7 +93,7 @@ def _questions(found: Iterable[Passage], language: str, folder: str) -> Iterator
             "filters": passage.facets,
             "sort": None,
         }
-    yield {"type": "WriteFiles", "index_id": 0, "output_path": folder}
+    yield {"type": "GetFiles", "index_id": 0}
 
 
 def _ask(service: subprocess.Popen[bytes], questions: list[dict[str, object]]) -> None:
@@ -125,11 +108,13 @@ def _ask(service: subprocess.Popen[bytes], questions: list[dict[str, object]]) -
 
 def _answers(service: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     assert isinstance(service.stdout, io.BufferedReader)
-    said = b""
+    said: list[bytes] = []
     while piece := service.stdout.read1(1 << 16):
-        *whole, said = (said + piece).split(b",")
-        for each in whole:
-            yield json.loads(base64.b64decode(each))["payload"]
+        first, *later = piece.split(b",")
+        said.append(first)
+        for each in later:
+            yield json.loads(base64.b64decode(b"".join(said)))["payload"]
+            said = [each]
 
 
 def _settled(files: dict[str, bytes]) -> dict[str, bytes]:
