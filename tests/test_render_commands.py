@@ -231,6 +231,35 @@ def test_a_page_for_each_division_and_the_ways_between(transform, tmp_path):
     assert transform("a.xml", "--to", "html", "--split").exit_code == 2
 
 
+def test_pages_of_an_earlier_split_go_and_nothing_else(transform, tmp_path):
+    one = '<div xml:id="d{0}"><head>Part {0}</head><p>Words</p></div>'
+    out = tmp_path / "out"
+
+    def split(parts):
+        done = transform(
+            "a.xml", "--to", "html", "--split", "-o", "out", a="".join(map(one.format, range(1, parts + 1)))
+        )
+        assert done.exit_code == 0, done.output
+        return done.output, sorted(each.name for each in out.iterdir())
+
+    _, names = split(5)
+    assert {"text-004.html", "text-005.html"} <= set(names)
+    (out / "image.png").write_bytes(b"foreign")
+    (out / "text-009.html").write_text("foreign")
+    (out / "text-004.html").write_text("changed by hand")
+    said, names = split(3)
+    assert "1 of an earlier text removed" in said
+    assert "text-005.html" not in names
+    assert {"image.png", "text-003.html", "text-004.html", "text-009.html"} <= set(names)
+    # A mark that names what lies elsewhere removes nothing there.
+    (tmp_path / "kept").write_bytes(b"")
+    mark = json.loads((out / "build.json").read_text())
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    (out / "build.json").write_text(json.dumps({**mark, "sha256": {"../kept": empty, "text-003.html": 1}}))
+    assert split(2)[1] == [*names]
+    assert (tmp_path / "kept").exists()
+
+
 FACSIMILE = (
     f"{HEAD}"
     '<facsimile><surface n="1r" ulx="100" uly="0" lrx="900" lry="1000"><graphic url="https://iiif.example.org/a/full/full/0/'

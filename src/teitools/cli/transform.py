@@ -189,8 +189,9 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
 
 def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
-    from teitools.document.whole_file import write_whole
+    from teitools import __version__
     from teitools.render import render_split, to_bytes
+    from teitools.site import renew_folder
 
     if work.target != "html" or work.xslt is not None or work.templates is not None or len(paths) != 1:
         raise click.UsageError("`--split` goes with `--to html` and one file, without `--xslt` and `--templates`")
@@ -199,9 +200,10 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
     document, found = _document(paths[0], work.witness)
     _check_witness(work, document)
     pages, more = render_split(document, work.plan, _page_options(work))
-    for name, content in sorted(pages.items()):
-        write_whole(output / name, content if isinstance(content, str) else to_bytes(content))
-    click.echo(f"{output}: {len(pages)} files", err=True)
+    files = {name: page.encode() if isinstance(page, str) else to_bytes(page) for name, page in pages.items()}
+    removed = renew_folder(output, files, __version__)
+    gone = f"; {len(removed)} of an earlier text removed" if removed else ""
+    click.echo(f"{output}: {len(pages)} files{gone}", err=True)
     _end((*found, *more, *work.findings()))
 
 

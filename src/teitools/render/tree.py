@@ -67,5 +67,4 @@ def to_bytes(html: etree._Element) -> bytes:
     for style in html.iter("style"):
         if style.text and "</" in style.text:
             raise ValueError("a style sheet may not hold `</`")
-    text = etree.tostring(html, method="html", encoding="unicode")
-    return f"<!DOCTYPE html>\n{text}\n".encode()
+    return b"<!DOCTYPE html>\n%b\n" % etree.tostring(html, method="html", encoding="utf-8")

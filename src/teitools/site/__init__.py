@@ -4,6 +4,7 @@ from .build import Site, make_site
 from .gather import Entry, Gathered, gather
 from .messages import CODES
 from .published import IDS, Published, read_published
+from .renew import renew_folder
 from .search import has_search
 from .write import MARK, OutputError, replace_folder
 
@@ -20,5 +21,6 @@ __all__ = [
     "has_search",
     "make_site",
     "read_published",
+    "renew_folder",
     "replace_folder",
 ]
