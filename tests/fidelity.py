@@ -70,6 +70,8 @@ OPENS = "([{«‹“„‚‘'’`-‐‑⁄/⟨¿¡\u00ad"
 WORDS = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 #: Beside the text, and after it.
 BESIDE = (TEI + "standOff", TEI + "facsimile", TEI + "fsdDecl")
+QUOTED = frozenset(TEI + name for name in ("q", "quote", "said"))
+SENTENCES = tuple(TEI + name for name in ("p", "l", "ab", "head", "note", "cell", "item"))
 #: White space that stands for the edge of a block: no break joins words across it.
 EDGE = "\f"
 #: In Markdown, what a backslash makes a sign of the text (CommonMark 2.4).
@@ -203,11 +205,18 @@ def _open(element, view, stack, sinks, notes, parting, witness):
     if parting and element.tag in ASIDES:
         out.append(" ")
         stack.append(("close", element))
-    elif element.tag in parting or (parting and _is_line_of_a_letterhead(element)):
+    elif (element.tag in parting and not _is_in_a_sentence(element)) or (parting and _is_line_of_a_letterhead(element)):
         out.append(EDGE)
         if not (element.tag == TEI + "note" and "inline" in (element.get("place") or "")):
             stack.append(("close", element))
     _children(element, stack)
+
+
+def _is_in_a_sentence(element):
+    """Whether the element quotes within a paragraph, line or the like, and holds none itself."""
+    if element.tag not in QUOTED or element.get("rend") == "block":
+        return False
+    return element.find("*") is None and next(element.iterancestors(*SENTENCES), None) is not None
 
 
 def _is_line_of_a_letterhead(element):

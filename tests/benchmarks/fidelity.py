@@ -88,7 +88,11 @@ def main():
     parser.add_argument("paths", nargs="*", type=Path)
     asked = parser.parse_args()
     paths = [
-        path for each in asked.paths or [DATA] for path in (sorted(each.rglob("*.xml")) if each.is_dir() else [each])
+        path
+        for each in asked.paths or [DATA]
+        for path in (
+            sorted(file for file in each.rglob("*.*") if file.suffix in (".xml", ".odd")) if each.is_dir() else [each]
+        )
     ]
     files = words = different = 0
     with Pool(asked.jobs) as pool:

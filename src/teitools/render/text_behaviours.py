@@ -107,7 +107,7 @@ def speaker(walk: TextWalk, use: Use, element: etree._Element) -> None:
     sink = walk.sink
     sink.part(LINE)
     if walk.markdown:
-        _between(walk, use, element, "**", LINE)
+        _between(walk, use, element, "**", "**", LINE)
         return
 
     def close() -> None:
@@ -147,7 +147,7 @@ def inline(walk: TextWalk, use: Use, element: etree._Element) -> None:
     if walk.markdown:
         mark = _markdown_mark(use, element)
         if mark and (len(element) or (element.text or "").strip()):
-            _between(walk, use, element, mark, 0)
+            _between(walk, use, element, mark, mark)
             return
     walk.fill(use, element)
 
@@ -161,8 +161,8 @@ def _markdown_mark(use: Use, element: etree._Element) -> str:
     return _EMPHASIS.get(use.local, "")
 
 
-def _between(walk: TextWalk, use: Use, element: etree._Element, mark: str, after: int) -> None:
-    """The content between two marks that touch it."""
+def _between(walk: TextWalk, use: Use, element: etree._Element, before: str, behind: str, after: int = 0) -> None:
+    """The content between two marks that touch it; white space at its ends stands outside of them."""
     sink = walk.sink
     inner = walk.divert()
 
@@ -172,9 +172,9 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, mark: str, after
             sink.part(SPACE)
         if inner.out:
             pending = inner.pending
-            sink.write_made(mark)
+            sink.write_made(before)
             sink.take(inner, flat=True)
-            sink.write_made(mark)
+            sink.write_made(behind)
             sink.part(pending)
         sink.part(after)
 
@@ -193,16 +193,8 @@ def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
     if not walk.markdown or scheme_of(address) not in ("http", "https", "mailto"):
         inline(walk, use, element)
         return
-    sink = walk.sink
-    inner = walk.divert()
-
-    def close() -> None:
-        walk.restore()
-        sink.write_made("[")
-        sink.take(inner, flat=True)
-        sink.write_made(f"](<{address.replace('>', '%3E').replace('<', '%3C')}>)")
-
-    walk.fill(use, element, close)
+    safe = address.replace(">", "%3E").replace("<", "%3C")
+    _between(walk, use, element, "[", f"](<{safe}>)")
 
 
 def formula(walk: TextWalk, use: Use, element: etree._Element) -> None:
