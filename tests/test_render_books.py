@@ -114,6 +114,13 @@ def test_notes_are_the_word_processors_own(small):
     assert "<pic:pic" in text
 
 
+def test_a_table_in_a_cell_is_written_once(small):
+    inner = "<cell>b <table><row><cell>innen</cell></row></table></cell>"
+    text = TEI.replace("<cell>b</cell>", inner).replace('<formula notation="TeX">x^2</formula>', "")
+    small.write_text(text.replace("<figDesc>Ein Punkt</figDesc>", ""), encoding="utf-8")
+    check(small)
+
+
 def test_an_image_that_is_not_there_is_said_and_none_is_read_from_outside(small):
     for image in ("nowhere.png", "../../../../../../etc/hostname", "a.xml"):
         small.write_text(TEI.replace("{image}", image), encoding="utf-8")

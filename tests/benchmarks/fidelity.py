@@ -39,8 +39,7 @@ def difference(found, wanted):
     joined = sorted(ends(wanted) - ends(found))
     if joined:
         return f"{len(joined)} words joined: …{ours[max(joined[0] - 25, 0) : joined[0] + 25]}…"
-    parted = sorted(ends(found) - ends(wanted))
-    return f"{len(parted)} words parted: …{ours[max(parted[0] - 25, 0) : parted[0] + 25]}…"
+    return ""
 
 
 def compare(path, paper):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -246,7 +247,7 @@ class _Writer:
         """A table, its caption before it; a cell that spans columns is one."""
         for caption in element.iterchildren("caption"):
             self.element(caption, formats)
-        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
+        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in _rows(element)]
         width = max((sum(_span(cell) for cell in row) for row in rows), default=0)
         self.end()
         if not width:
@@ -352,6 +353,15 @@ def _formats(element: etree._Element, tag: str) -> frozenset[str]:
     if "speaker" in classes or "r-sc" in classes:
         found.add("caps")
     return frozenset(found)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of `table`, without those of tables in its cells."""
+    for each in table.iterchildren("tr", "thead", "tbody"):
+        if each.tag == "tr":
+            yield each
+        else:
+            yield from each.iterchildren("tr")
 
 
 def _span(cell: etree._Element) -> int:
