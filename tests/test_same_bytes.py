@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from trees import assert_same, files_of
 
 from teitools.report import FORMATS
 
@@ -76,12 +77,12 @@ def places(tmp_path_factory):
     return base
 
 
-def written(folder):
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "cache"
-    }
+def given(folder, done):
+    """All that a command has said and that stands in the folder then."""
+    # A format whose files are named by addresses names the folder.
+    out = done.stdout.replace(folder.as_uri().encode(), b"file:///here")
+    written = {name: data for name, data in files_of(folder).items() if not name.startswith("cache/")}
+    return {**written, "(status)": b"%d" % done.returncode, "(output)": out, "(errors)": done.stderr}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -110,11 +111,7 @@ def test_the_same_bytes(places, shared, name):
         )
         assert b"Traceback" not in done.stderr, done.stderr
         assert done.returncode in (0, 1), done.stderr
-        # A format whose files are named by addresses names the folder.
-        here = folder.as_uri().encode()
         assert str(folder).encode() not in done.stdout + done.stderr or "oxygen" in name
-        seen.append((done.returncode, done.stdout.replace(here, b"file:///here"), done.stderr, written(folder)))
-    first = seen[0]
+        seen.append(given(folder, done))
     for other in seen[1:]:
-        assert other[:3] == first[:3]
-        assert other[3] == first[3]
+        assert_same(other, seen[0])

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from test_cli import run
+from trees import assert_same, files_of
 
 RNG = (
     '<grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="http://www.tei-c.org/ns/1.0">{}'
@@ -54,6 +55,10 @@ def web():
     server.server_close()
 
 
+def known(folder):
+    return {name: data for name, data in files_of(folder).items() if ".cache" not in name.split("/")}
+
+
 def letter(folder, *addresses, name="a.xml"):
     models = "".join(f'<?xml-model href="{each}"?>\n' for each in addresses)
     path = folder / "texts" / name
@@ -88,10 +93,10 @@ def test_it_is_got_once_and_the_file_is_checked_against_it(tmp_path, web):
         f'[schemas]\n"{base}/s/tei.rng" = "schema/tei.rng"\n"{base}/rules.sch" = "schema/rules.sch"\n'
     )
     assert run("validate", "--ignore", "edition", cwd=tmp_path)[:2] == (0, "1 file checked: nothing wrong\n")
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and ".cache" not in path.parts}
+    before = known(tmp_path)
     status, out, _ = fetch(tmp_path)
     assert (status, out.count("here already"), len(asked)) == (0, 2, 3)
-    assert before == {path: path.read_bytes() for path in before}
+    assert_same(known(tmp_path), before)
 
 
 def test_again_says_what_has_changed_and_loses_no_hand_work(tmp_path, web):

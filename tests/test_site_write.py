@@ -14,13 +14,10 @@ from pathlib import Path
 
 import pytest
 from command import teitools_command
+from trees import assert_same, files_of
 
 from teitools.site import OutputError, replace_folder
 from teitools.site import write as module
-
-
-def files_of(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def build(target, **files):
@@ -53,7 +50,7 @@ def test_a_failing_write_leaves_the_old_folder_whole(tmp_path):
     before = files_of(target)
     with pytest.raises(OSError):
         replace_folder(target, {"index.html": b"new", "index.html/below.html": b"x"}, "1")
-    assert files_of(target) == before
+    assert_same(files_of(target), before)
     assert os.listdir(tmp_path) == ["html"]
 
 
@@ -100,7 +97,7 @@ def test_what_no_build_made_is_named_and_left_alone(tmp_path, mark):
     with pytest.raises(OutputError) as raised:
         build(target, index_html=b"x")
     assert "index.php" in str(raised.value)
-    assert files_of(target) == before
+    assert_same(files_of(target), before)
     assert os.listdir(tmp_path) == ["html"]
 
 
