@@ -209,6 +209,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from teitools.document.whole_file import write_whole
+write_whole(Path(sys.argv[1]), "b" * 100000)
 print("ready", flush=True)
 while True:
     for each in "ab":
