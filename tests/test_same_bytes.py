@@ -1,11 +1,14 @@
 """The same input gives the same bytes: whatever the number of processes, hash seed, locale, time zone, folder, hour."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from command import teitools_command
 from trees import assert_same, files_of
 
 from teitools.report import FORMATS
@@ -33,74 +36,77 @@ WAYS = (
     ("77", "POSIX", "America/St_Johns", "c", "4"),
 )
 VALIDATE = ("validate", "tei", "--statistics", "--jobs", "{jobs}", "--limit", "0")
+ODD = ("odd", "compile", "schema/edition.odd", "--p5subset", "{p5}", "--to")
+#: Commands that one edition is given in this order: what one writes another may read.
 COMMANDS = {
-    **{f"validate, {name}": (*VALIDATE, "--no-cache", "--format", name) for name in FORMATS},
-    "validate, kept": (*VALIDATE, "--format", "json"),
-    "validate, kept again": (*VALIDATE, "--format", "json"),
-    "baseline": ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--write-baseline"),
-    "against it": ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--format", "jsonl"),
-    "repairs": ("validate", "tei", "--jobs", "{jobs}", "--diff"),
-    "html": ("transform", "tei/texts", "--to", "html", "-o", "made/html"),
-    "text": ("transform", "tei/texts", "--to", "text", "-o", "made/text"),
-    "markdown": ("transform", "tei/texts", "--to", "markdown", "-o", "made/markdown"),
-    "standoff": ("transform", "tei/texts/letter.xml", "--to", "text", "--standoff", "made/letter.jsonl"),
-    "withhold": ("withhold", "full.xml", "--source", "s.txt", "-o", "made/held.xml"),
-    "restore": ("restore", "made/held.xml", "--source", "s.txt"),
-    "convert": ("schema", "convert", "schema/edition.rng"),
-    "build": ("build", "--no-search"),
-    "deposit": ("deposit", "--despite-errors", "--store"),
-    "deposit, checked": ("deposit", "--for", "all", "--check"),
-    "explain": ("explain",),
-    **{
-        f"odd compile, {kind}": ("odd", "compile", "schema/edition.odd", "--p5subset", "{p5}", "--to", kind)
-        for kind in ("rng", "rnc", "sch", "json", "html")
-    },
-    "odd from-corpus": ("odd", "from-corpus", "tei", "--p5subset", "{p5}"),
+    "reports": [(*VALIDATE, "--no-cache", "--format", name) for name in FORMATS],
+    "kept": [(*VALIDATE, "--format", "json")] * 2,
+    "baseline": [
+        ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--write-baseline"),
+        ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--format", "jsonl"),
+    ],
+    "repairs": [("validate", "tei", "--jobs", "{jobs}", "--diff")],
+    "transform": [
+        ("transform", "tei/texts", "--to", "html", "-o", "made/html"),
+        ("transform", "tei/texts", "--to", "text", "-o", "made/text"),
+        ("transform", "tei/texts", "--to", "markdown", "-o", "made/markdown"),
+        ("transform", "tei/texts/letter.xml", "--to", "text", "--standoff", "made/letter.jsonl"),
+    ],
+    "withhold": [
+        ("withhold", "full.xml", "--source", "s.txt", "-o", "made/held.xml"),
+        ("restore", "made/held.xml", "--source", "s.txt"),
+    ],
+    "publish": [
+        ("build", "--no-search"),
+        ("deposit", "--despite-errors", "--store"),
+        ("deposit", "--for", "all", "--check"),
+    ],
+    "explain": [("explain",), ("schema", "convert", "schema/edition.rng")],
+    "odd": [
+        *((*ODD, kind) for kind in ("rng", "rnc", "sch", "json", "html")),
+        ("odd", "from-corpus", "tei", "--p5subset", "{p5}"),
+    ],
 }
+#: Run in the folder of an edition, by a Python with a hash seed of its own: argument 1 is commands in JSON, 2 a file.
+RUN = """
+import json, pathlib, sys
+from command import teitools_command
+done = (teitools_command(*each, cwd=".") for each in json.loads(sys.argv[1]))
+said = [[each.returncode, each.stdout.decode(), each.stderr.decode()] for each in done]
+pathlib.Path(sys.argv[2]).write_text(json.dumps(said), encoding="utf-8")
+"""
 
 
-@pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    """The same edition in each folder."""
-    base = tmp_path_factory.mktemp("same")
-    for *_, name, _jobs in WAYS:
-        folder = base / name
-        folder.mkdir(parents=True)
-        subprocess.run([sys.executable, "-m", "teitools", "init", "."], cwd=folder, check=True, capture_output=True)
-        for number in range(24):
-            body = FAULTS[number % 3] + f"<p>{number}</p>"
-            text = TEI.format(title=f"Letter {number}", source="<p/>", body=body)
-            (folder / "tei" / "texts" / f"l{number:02}.xml").write_text(text, encoding="utf-8")
-        (folder / "s.txt").write_text(PROSE, encoding="utf-8")
-        body = f'<div type="transcription"><p>{PROSE.strip()}</p></div>'
-        (folder / "full.xml").write_text(TEI.format(title="t", source=BIBL, body=body), encoding="utf-8")
-    return base
-
-
-def given(folder, done):
-    """All that a command has said and that stands in the folder then."""
-    # A format whose files are named by addresses names the folder.
-    out = done.stdout.replace(folder.as_uri().encode(), b"file:///here")
-    written = {name: data for name, data in files_of(folder).items() if not name.startswith("cache/")}
-    return {**written, "(status)": b"%d" % done.returncode, "(output)": out, "(errors)": done.stderr}
+def new_edition(folder):
+    folder.mkdir(parents=True)
+    teitools_command("init", ".", cwd=folder)
+    for number in range(24):
+        body = FAULTS[number % 3] + f"<p>{number}</p>"
+        text = TEI.format(title=f"Letter {number}", source="<p/>", body=body)
+        (folder / "tei" / "texts" / f"l{number:02}.xml").write_text(text, encoding="utf-8")
+    (folder / "s.txt").write_text(PROSE, encoding="utf-8")
+    body = f'<div type="transcription"><p>{PROSE.strip()}</p></div>'
+    (folder / "full.xml").write_text(TEI.format(title="t", source=BIBL, body=body), encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_same_bytes(places, shared, name):
-    """In this order: what one command writes another reads."""
-    if "{p5}" in COMMANDS[name] and not (shared / "data" / "p5subset.xml").is_file():
+def test_the_same_bytes(tmp_path, shared, name):
+    if name == "odd" and not (shared / "data" / "p5subset.xml").is_file():
         pytest.skip("TEI's source is not here")
     seen = []
     for seed, locale, zone, place, jobs in WAYS:
-        folder = places / place
-        arguments = [each.format(jobs=jobs, p5=shared / "data" / "p5subset.xml") for each in COMMANDS[name]]
-        done = subprocess.run(
-            [sys.executable, "-m", "teitools", *arguments],
+        folder, answers = tmp_path / place, tmp_path / f"{seed}.json"
+        new_edition(folder)
+        asked = [
+            [each.format(jobs=jobs, p5=shared / "data" / "p5subset.xml") for each in one] for one in COMMANDS[name]
+        ]
+        subprocess.run(
+            [sys.executable, "-c", RUN, json.dumps(asked), answers],
             cwd=folder,
-            capture_output=True,
-            timeout=120,
+            check=True,
             env={
                 **os.environ,
+                "PYTHONPATH": str(Path(__file__).parent),
                 "PYTHONHASHSEED": seed,
                 "LC_ALL": locale,
                 "TZ": zone,
@@ -109,9 +115,13 @@ def test_the_same_bytes(places, shared, name):
                 "PYTHONUTF8": "1",
             },
         )
-        assert b"Traceback" not in done.stderr, done.stderr
-        assert done.returncode in (0, 1), done.stderr
-        assert str(folder).encode() not in done.stdout + done.stderr or "oxygen" in name
-        seen.append(given(folder, done))
+        found = {name: data for name, data in files_of(folder).items() if not name.startswith("cache/")}
+        for arguments, (status, out, err) in zip(COMMANDS[name], json.loads(answers.read_bytes()), strict=True):
+            assert "Traceback" not in err and status in (0, 1), err
+            # A format whose files are named by addresses names the folder.
+            assert str(folder) not in out + err or "oxygen" in arguments
+            said = json.dumps([status, out.replace(folder.as_uri(), "file:///here"), err], indent=0)
+            found[" ".join(arguments)] = said.encode()
+        seen.append(found)
     for other in seen[1:]:
         assert_same(other, seen[0])
