@@ -83,7 +83,7 @@ def test_an_entry_says_where_the_element_stands_and_what_its_attributes_hold(mad
     assert own == "@kind required [a value of the list] sort Which. One of: a alpha The first."
     (gloss,) = entry(html, "element-hi").xpath(".//dl[@class='value-list']/dd/p/span[@class='gloss']")
     assert gloss.text == "alpha"
-    assert entry(html, "element-hi").xpath("./p[@class='remarks']")[0].text == "Seldom used."
+    assert entry(html, "element-hi").xpath("string(./div[@class='remarks'])").strip() == "Seldom used."
     assert "<hi> /@kind" not in fact(html, "datatype-teidata.language", "Used by")
     assert "att.global /@xml:lang" in fact(html, "datatype-teidata.language", "Used by")
     assert "<item>" in fact(html, "macro-macro.specialPara", "Used by")
@@ -99,7 +99,36 @@ def test_the_examples_of_tei_stand_behind_the_projects_where_they_are_wanted(mad
     assert captions[0] == "Valid" and set(captions[1:]) == {"Example of the TEI Guidelines"}
     assert entry(with_tei, "element-p").xpath("string(./p[@class='desc'])") == "paragraph Ours."
     assert not entry(own, "element-q").xpath("./p[@class='desc']")
-    assert "TEI: " in [each.text for each in entry(with_tei, "element-q").xpath("./p[@class='remarks']/span")]
+    assert "TEI: " in [each.text for each in entry(with_tei, "element-q").xpath("./div[@class='remarks']//span")]
+
+
+def test_remarks_on_elements_and_attributes_are_prose_like_any_other(made):
+    remarks = (
+        '<remarks><p>As <gi>p</gi>; see <ref target="#element-p">there</ref>.<note>A note.</note></p>'
+        '<list><item>one</item><item>two</item></list><p><egXML xmlns="http://www.tei-c.org/ns/Examples"><hi>x</hi>'
+        "</egXML></p></remarks>"
+    )
+    kind = (
+        '<attDef ident="kind" mode="add"><desc>Which.</desc><remarks><p>Not <val>a</val>.</p></remarks>'
+        '<remarks xml:lang="de"><p>Nicht.</p></remarks></attDef>'
+    )
+    specs = f'<elementSpec ident="hi" mode="change"><attList>{kind}</attList>{remarks}</elementSpec>'
+    html = made(
+        specs + '<classSpec ident="att.global" type="atts" mode="change"><attList>'
+        '<attDef ident="n" mode="change"><remarks><p>Of a class.</p></remarks></attDef></attList></classSpec>'
+    )
+    hi = entry(html, "element-hi")
+    (shown,) = hi.xpath("./div[@class='remarks']")
+    assert [each.get("href") for each in shown.iter("a")][:2] == ["#element-p", "#element-p"]
+    assert [each.text for each in shown.iter("li")][:2] == ["one", "two"]
+    (example,) = shown.iter("figure")
+    assert example.get("id") == "element-hi-example"
+    assert "A note." in "".join(shown.xpath(".//section[contains(@class, 'notes')]")[0].itertext())
+    attribute = fact(html, "element-hi", "Attributes")
+    assert attribute.endswith("Not a .") and "Nicht" not in attribute
+    assert fact(html, "class-att.global", "Attributes").count("Of a class.") == 1
+    ids = [each.get("id") for each in html.iter() if each.get("id")]
+    assert len(ids) == len(set(ids))
 
 
 def test_several_languages_stand_side_by_side(made):

@@ -13,10 +13,25 @@ from teitools.render import h
 from teitools.render.tree import Child
 
 from .models import assertions, datatype
-from .names import Names, joined
+from .names import Names, anchor, joined
+from .remarks import Remarks
 from .said import Said
 
 _USAGES = {"req": "required", "rec": "recommended", "mwa": "required where it applies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What defines attributes. kind: of its entry. name: of its specification, `elementSpec` or `classSpec`."""
+
+    kind: str
+    name: str
+    ident: str
+
+    @property
+    def class_name(self) -> str | None:
+        """The class that attributes come by; None for an element's own."""
+        return self.ident if self.name == "classSpec" else None
 
 
 @dataclass(slots=True)
@@ -25,17 +40,18 @@ class AttributeLists:
 
     names: Names
     said: Said
+    remarks: Remarks | None = None
 
-    def own(self, defined: AttList, owner: str | None) -> list[Child]:
+    def own(self, defined: AttList, owner: Owner) -> list[Child]:
         """The attributes that an element or class defines itself, and of which only one may be given."""
         definitions = defined.defs()
         if not definitions:
             return []
-        pairs = [each for one in definitions for each in self.pair(Attribute(one, owner))]
+        pairs = [each for one in definitions for each in self.pair(Attribute(one, owner.class_name), owner)]
         return [h("dl", {"class": "attributes"}, pairs), *_alternatives(defined)]
 
-    def pair(self, attribute: Attribute) -> Iterator[etree._Element]:
-        """An attribute's name, and all that is said of it."""
+    def pair(self, attribute: Attribute, owner: Owner | None = None) -> Iterator[etree._Element]:
+        """An attribute's name, and all that is said of it; the remarks on it where its owner is given."""
         definition = attribute.definition
         usage = _USAGES.get(definition.usage or "")
         name = h("code", {"class": "att"}, f"@{name_of(definition)}")
@@ -47,6 +63,8 @@ class AttributeLists:
                 lines = list(assertions(constraint))
                 if lines:
                     body.append(h("ul", None, lines))
+        if owner is not None and self.remarks is not None:
+            body.extend(self.remarks.on(owner.name, owner.ident, anchor(owner.kind, owner.ident), definition.ident))
         yield body
 
     def datatype(self, definition: AttDef) -> list[Child]:

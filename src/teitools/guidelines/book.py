@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import XML_NS
+from teitools.document import XML_NS, Document
 from teitools.odd import CompiledOdd
 from teitools.odd.odd_file import TEI
-from teitools.render import h
+from teitools.render import Plan, h
 from teitools.render.tree import words
 
 from .class_tree import class_tree
 from .entries import Entries
 from .names import Identifiers, Names, anchor
-from .prose import Chapter, Section, chapters, lay_out, whole
+from .prose import Chapter, Section, chapters, lay_out, prose_plan, whole
+from .remarks import Remarks
 from .said import Said
 from .search import SearchEntry
 
@@ -83,6 +84,11 @@ def make_book(compiled: CompiledOdd, *, tei_descriptions: bool = False) -> Book:
     entries = Entries(names, said, identifiers, layout.used_in)
     prose = list(chapters(root, origin, entries, layout, taken))
     identifiers.taken |= taken
+
+    def plan(of: Document) -> Plan:
+        return prose_plan(lambda element: (of, element), entries, layout)
+
+    entries.remarks = Remarks(said, identifiers, plan, layout.examples)
     parts = list(_parts(entries))
     book = Book(
         _text(document.root, "title") or compiled.ident,

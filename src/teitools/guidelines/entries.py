@@ -9,15 +9,16 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.odd.attributes import Attribute
-from teitools.odd.odd_file import EGXML, TEI
+from teitools.odd.odd_file import EGXML
 from teitools.odd.specs import ClassSpec, ConstraintSpec, ElementSpec, MacroSpec, ValList
 from teitools.render import h
 from teitools.render.tree import Child
 
-from .attributes import AttributeLists
+from .attributes import AttributeLists, Owner
 from .example_html import example
 from .models import assertions, content_model, model_lines
 from .names import Identifiers, Names, anchor, joined
+from .remarks import Remarks
 from .said import Said, Stated, exempla
 
 _CAPTIONS = {"false": "Not valid: the schema rejects this", "true": "Valid", "feasible": "A part of something valid"}
@@ -29,13 +30,15 @@ Facts = Iterator[tuple[str, list[Child]]]
 class Entries:
     """Writes the entries of one schema.
 
-    used_in: for each element, the examples in the prose that show it, as (address, title).
+    used_in: for each element, the examples in the prose that show it, as (address, title). remarks: shows them; None
+    until the models of the prose, which name entries, are there.
     """
 
     names: Names
     said: Said
     identifiers: Identifiers
     used_in: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    remarks: Remarks | None = None
 
     def of(self, kind: str) -> Iterator[etree._Element]:
         """The entries of all `element`, `model`, `atts`, `macro` or `datatype`, by name."""
@@ -69,7 +72,7 @@ class Entries:
 
     @property
     def _lists(self) -> AttributeLists:
-        return AttributeLists(self.names, self.said)
+        return AttributeLists(self.names, self.said, self.remarks)
 
     def _entry(self, kind: str, title: str, spec: ElementSpec | ClassSpec | MacroSpec, facts: Facts) -> etree._Element:
         ident = anchor(kind, spec.ident)
@@ -89,7 +92,7 @@ class Entries:
 
     def _element_facts(self, spec: ElementSpec) -> Facts:
         compiled, names, lists = self.names.compiled, self.names, self._lists
-        own = lists.own(compiled.attributes.of_element(spec).local, None)
+        own = lists.own(compiled.attributes.of_element(spec).local, Owner("element", "elementSpec", spec.ident))
         inherited = lists.inherited(spec)
         if own:
             yield "Attributes", own
@@ -155,7 +158,7 @@ class Entries:
         compiled, names = self.names.compiled, self.names
         if spec.type == "atts":
             resolved = compiled.attributes.of_class(spec.ident)
-            own = self._lists.own(resolved.local, spec.ident)
+            own = self._lists.own(resolved.local, Owner("class", "classSpec", spec.ident))
             by_class: dict[str, list[Attribute]] = {}
             for each in resolved.inherited.values():
                 by_class.setdefault(str(each.owner), []).append(each)
@@ -199,14 +202,9 @@ class Entries:
 
     def _more(self, kind: str, name: str, ident: str) -> Iterator[etree._Element]:
         """Remarks, then examples: the project's before TEI's."""
-        stated = self.said.stated(name, ident)
-        for each in stated:
-            found = list(each.declaration.element.iterchildren(TEI + "remarks"))
-            for remarks in self.said.in_languages(found):
-                for paragraph in remarks.iterchildren(TEI + "p", TEI + "ab"):
-                    text = " ".join(str(paragraph.xpath("string()")).split())
-                    yield h("p", {"class": "remarks"}, _by(each), text)
-        for each in stated:
+        if self.remarks is not None:
+            yield from self.remarks.on(name, ident, anchor(kind, ident))
+        for each in self.said.stated(name, ident):
             yield from self._examples(kind, ident, each)
 
     def _examples(self, kind: str, ident: str, stated: Stated) -> Iterator[etree._Element]:
@@ -226,7 +224,3 @@ def figure(
     kind = "part" if by_tei else _KINDS.get(valid, "part")
     shown = example(element, document, lambda name: names.address("element", name))
     return h("figure", {"class": f"example {kind}", "id": ident}, h("figcaption", None, caption), shown)
-
-
-def _by(stated: Stated) -> Child:
-    return h("span", {"class": "by"}, "TEI: ") if stated.by_tei else None

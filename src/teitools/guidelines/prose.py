@@ -102,8 +102,7 @@ def chapters(
     text = next(root.iter(TEI + "text"), None)
     if text is None:
         return
-    table = Behaviours(origin, entries, layout.examples).table()
-    plan = compile_plan(models(), behaviours=table)
+    plan = prose_plan(origin, entries, layout)
     taken |= {*layout.ids.values(), *layout.examples.values()}
     number = 0
     for group in _groups(text):
@@ -115,6 +114,11 @@ def chapters(
             continue
         number += 1
         yield Chapter(_numbered(box[0], str(number), layout, division), box[0])
+
+
+def prose_plan(origin: Origin, entries: Entries, layout: Layout) -> Plan:
+    """How prose is shown that names what has an entry. origin: where an element stands."""
+    return compile_plan(models(), behaviours=Behaviours(origin, entries, layout.examples).table())
 
 
 def _groups(text: etree._Element) -> Iterator[list[etree._Element]]:
