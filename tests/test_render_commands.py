@@ -231,6 +231,75 @@ def test_a_page_for_each_division_and_the_ways_between(transform, tmp_path):
     assert transform("a.xml", "--to", "html", "--split").exit_code == 2
 
 
+WORKS = (
+    HEAD.replace("<TEI ", '<TEI xml:lang="de" ')
+    + "<text><body><p>See<note><biblStruct><monogr><author>Doe, Jane</author>"
+    '<title level="m">Inner</title><imprint><date when="1999"/></imprint></monogr></biblStruct></note></p><listBibl>'
+    '<biblStruct xml:id="b1"><analytic><author>Roe, Ann</author><title level="a">On *stars*</title></analytic><monogr>'
+    '<title level="j">Things</title><imprint><biblScope unit="volume">12</biblScope><biblScope unit="page" from="1" '
+    'to="5"/><date when="1910"/></imprint></monogr><note>A remark.</note></biblStruct>'
+    "<bibl>Loose <author>Poe</author>, <title>Text</title></bibl><biblStruct><monogr><title/></monogr></biblStruct>"
+    "</listBibl></body></text></TEI>"
+)
+
+
+def test_records_as_plain_citations(transform):
+    done = transform("a.xml", "--to", "text", "--citations", "plain", a=WORKS)
+    assert done.exit_code == 0
+    assert "Roe, Ann: On *stars*. In: Things 12. 1910, p. 1–5.[2]" in done.output
+    assert "[1] Doe, Jane: Inner. 1999." in done.output
+    assert "[2] A remark." in done.output
+    assert "Loose Poe, Text" in done.output
+    assert "words" not in done.stderr
+    shown = transform("a.xml", "--to", "markdown", "--citations", "plain").output
+    assert r"- Roe, Ann: On \*stars\*. In: Things 12. 1910, p. 1–5.\[2\]" in shown
+    page = html.fromstring(transform("a.xml", "--to", "html", "--citations", "plain").output)
+    assert page.get_element_by_id("b1").text_content().startswith("Roe, Ann: On *stars*. In: Things 12")
+
+
+def test_records_in_a_declared_style_and_the_language_of_the_text(transform):
+    pytest.importorskip("citeproc")
+    style = "harvard-cite-them-right"
+    page = html.fromstring(transform("a.xml", "--to", "html", "--citations", style, a=WORKS).output)
+    cited = page.get_element_by_id("b1")
+    assert "Roe, A. (1910)" in cited.text_content()
+    assert "S. 1–5" in cited.text_content() or "1–5" in cited.text_content()
+    assert [each.text for each in cited.iter("i")] == ["Things"]
+    assert "*Things*" in transform("a.xml", "--to", "markdown", "--citations", style).output
+    assert transform("a.xml", "--to", "epub", "--citations", style, "-o", "a.epub").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ("harvard-cite-them-rihgt", "did you mean `harvard-cite-them-right`"),
+        ("nowhere.csl", "cannot be read"),
+        ("words.csl", "is no citation style"),
+        ("dependent.csl", "only stands for another style: name `apa`"),
+        ("other.csl", "is no citation style with a bibliography"),
+    ],
+)
+def test_a_wrong_style_is_one_clear_line(transform, tmp_path, style, said):
+    pytest.importorskip("citeproc")
+    (tmp_path / "words.csl").write_text("words")
+    (tmp_path / "other.csl").write_text("<style/>")
+    (tmp_path / "dependent.csl").write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl"><info><link rel="independent-parent" '
+        'href="http://www.zotero.org/styles/apa"/></info></style>'
+    )
+    done = transform("a.xml", "--to", "text", "--citations", style, a=WORKS)
+    assert done.exit_code == 2
+    assert said in done.stderr.splitlines()[-1]
+
+
+def test_a_style_without_its_extra_says_what_to_install(transform, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
+    done = transform("a.xml", "--to", "text", "--citations", "apa", a=WORKS)
+    assert done.exit_code == 2
+    assert "teitools[citations]" in done.stderr
+    assert transform("a.xml", "--to", "text", "--citations", "plain").exit_code == 0
+
+
 def test_pages_of_an_earlier_split_go_and_nothing_else(transform, tmp_path):
     one = '<div xml:id="d{0}"><head>Part {0}</head><p>Words</p></div>'
     out = tmp_path / "out"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .books import BOOKS, bound, manifest_text, need_extra
+from .citations import citations_in, need_style
 from .options import files_of, is_pipe, output_option, piped, reads_files, settings_for
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--notes", type=click.Choice([*TEXT_NOTES, *PAGE_NOTES]), help="Where notes stand.")
 @click.option("--witness", metavar="SIGLUM", default="", help="Follow this witness where there is an apparatus.")
+@click.option(
+    "--citations",
+    metavar="STYLE",
+    help="Show records of works whose parts are tagged as citations: `plain`, or, with the extra `citations`, the name "
+    "of a CSL style that is installed or a .csl file.",
+)
 @click.option("--wrap", type=click.IntRange(0, 1000), default=0, metavar="N", help="Break lines of text at N columns.")
 @click.option(
     "--standoff",
@@ -83,6 +90,7 @@ def command(
     view: str | None,
     notes: str | None,
     witness: str,
+    citations: str | None,
     wrap: int,
     standoff: Path | None,
     templates: Path | None,
@@ -106,7 +114,7 @@ def command(
     something could not be rendered as it should be, such as a file to be included that is not there, the exit status
     is 1.
     """
-    work = _Work(target, odd, view, notes, witness.removeprefix("#"), wrap, templates, xslt, paths)
+    work = _Work(target, odd, view, notes, witness.removeprefix("#"), citations, wrap, templates, xslt, paths)
     work.check()
     if split:
         _split(work, paths, output)
@@ -127,6 +135,7 @@ class _Work:
     view: str | None
     notes: str | None
     witness: str
+    citations: str | None
     wrap: int
     templates: Path | None
     xslt: Path | None
@@ -136,6 +145,10 @@ class _Work:
         """A usage error for what does not go together."""
         if self.target == "html" and self.view == "original":
             raise click.UsageError("HTML has the views `reading` and `diplomatic`; `original` is for text")
+        if self.citations is not None:
+            if self.view == "original" or self.xslt is not None or self.target == "iiif":
+                raise click.UsageError("`--citations` goes with no `--view original`, `--xslt` or `--to iiif`")
+            need_style(self.citations, self.language)
         if self.target == "iiif" and not settings_for(self.paths).url:
             raise click.UsageError("a manifest says where it will stand: set `url` in `teitools.toml`")
         if self.target in BOOKS:
@@ -199,7 +212,7 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
         raise click.UsageError("for several pages `-o` names a folder")
     document, found = _document(paths[0], work.witness)
     _check_witness(work, document)
-    pages, more = render_split(document, work.plan, _page_options(work))
+    pages, more = render_split(document, work.plan, _page_options(work, document))
     files = {name: page.encode() if isinstance(page, str) else to_bytes(page) for name, page in pages.items()}
     removed = renew_folder(output, files, __version__)
     gone = f"; {len(removed)} of an earlier text removed" if removed else ""
@@ -299,17 +312,17 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
         return render_xslt(document, work.xslt), ()
     _check_witness(work, document)
     if work.target in BOOKS:
-        options = replace(_page_options(work), views=(work.view or "reading",))
+        options = replace(_page_options(work, document), views=(work.view or "reading",))
         return bound(work.target, document, work.plan, options)
     if work.target == "iiif":
         return manifest_text(document, settings_for(work.paths).url or ""), ()
     if work.target != "html":
         from teitools.render import render_plain
 
-        return render_plain(document, work.plan, options=_text_options(work))
+        return render_plain(document, work.plan, options=_text_options(work, document))
     from teitools.render import render_page, to_bytes
 
-    page, found = render_page(document, work.plan, options=_page_options(work))
+    page, found = render_page(document, work.plan, options=_page_options(work, document))
     return to_bytes(page), found
 
 
@@ -325,15 +338,22 @@ def _check_witness(work: _Work, document: Document) -> None:
         raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
 
 
-def _page_options(work: _Work) -> HtmlOptions:
+def _page_options(work: _Work, document: Document) -> HtmlOptions:
     from teitools.render import HtmlOptions
 
     views = (work.view,) if work.view else ("reading", "diplomatic")
     notes = {"end": "foot"}.get(work.notes or "foot", work.notes or "foot")
-    return HtmlOptions(views=views, notes=notes, witness=work.witness, stable_ids=True, language=work.language)
+    return HtmlOptions(
+        views=views,
+        notes=notes,
+        witness=work.witness,
+        stable_ids=True,
+        language=work.language,
+        citations=citations_in(document, work.citations, work.language),
+    )
 
 
-def _text_options(work: _Work) -> TextOptions:
+def _text_options(work: _Work, document: Document) -> TextOptions:
     from teitools.render import TextOptions
 
     return TextOptions(
@@ -342,6 +362,7 @@ def _text_options(work: _Work) -> TextOptions:
         witness=work.witness,
         wrap=work.wrap,
         markdown=work.target == "markdown",
+        citations=citations_in(document, work.citations, work.language),
     )
 
 
@@ -352,7 +373,7 @@ def _annotations(work: _Work, document: Document, path: str, output: Path | None
         raise click.UsageError("`--standoff` goes with `--to text` or `--to markdown`")
     text_name = output.name if output else f"{Path(path).stem}{SUFFIXES[work.target]}"
     text, annotations = render_standoff(
-        document, work.plan, options=_text_options(work), text_name=text_name, source_name=Path(path).name
+        document, work.plan, options=_text_options(work, document), text_name=text_name, source_name=Path(path).name
     )
     suffix = "" if standoff is None else standoff.suffix.lower()
     if suffix == ".tsv":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .templates import TemplateError
     from .text import TextOptions, TextWalk
     from .tree import h, page, to_bytes
+    from .walk import Cited
     from .xslt import XsltError, render_xslt
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "RENDERING_FAILED",
     "UNKNOWN_WITNESS",
     "Book",
+    "Cited",
     "HtmlOptions",
     "HtmlWalk",
     "Mentioned",
@@ -90,6 +92,7 @@ _MODULES = {
     "templates": ("TemplateError",),
     "text": ("TextOptions", "TextWalk"),
     "tree": ("h", "page", "to_bytes"),
+    "walk": ("Cited",),
     "xslt": ("XsltError", "render_xslt"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

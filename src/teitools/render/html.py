@@ -20,7 +20,7 @@ from .language_tag import language_tag
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
 from .state import HEADING, PHRASING, STRICT
-from .walk import Frame, Made, Walk
+from .walk import Cited, Frame, Made, Walk
 
 XML_LANG = f"{{{XML_NS}}}lang"
 #: What a behaviour answers: the HTML element that the source's next text follows; None when it made none.
@@ -72,6 +72,7 @@ class HtmlOptions:
     witness: the siglum whose readings stand in the text where there is an apparatus.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     language: the tag of the language of documents that do not say theirs; "" where that is not known.
+    citations: records of works -> the citation that is shown in place of their fields.
     """
 
     link: Callable[[str, etree._Element], str | None] | None = None
@@ -85,6 +86,7 @@ class HtmlOptions:
     stable_ids: bool = False
     language: str = ""
     parallel: bool = True
+    citations: Mapping[etree._Element, Cited] = field(default_factory=dict)
 
 
 class HtmlWalk(Walk):

@@ -19,7 +19,7 @@ from .html_apparatus import apparatus
 from .html_formulae import formula
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import note, note_mark
-from .html_records import example, record, relation
+from .html_records import citation, example, record, relation
 from .html_signs import anchor, break_, gap, glyph, space
 from .html_sources import surface, zone
 from .html_tree import append_text
@@ -133,6 +133,8 @@ def inline(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     """A phrase, by the HTML element that means the same where there is one."""
     if "view" in use.params and walk.hidden(use, element):
         return None
+    if "citation" in use.params and element in walk.options.citations:
+        return citation(walk, use, element, target, state)
     if walk.options.mention is not None and walk.options.mention(element) is not None:
         return link(walk, use, element, target, state)
     local = use.local

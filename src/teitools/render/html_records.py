@@ -7,14 +7,32 @@ from typing import Any
 from lxml import etree
 
 from .html import Box, HtmlWalk
+from .html_tree import append_text
+from .named_nodes import Alone
 from .plan import Use
-from .records import fields, markup, relation_parts
-from .state import INHERITED, LINK, PHRASING
+from .records import beside_citation, fields, markup, relation_parts
+from .state import HEADING, INHERITED, LINK, PHRASING
 from .walk import Made
+
+
+def citation(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
+    """The citation that the options give for the record, then its notes."""
+    tag = {"ul": "li", "ol": "li", "dl": "dd"}.get(str(target.tag), "div")
+    box = walk.make("span" if state & (PHRASING | HEADING) else tag, use, element, target, state, "citation")
+    said = walk.added(etree.SubElement(box, "span", {"data-made": ""}))
+    for text, dress in walk.options.citations[element]:
+        append_text(etree.SubElement(said, dress) if dress else said, text)
+    notes = beside_citation(walk, element)
+    walk.stack.append(
+        (iter([part for each in notes for part in (" ", Alone(each))]), box, state & INHERITED | PHRASING)
+    )
+    return box
 
 
 def record(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """The fields as a list of labels and values, or, with `sentence`, one after the other with that between them."""
+    if "citation" in use.params and element in walk.options.citations:
+        return citation(walk, use, element, target, state)
     tag = {"ul": "li", "ol": "li", "dl": "dd"}.get(str(target.tag), "div")
     box = walk.make(tag, use, element, target, state, "record-of")
     found = list(fields(walk, element))

@@ -65,6 +65,15 @@ def fields(walk: Walk, element: etree._Element) -> Iterator[Field]:
         yield Field(label, Alone(node))
 
 
+def beside_citation(walk: Walk, element: etree._Element) -> list[etree._Element]:
+    """What of the record stands beside its citation: its notes. Its other words are those of the citation."""
+    notes = [each for each in element.iter(TEI + "note") if next(each.iterancestors(TEI + "note"), None) is None]
+    walk.account.pass_over(element)
+    for each in notes:
+        walk.account.repeat(each)
+    return notes
+
+
 def holds_something(element: etree._Element) -> bool:
     """Whether there are words in `element`, or what stands for some."""
     return bool(words(element).strip()) or element.tag in _SEEN or next(element.iter(*_SEEN), None) is not None

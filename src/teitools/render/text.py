@@ -5,8 +5,8 @@ Not the tags are stripped: what each element asks for is written: its line, its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -15,7 +15,7 @@ from .apart import apart_after, apart_before
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
 from .sink import LINE, SPACE, Mark, Sink
-from .walk import Frame, Made, Walk
+from .walk import Cited, Frame, Made, Walk
 
 _Element = etree._Element
 Close = Callable[[], None]
@@ -29,6 +29,7 @@ class TextOptions:
     what was added, deleted, doubtful or supplied, line by line) or `original` (the source's own letters, nothing else).
     notes: `end`, `inline` or `out`. witness: the siglum whose readings are followed where there is an apparatus.
     breaks: whether page breaks are said. wrap: the width of lines, 0 for lines as they come.
+    citations: records of works -> the citation that is written in place of their fields.
     """
 
     view: str = "reading"
@@ -38,6 +39,7 @@ class TextOptions:
     wrap: int = 0
     markdown: bool = False
     marks: bool = False
+    citations: Mapping[etree._Element, Cited] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

@@ -20,7 +20,7 @@ from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
 from .text_notes import note
-from .text_records import example, record, relation
+from .text_records import citation, example, record, relation
 from .tree import words
 
 BLANK_LINE = LINE + 1
@@ -143,6 +143,9 @@ def heading(walk: TextWalk, use: Use, element: etree._Element) -> None:
 def inline(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The content, where it stands."""
     if use.params and "view" in use.params and walk.hidden(use, element):
+        return
+    if use.params and "citation" in use.params and element in walk.options.citations:
+        citation(walk, use, element, 0)
         return
     if walk.markdown:
         mark = _markdown_mark(use, element)

@@ -6,17 +6,42 @@ from typing import Any
 
 from lxml import etree
 
+from .named_nodes import Alone
 from .plan import Use
-from .records import fields, markup, relation_parts
+from .records import beside_citation, fields, markup, relation_parts
 from .sink import LINE, SPACE, Sink
-from .text import Act, TextWalk
+from .text import Act, TextWalk, escape_markdown
 from .walk import Made
 
 BLANK_LINE = LINE + 1
 
 
+_MARKS = {"i": "*", "b": "**"}
+
+
+def citation(walk: TextWalk, use: Use, element: etree._Element, parts: int) -> None:
+    """The citation that the options give for the record, then its notes; parts: what parts it from its neighbours."""
+    sink = walk.sink
+    sink.part(parts)
+    if walk.markdown and walk.lists and parts:
+        sink.write_made("-")
+        sink.pending = SPACE
+    said = walk.options.citations[element]
+    if walk.markdown:
+        mark = _MARKS.get
+        said = tuple((f"{mark(dress, '')}{escape_markdown(text)}{mark(dress, '')}", "") for text, dress in said)
+    sink.write_made("".join(text for text, _ in said).strip())
+    nodes: list[Any] = []
+    for each in beside_citation(walk, element):
+        nodes += [" ", Alone(each)]
+    walk.frame(element, nodes, lambda: sink.part(parts))
+
+
 def record(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """A line for each field, its name before it; or, with `sentence`, one after the other with that between them."""
+    if "citation" in use.params and element in walk.options.citations:
+        citation(walk, use, element, LINE)
+        return
     if "sentence" in use.params:
         _sentence(walk, use, element)
         return

@@ -35,6 +35,8 @@ _UNNAMED = frozenset(
     "example break anchor cit quote surface record".split()
 )
 Frame: TypeAlias = tuple[Iterator[Any], Any, Any]
+#: A citation: its words in runs, each with the HTML element that dresses it (`i`, `b`, `sup`, `sub`) or "".
+Cited: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True, eq=False)

@@ -124,6 +124,10 @@ def _work(element: etree._Element) -> Work:
     )
 
 
+#: Attributes in which an element without text says when, or which part.
+_SAID = frozenset(("when", "from", "to", "notBefore", "notAfter"))
+
+
 def _all(element: etree._Element, *names: str) -> list[etree._Element]:
     """Descendants with these names, those of notes, relations and related works left out."""
     apart = {TEI + name for name in ("note", "relatedItem", "listBibl")}
@@ -132,7 +136,7 @@ def _all(element: etree._Element, *names: str) -> list[etree._Element]:
         above = each.getparent()
         while above is not None and above is not element and above.tag not in apart:
             above = above.getparent()
-        if (above is element and text_of(each)) or each.get("target"):
+        if (above is element and (text_of(each) or _SAID & set(each.keys()))) or each.get("target"):
             found.append(each)
     return found
 
@@ -190,6 +194,11 @@ def csl(work: Work) -> dict[str, object]:
         **{"issued": _csl_date(work.start, work.end), "accessed": _csl_date(work.read, work.read)},
     }
     return {name: value for name, value in found.items() if value}
+
+
+def csl_of(element: etree._Element) -> dict[str, object]:
+    """The item of CSL-JSON for a record of a work."""
+    return csl(_work(element))
 
 
 def _csl_name(name: Name) -> dict[str, str]:
