@@ -293,3 +293,12 @@ def test_every_document_of_others(schema, shared):
         agree(tei_all, content)
         scanned += by_tags(tei_all, content) is not None
     assert scanned > 200
+
+
+@pytest.mark.parametrize("declared", ["UTF-8", "utf-16", "iso-8859-1", "no-such-encoding"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_stands_above_the_declaration(declared, encoding, schema):
+    """By events as well: a document type keeps tags from being scanned."""
+    text = GOOD.replace("UTF-8", declared, 1).replace("<doc ", "<!DOCTYPE doc><doc ", 1)
+    assert by_events(schema, text.encode(encoding)) is True
+    assert by_events(schema, text.replace("<key/>", "<kéy/>", 1).encode(encoding)) is False

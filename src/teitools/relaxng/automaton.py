@@ -82,13 +82,20 @@ class Entry:
         return ids
 
     def open(self, attributes: list[str]) -> State:
-        """The child's first state after `attributes` (names and values in turn). Raises Invalid."""
+        """The child's first state after `attributes` (names and values in turn); IDs are noted. Raises Invalid."""
+        state, ids = self.opened(attributes)
+        if ids:
+            self.machine.note_ids(ids, attributes)
+        return state
+
+    def opened(self, attributes: list[str]) -> tuple[State, list[tuple[int, str]]]:
+        """(the child's first state after `attributes`, which of them are IDs or refer to them). Raises Invalid."""
         plan = self.plans.get(tuple(attributes[::2]))
         if plan is None:
             plan = self.machine.plan(self, attributes)
         checks, state, ids = plan
         if state is None:
-            return self.machine.open_slowly(self, attributes, ids)
+            return self.machine.open_slowly(self, attributes), ids
         for at, allowed, matches in checks:
             value = attributes[at]
             if value not in allowed:
@@ -98,12 +105,9 @@ class Entry:
                     allowed.clear()
                 if len(value) <= _LENGTH_KEPT:
                     allowed.add(value)
-        if ids:
-            self.machine.note_ids(ids, attributes)
-        elif len(self.exact) < _VALUES_KEPT and len(attributes) <= 2 * _ATTRIBUTES_KEPT:
+        if not ids and len(self.exact) < _VALUES_KEPT and len(attributes) <= 2 * _ATTRIBUTES_KEPT:
             self.exact[tuple(attributes)] = state
-        found: State = state
-        return found
+        return state, ids
 
 
 class Automaton:
@@ -256,13 +260,11 @@ class Automaton:
             found = self.allowed[value] = (set(), matches)
         return found
 
-    def open_slowly(self, entry: Entry, attributes: list[str], ids: list[tuple[int, str]]) -> State:
+    def open_slowly(self, entry: Entry, attributes: list[str]) -> State:
         """The child's first state where its attributes cannot be checked one by one."""
         self.patterns.effort.spend(10 * len(entry.candidates))
         contents = tuple(plan_of(self.patterns, each).evaluate(attributes, self.texts) for each in entry.candidates)
-        state = self.state(entry.candidates, contents)
-        self.note_ids(ids, attributes)
-        return state
+        return self.state(entry.candidates, contents)
 
     def note_ids(self, ids: list[tuple[int, str]], attributes: list[str]) -> None:
         """IDs and references to them are remembered. Raises Invalid for an ID met before."""

@@ -46,7 +46,7 @@ def complete(vocabulary: Vocabulary, text: str, offset: int) -> Expected:
     before = text[:offset]
     tag = _OPEN_TAG.search(before, max(before.rfind("<"), 0))
     vocabulary.patterns.effort.begin(offset)
-    walk = Walk(vocabulary, lambda _element, _attribute: "", {})
+    walk = Walk(vocabulary, lambda _element, _attribute: "")
     try:
         walk.parser.Parse((before[: tag.start()] if tag else before).encode("utf-8", errors="surrogatepass"), False)
     except (expat.ExpatError, Enough, TooComplex):

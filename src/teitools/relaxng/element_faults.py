@@ -27,6 +27,7 @@ from .recovery import (
     Repair,
 )
 from .schema_element import XML
+from .uses import Uses
 from .value_faults import advise, alternatives
 from .vocabulary import Vocabulary, matching
 
@@ -40,7 +41,7 @@ _PREFIXES_SEARCHED = 100
 class ElementFaults:
     """The open elements of a document, and the faults noted of them."""
 
-    def __init__(self, vocabulary: Vocabulary, uses: dict[tuple[str, str], int]) -> None:
+    def __init__(self, vocabulary: Vocabulary, uses: Uses) -> None:
         self.vocabulary = vocabulary
         self.patterns = vocabulary.patterns
         self.recovery = Recovery(vocabulary, uses)
@@ -275,10 +276,13 @@ class ElementFaults:
         return f"{bound}:{local}" if bound else local
 
     def _xpath(self) -> str | None:
-        """Where the open element is; None where that would be longer than anyone reads."""
-        if len(self.frames) > _DEPTH_SHOWN:
+        return self.path([])
+
+    def path(self, inner: list[str]) -> str | None:
+        """Where the open element is, and the steps `inner` from there; None where that is longer than anyone reads."""
+        if len(self.frames) + len(inner) > _DEPTH_SHOWN:
             return None
-        return "/" + "/".join(f"{frame.child.shown}[{frame.position}]" for frame in self.frames[1:])
+        return "/" + "/".join([*(f"{frame.child.shown}[{frame.position}]" for frame in self.frames[1:]), *inner])
 
     def _child_path(self, frame: Frame, child: Child) -> str | None:
         if len(self.frames) > _DEPTH_SHOWN:

@@ -6,6 +6,9 @@ where it stands waits until some of its siblings are known, then `recovery` says
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from os import SEEK_END
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -14,12 +17,13 @@ from teitools.document.wellformed import ATTRIBUTES_LIMIT
 from . import messages
 from .attribute_faults import Tag, attribute_faults
 from .attributes import plan_of
+from .automaton import Automaton
 from .derivative import BLANK
 from .effort import TooComplex
 from .element_faults import PREVIEW, ElementFaults
 from .fault_list import Enough
-from .frames import Child, Frame, accept, beginning, derived
-from .name_class import SEPARATOR, join, split
+from .frames import TRAIL, Child, Frame, accept, beginning, derived
+from .name_class import SEPARATOR, join, names_of, split
 from .places import Fault, Line, Place
 from .recovery import (
     LOOKAHEAD,
@@ -27,66 +31,36 @@ from .recovery import (
     UNKNOWN,
     UNWRAPPED,
 )
-from .verdict import refuse_external_entities
+from .sound import Sound
+from .uses import TooManyAttributes, Uses, count_uses, parse
 from .vocabulary import Elements, Vocabulary
 
-_CHUNK = 1 << 20
-_KINDS_OF_USE = 100_000
 
-
-class TooManyAttributes(Exception):
-    """An element has more attributes than any program can be asked to hold."""
-
-
-def explain(vocabulary: Vocabulary, id_type: Any, file: BinaryIO, start: int) -> list[Fault]:
+def explain(
+    vocabulary: Vocabulary, id_type: Any, automaton: Automaton | None, file: BinaryIO, start: int
+) -> list[Fault]:
     """Every fault of the document in `file` (UTF-8, from byte `start`), in no particular order; see `FaultList`.
 
-    id_type: (element, attribute) -> "ID", "IDREF", "IDREFS" or "".
-    Raises expat.ExpatError when it is not well-formed, TooManyAttributes. Cost: two passes; memory by depth, faults
-    and IDs.
+    id_type: (element, attribute) -> "ID", "IDREF", "IDREFS" or "". automaton: of the same patterns; None for none.
+    Raises expat.ExpatError when it is not well-formed, TooManyAttributes.
+    Cost: a pass by the automaton, slower where something is wrong, and one more where a repair depends on what is
+    usual in the document; memory by depth, faults and IDs.
     """
-    uses = _count_uses(file, start)
-    vocabulary.patterns.effort.begin(file.tell() - start)
-    return Walk(vocabulary, id_type, uses).run(file, start)
-
-
-def _parse(parser: expat.XMLParserType, file: BinaryIO, start: int) -> None:
-    refuse_external_entities(parser)
-    file.seek(start)
-    while chunk := file.read(_CHUNK):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
-def _count_uses(file: BinaryIO, start: int) -> dict[tuple[str, str], int]:
-    """(parent, child) -> how often that child stands in that parent in this document; what is rare may be left out."""
-    uses: dict[tuple[str, str], int] = {}
-    stack = [""]
-
-    def begin(name: str, attributes: list[str]) -> None:
-        if len(attributes) > 2 * ATTRIBUTES_LIMIT:
-            raise TooManyAttributes
-        key = (stack[-1], name)
-        if key in uses or len(uses) < _KINDS_OF_USE:
-            uses[key] = uses.get(key, 0) + 1
-        stack.append(name)
-
-    def end(_name: str) -> None:
-        stack.pop()
-
-    parser = expat.ParserCreate("utf-8", SEPARATOR)
-    parser.ordered_attributes = True
-    parser.StartElementHandler = begin
-    parser.EndElementHandler = end
-    _parse(parser, file, start)
-    return uses
+    size = file.seek(0, SEEK_END) - start
+    vocabulary.patterns.effort.begin(size)
+    uses = Uses(partial(count_uses, file, start))
+    return Walk(vocabulary, id_type, uses, automaton).run(file, start)
 
 
 class Walk(ElementFaults):
     """One document's explanation; used once."""
 
-    def __init__(self, vocabulary: Vocabulary, id_type: Any, uses: dict[tuple[str, str], int]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, id_type: Any, uses: Uses | None = None, automaton: Automaton | None = None
+    ) -> None:
+        uses = uses or Uses()
         super().__init__(vocabulary, uses)
+        self.uses = uses
         self.id_type = id_type
         self.ids: dict[str, Place] = {}
         self.references: list[tuple[str, Place, str | None]] = []
@@ -95,29 +69,45 @@ class Walk(ElementFaults):
         self.parser.namespace_prefixes = True
         self.parser.ordered_attributes = True
         self.parser.StartNamespaceDeclHandler = self._declare
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._entity
+        self._automaton = automaton
+        self._sound = Sound(self, automaton) if automaton else None
+        self.listen()
+
+    def listen(self) -> None:
+        """What comes is held against the frames."""
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
 
     def run(self, file: BinaryIO, start: int) -> list[Fault]:
         """Every fault of the whole document."""
         try:
-            _parse(self.parser, file, start)
+            parse(self.parser, file, start)
+            if self._sound:
+                self._sound.leave()
             document = self.frames[0]
             self._resolve(document, final=True)
             for value, place, xpath in self.references:
                 if value not in self.ids:
                     self.faults.append(Fault(messages.MISSING_ID, place, {"value": value}, xpath=xpath))
         except Enough:
+            self._stop()
             return self.faults.all(Place(self.frames[-1].child.byte))
         except TooComplex:
+            self._stop()
             child = self.frames[-1].child
             if self.faults.listed:
                 return self.faults.all(Place(child.byte))
             args = {"element": child.shown or "the document"}
             return [Fault(messages.CONTENT_TOO_COMPLEX, Place(child.byte), args, xpath=self._xpath())]
         return self.faults.all()
+
+    def _stop(self) -> None:
+        """The rest is not read. Raises expat.ExpatError, TooManyAttributes where something in it stands above all."""
+        if self._sound:
+            self._sound.leave()
+        self.uses.counted()
 
     # -- events
 
@@ -128,16 +118,26 @@ class Walk(ElementFaults):
         if rest[-1] is not None:
             self.entities.add(name)
 
-    def _start(self, triplet: str, attributes: list[str]) -> None:
+    def _begin(self, triplet: str, attributes: list[str]) -> None:
         parent = self.frames[-1]
         self._end_of_text(parent)
+        if self._sound and not self.declared and self._sound.begin(parent):
+            self._sound.start(triplet, attributes)
+        else:
+            self.start(triplet, attributes)
+
+    def start(self, triplet: str, attributes: list[str]) -> None:
+        """An element begins that is to be looked at."""
+        if len(attributes) > 2 * ATTRIBUTES_LIMIT:
+            raise TooManyAttributes
+        parent = self.frames[-1]
         if self.patterns.crowded:
-            self.patterns.forget()
+            (self._automaton or self.patterns).forget()
         outer = [(prefix, self.prefixes.get(prefix)) for prefix, _ in self.declared]
         default = self.prefixes.get("")
         self.prefixes.update(self.declared)
         self.declared.clear()
-        written, shown = _names(triplet)
+        written, shown = names_of(triplet)
         namespaces = parent.namespaces
         namespace, local = split(written)
         name = join(namespaces[namespace], local) if namespace in namespaces else written
@@ -151,7 +151,7 @@ class Walk(ElementFaults):
         child.guess = elements
         position = parent.counts[shown] = parent.counts.get(shown, 0) + 1
         frame = Frame(child, (), namespaces=namespaces, position=position, outer_prefixes=outer)
-        triples = [(*_names(attributes[at]), attributes[at + 1]) for at in range(0, len(attributes), 2)]
+        triples = [(*names_of(attributes[at]), attributes[at + 1]) for at in range(0, len(attributes), 2)]
         self.frames.append(frame)
         self._open(frame, elements, triples)
 
@@ -174,7 +174,7 @@ class Walk(ElementFaults):
     def _open(self, frame: Frame, elements: Elements, attributes: list[tuple[str, str, str]]) -> None:
         """The element's attributes are read; what its children must match is noted in `frame`."""
         tag = Tag(frame.child, attributes, self._xpath, lambda name: self.label(frame, name))
-        self._note_ids(tag)
+        self.note_ids(frame.child, attributes, self._xpath)
         if not elements:
             frame.lenient = True
             return
@@ -196,7 +196,8 @@ class Walk(ElementFaults):
         element = elements[fewest]
         frame.alternatives = ((element, plan_of(self.patterns, element).freely()),)
 
-    def _end(self, _triplet: str) -> None:
+    def end(self, triplet: str) -> None:
+        """The innermost element ends."""
         frame = self.frames[-1]
         self._end_of_text(frame)
         frame.child.end_byte = self.parser.CurrentByteIndex
@@ -216,7 +217,8 @@ class Walk(ElementFaults):
         else:
             self._advance(parent, frame.child, recognised)
 
-    def _text(self, data: str) -> None:
+    def text(self, data: str) -> None:
+        """Text stands in the innermost element."""
         frame = self.frames[-1]
         if frame.lenient:
             return
@@ -268,7 +270,7 @@ class Walk(ElementFaults):
             return
         if after != frame.alternatives:
             frame.trail.append((frame.alternatives, child))
-            if len(frame.trail) > 40:
+            if len(frame.trail) > TRAIL:
                 del frame.trail[0]
             frame.alternatives = after
         if frame.wrapper is not None and accept(self.patterns, frame.wrapper, child.name) is None:
@@ -323,28 +325,20 @@ class Walk(ElementFaults):
                 del pending[number + 1]
             del pending[0]
 
-    def _note_ids(self, tag: Tag) -> None:
-        for name, shown, value in tag.attributes:
-            kind = self.id_type(tag.child.name, name)
+    def note_ids(self, child: Child, attributes: list[tuple[str, str, str]], xpath: Callable[[], str | None]) -> None:
+        """IDs among `attributes` of `child`, and references to them, are remembered; an ID met before is a fault."""
+        for name, shown, value in attributes:
+            kind = self.id_type(child.name, name)
             if not kind:
                 continue
-            place = Place(tag.child.byte, "value", shown)
+            place = Place(child.byte, "value", shown)
             for token in value.split():
                 if kind != "ID":
-                    self.references.append((token, place, tag.xpath()))
+                    self.references.append((token, place, xpath()))
                 elif token in self.ids:
                     first = self.ids[token]
                     args = {"value": token, "first_line": Line(first.byte)}
                     related = ((first, "it is used here first"),)
-                    self.faults.append(Fault(messages.DUPLICATE_ID, place, args, related, xpath=tag.xpath()))
+                    self.faults.append(Fault(messages.DUPLICATE_ID, place, args, related, xpath=xpath()))
                 else:
                     self.ids[token] = place
-
-
-def _names(triplet: str) -> tuple[str, str]:
-    """(expanded name, name as written) of what expat gives: `local`, `uri local` or `uri local prefix`."""
-    parts = triplet.split(SEPARATOR)
-    if len(parts) == 1:
-        return triplet, triplet
-    name = join(parts[0], parts[1])
-    return name, f"{parts[2]}:{parts[1]}" if len(parts) > 2 else parts[1]

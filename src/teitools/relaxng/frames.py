@@ -8,6 +8,8 @@ from .derivative import child_deriv, firsts, firsts_named
 from .pattern import ElementPattern, Pattern, Patterns
 from .vocabulary import Elements
 
+#: Children of an open element that are remembered because they changed what it demands.
+TRAIL = 40
 #: The element patterns that an open element may be, each with what its content still demands.
 Alternatives = tuple[tuple[ElementPattern | None, Pattern], ...]
 

@@ -15,8 +15,17 @@ WHOLE = 32_000_000
 _PIECE, _LARGEST_PIECE = 1 << 16, 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1024
-#: Encodings that expat reads by itself; files in others are decoded first.
-_EXPATS = frozenset(("utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii", "ascii"))
+#: Encodings that expat reads by itself, and as what: a byte order mark stands above what a document declares. Files in
+#: others are decoded first.
+_EXPATS = {
+    "utf-8": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    "iso-8859-1": "iso-8859-1",
+    "us-ascii": "us-ascii",
+    "ascii": "us-ascii",
+}
 
 
 @dataclass(slots=True)
@@ -62,13 +71,11 @@ class Input:
         """
         if self.text is not None and self.data is not None:
             return "utf-8", iter((self.data,))
-        if not self._is_expats():
+        encoding = declared_encoding(self._head())[0].lower()
+        if encoding not in _EXPATS:
             text = self.source().text
             return "utf-8", iter((text.encode("utf-8", errors="surrogatepass"),))
-        return None, iter((self.data,)) if self.data is not None else _pieces(self.path)
-
-    def _is_expats(self) -> bool:
-        return declared_encoding(self._head())[0].lower() in _EXPATS
+        return _EXPATS[encoding], iter((self.data,)) if self.data is not None else _pieces(self.path)
 
     def _head(self) -> bytes:
         if self.data is not None:

@@ -27,6 +27,15 @@ _INDEXES_KEPT = 1000
 _indexes: dict[int, tuple[NameClass, frozenset[tuple[str, str]], tuple[NameClass, ...]]] = {}
 
 
+def names_of(triplet: str) -> tuple[str, str]:
+    """(expanded name, name as written) of what expat gives: `local`, `uri local` or `uri local prefix`."""
+    parts = triplet.split(SEPARATOR)
+    if len(parts) == 1:
+        return triplet, triplet
+    name = join(parts[0], parts[1])
+    return name, f"{parts[2]}:{parts[1]}" if len(parts) > 2 else parts[1]
+
+
 def contains(name_class: NameClass, name: str) -> bool:
     """Whether `name` (as expat gives it) belongs to the class."""
     namespace, _, local = name.rpartition(SEPARATOR)

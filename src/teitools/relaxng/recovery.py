@@ -6,7 +6,7 @@ ones the simplest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .attributes import plan_of
@@ -15,6 +15,7 @@ from .frames import Alternatives, Child, Frame, accept, derived, expected, nulla
 from .name_class import join, split
 from .near import nearest
 from .pattern import ElementPattern
+from .uses import Uses
 from .vocabulary import Vocabulary
 
 #: How many children are looked at to decide about the first of them.
@@ -57,7 +58,7 @@ class Repair:
 class Recovery:
     """Decides by one schema, and by how often each child stands in each parent in this document."""
 
-    def __init__(self, vocabulary: Vocabulary, usage: Mapping[tuple[str, str], int]) -> None:
+    def __init__(self, vocabulary: Vocabulary, usage: Uses) -> None:
         self.vocabulary = vocabulary
         self.patterns = vocabulary.patterns
         self.usage = usage
@@ -199,12 +200,12 @@ class Recovery:
             after = accept(self.patterns, inside, name)
             if after is None:
                 continue
-            used = self.usage.get((wrapper, name), 0)
+            used = self.usage.of(wrapper, name)
             kin = _common_start(split(wrapper)[1], split(name)[1])
             demanded = any(each in must_have(inside) for each in self.vocabulary.elements(name))
             if closing and not (used or demanded or kin or (element in must and parent != name)):
                 continue
-            here = self.usage.get((parent, wrapper), 0)
+            here = self.usage.of(parent, wrapper)
             general = -len(self.vocabulary.parents(wrapper))
             key = (-used, element not in must, not demanded, -kin, -here, general, order)
             found.append((key, element, after))
@@ -220,7 +221,7 @@ class Recovery:
 
     def likeliest(self, parent: str, elements: list[ElementPattern]) -> list[ElementPattern]:
         """`elements`, those first that stand in `parent` most often in this document."""
-        uses = {each: self.usage.get((parent, self.vocabulary.name_of(each) or ""), 0) for each in elements}
+        uses = {each: self.usage.of(parent, self.vocabulary.name_of(each) or "") for each in elements}
         return sorted(elements, key=lambda each: -uses[each])
 
     def wrapper_for_text(self, parent: str, elements: list[ElementPattern]) -> str | None:
@@ -232,7 +233,7 @@ class Recovery:
             name = self.vocabulary.name_of(element)
             if name is None or not allows_text(element.content):
                 continue
-            key = (-self.usage.get((parent, name), 0), -len(self.vocabulary.parents(name)), order)
+            key = (-self.usage.of(parent, name), -len(self.vocabulary.parents(name)), order)
             if best is None or key < best:
                 best, found = key, name
         return found

@@ -117,7 +117,7 @@ class Schema:
 
         A document that is not well-formed gives the finding that says why; of faults beyond a thousand only the number
         is said. Raises OSError when it cannot be read.
-        Cost: one pass for a valid document, four for one that is not; memory by depth, IDs and faults.
+        Cost: one pass for a valid document, two or three for one that is not; memory by depth, IDs and faults.
         """
         yield from self._findings(_input(source))
 
@@ -155,13 +155,14 @@ class Schema:
         return self._vocabulary
 
     def _explanation(self, document: Input) -> list[Finding]:
-        from .explain import TooManyAttributes, explain
+        from .explain import explain
         from .places import findings_of
+        from .uses import TooManyAttributes
 
         with document.open_utf8() as file:
             start = file.tell()
             try:
-                faults = explain(self._known(), self.id_type, file, start)
+                faults = explain(self._known(), self.id_type, self._automaton, file, start)
             except expat.ExpatError as error:
                 return _not_well_formed(document.source(), error)
             except TooManyAttributes:
