@@ -261,6 +261,34 @@ def test_wrong_documents_are_told_by_tags_too(schema):
     assert min(len(seen[each]) for each in (True, False, "not well-formed", None)) >= 30
 
 
+def test_tags_that_differ_in_values_alone(schema):
+    """What is known of a tag's names says nothing of other quotes, values, namespaces or IDs."""
+    tags = [
+        '<p r="a" ref="one">',
+        '<p r="b" ref="two">',
+        '<p r="b" ref="nowhere">',
+        """<p r='b' ref="two">""",
+        """<p r='b" ref="two'>""",
+        '<p r="&amp;&#233;\r\n" ref="two">',
+        '<p xml:id="one" b:n="1">',
+        '<p xml:id="three" b:n="1">',
+        '<p xml:id="three" b:n=" 2&#32;">',
+        '<p xml:id="three" b:n="x">',
+        '<p xml:id="" b:n="1">',
+        '<p b:n="1" xmlns:b="urn:b">',
+        '<p b:n="1" xmlns:b="urn:c">',
+        '<p b:n="1" xmlns:b="">',
+    ]
+    choose = random.Random(2)
+    seen = set()
+    for _ in range(300):
+        text = GOOD
+        for tag in choose.sample(tags, choose.randrange(1, 4)):
+            text = text.replace("</doc>", f"{tag}</p></doc>")
+        seen.add(agree(schema, text.encode()))
+    assert seen == {True, False, "not well-formed"}
+
+
 def test_what_is_remembered_is_bounded(schema, monkeypatch):
     from teitools.relaxng import scan
 

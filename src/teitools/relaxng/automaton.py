@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from teitools.document.wellformed import ATTRIBUTES_LIMIT
 
 from .attributes import plan_of
-from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, text_deriv_any
-from .pattern import DATA, TEXT, ElementPattern, Pattern, Patterns
+from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, repeated_token, text_deriv_any, tokens
+from .pattern import DATA, LIST, TEXT, ElementPattern, Pattern, Patterns
 
 #: How text is met in a state: it changes nothing; only blanks change nothing; all of it must be known.
 IGNORED, WATCHED, KEPT = 0, 1, 2
@@ -29,6 +29,11 @@ _VALUES_KEPT = 4096
 _ATTRIBUTES_KEPT, _LENGTH_KEPT = 64, 2000
 #: Datatypes that read a text fewer times than this are asked without a count of what it costs.
 _CHEAP = 5
+
+
+#: (where a value stands, those known to be right, what else is right) for each attribute whose value matters; the state
+#: after them, None where they cannot be asked one by one; (where a value stands, its ID type) for each ID.
+Plan: TypeAlias = "tuple[list[tuple[int, set[str], Callable[[str], bool]]], State | None, list[tuple[int, str]]]"
 
 
 class Invalid(Exception):
@@ -73,13 +78,11 @@ class Entry:
     following: State
     name: str
     exact: dict[tuple[str, ...], State]
-    plans: dict[tuple[str, ...], Any]
+    plans: dict[tuple[str, ...], Plan]
 
-    def ids_of(self, attributes: list[str]) -> list[tuple[int, str]]:
-        """Which of `attributes` (where its value stands, its ID type) are IDs or refer to them."""
-        plan = self.plans.get(tuple(attributes[::2])) or self.machine.plan(self, attributes)
-        ids: list[tuple[int, str]] = plan[2]
-        return ids
+    def plan(self, attributes: list[str]) -> Plan:
+        """What to check for attributes of these names (names and values in turn). Raises Invalid."""
+        return self.plans.get(tuple(attributes[::2])) or self.machine.plan(self, attributes)
 
     def open(self, attributes: list[str]) -> State:
         """The child's first state after `attributes` (names and values in turn); IDs are noted. Raises Invalid."""
@@ -90,10 +93,7 @@ class Entry:
 
     def opened(self, attributes: list[str]) -> tuple[State, list[tuple[int, str]]]:
         """(the child's first state after `attributes`, which of them are IDs or refer to them). Raises Invalid."""
-        plan = self.plans.get(tuple(attributes[::2]))
-        if plan is None:
-            plan = self.machine.plan(self, attributes)
-        checks, state, ids = plan
+        checks, state, ids = self.plan(attributes)
         if state is None:
             return self.machine.open_slowly(self, attributes), ids
         for at, allowed, matches in checks:
@@ -219,7 +219,7 @@ class Automaton:
             entry.first = None
         return entry
 
-    def plan(self, entry: Entry, attributes: list[str]) -> tuple[list[Any], State | None, list[tuple[int, str]]]:
+    def plan(self, entry: Entry, attributes: list[str]) -> Plan:
         """What to check for attributes of these names after `entry`'s start tag; remembered there. Raises Invalid."""
         names = tuple(attributes[::2])
         if len(names) > ATTRIBUTES_LIMIT:
@@ -230,9 +230,7 @@ class Automaton:
             entry.plans[names] = plan
         return plan
 
-    def _fast_plan(
-        self, entry: Entry, names: tuple[str, ...], ids: list[tuple[int, str]]
-    ) -> tuple[list[Any], State | None, list[tuple[int, str]]]:
+    def _fast_plan(self, entry: Entry, names: tuple[str, ...], ids: list[tuple[int, str]]) -> Plan:
         """A plan with a state, if each name has one attribute pattern whose value can be checked by itself."""
         if len(entry.candidates) != 1 or self.in_scope:
             return [], None, ids
@@ -253,8 +251,11 @@ class Automaton:
     def _checker(self, value: Pattern) -> tuple[set[str], Callable[[str], bool]]:
         found = self.allowed.get(value)
         if found is None:
+            matches: Callable[[str], bool]
             if value.kind == DATA and not value.parts and value.info.readings < _CHEAP:
                 matches = value.info.allows
+            elif value.kind == LIST and (token := repeated_token(value.parts[0])) is not None:
+                matches = partial(_all_allowed, *self._checker(token))
             else:
                 matches = partial(Texts(self.patterns, {}).matches, value)
             found = self.allowed[value] = (set(), matches)
@@ -299,6 +300,18 @@ class Automaton:
         if len(ends) == 1:
             return RECOGNISED if ends[0] else NOT_HERE
         return self.number(frozenset(each for each, end in zip(state.candidates, ends, strict=True) if end))
+
+
+def _all_allowed(allowed: set[str], matches: Callable[[str], bool], text: str) -> bool:
+    """Whether `text` is a list of one token or more that are each `allowed`, or match and are so from now on."""
+    found = tokens(text)
+    for each in found:
+        if each not in allowed:
+            if not matches(each):
+                return False
+            if len(allowed) < _VALUES_KEPT and len(each) <= _LENGTH_KEPT:
+                allowed.add(each)
+    return bool(found)
 
 
 def is_scoped(types: list[list[Any]]) -> bool:

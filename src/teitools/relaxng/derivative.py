@@ -6,6 +6,7 @@ is the derivative by the set of element patterns that a child was recognised as.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ from .pattern import (
 )
 
 BLANK = " \t\r\n"
+_TOKEN = re.compile(r"[^ \t\r\n]+")
 #: No element has this name.
 _TEXT_KEY = " text"
 _VALUES_KEY = " values"
@@ -229,12 +231,8 @@ class Texts:
         return wanted is not None and datatype.value(text, self.namespaces, self.entities) == wanted
 
     def _list(self, pattern: Pattern, text: str) -> bool:
-        for character in "\t\r\n":
-            text = text.replace(character, " ")
         memo: dict[tuple[Pattern, str], Pattern] = {}
-        for token in text.split(" "):
-            if not token:
-                continue
+        for token in tokens(text):
             key = (pattern, token)
             found = memo.get(key)
             if found is None:
@@ -243,6 +241,19 @@ class Texts:
             if pattern is self._patterns.not_allowed:
                 return False
         return pattern.nullable
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a list; no other blanks than XML's part them."""
+    return _TOKEN.findall(text)
+
+
+def repeated_token(pattern: Pattern) -> Pattern | None:
+    """What each token must match where `pattern` is the content of a list of one or more alike, else None."""
+    if pattern.kind != ONE_OR_MORE:
+        return None
+    token = pattern.parts[0]
+    return token if token.kind in (DATA, VALUE) else None
 
 
 def _listed(choice: Pattern) -> tuple[list[tuple[Datatype, frozenset[Any]]], tuple[Pattern, ...]]:

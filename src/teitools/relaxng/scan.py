@@ -9,12 +9,12 @@ document is read by events (see `verdict`).
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from teitools.document import XML_NS
 
-from .automaton import KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Invalid, State
+from .automaton import KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Entry, Invalid, State
 from .name_class import SEPARATOR, join
 
 #: A tag without its brackets; with `>` behind it where nothing but blanks stands before the next tag.
@@ -44,8 +44,9 @@ _NEW_TAGS, _IN_VAIN = 0.4, 4
 #: The namespaces in scope by prefix, "" for the default one.
 Context = tuple[tuple[str, str], ...]
 
-#: What an end tag does before text; what one does before blanks is None.
-_END_BEFORE_TEXT = ("end", "text", "")
+_ENDS = object()
+#: What an end tag does before text: (_ENDS, (what the element was recognised as, whether text follows)).
+_END_BEFORE_TEXT = (_ENDS, (RECOGNISED, True))
 
 
 class Unscannable(Exception):
@@ -55,23 +56,37 @@ class Unscannable(Exception):
 class Scanned(dict[str, Any]):
     """A state of the automaton in a context of namespaces; steps by a tag's text.
 
-    A step is None for an end tag; (state after the element, state in it) for a start tag; (state after it,) for an
-    empty-element tag; of three items for what is decided by what the element was recognised as, or by text.
-    before_text: the state after text, None when not yet known.
+    A step is None for an end tag; (state after the element, state in it) for a start tag; (None, state after it) for an
+    empty-element tag; (_ENDS, …) for an end tag after which it matters what the element was recognised as, or text.
+    before_text: the state after text, None when not yet known. shapes: what start tags do, by all but their values.
     """
 
-    __slots__ = ("before_text", "context", "scanner", "state")
+    __slots__ = ("before_text", "context", "scanner", "shapes", "state")
 
     scanner: Scanner
     state: State
     context: Context
     before_text: Scanned | None
+    shapes: dict[str, _Shape]
 
     def __missing__(self, tag: str) -> Any:
         return self.scanner.step(self, tag)
 
     def __hash__(self) -> int:  # type: ignore[override]
         return id(self)
+
+
+class _Shape(NamedTuple):
+    """Start tags that differ in the values of their attributes alone.
+
+    step: what they do. entry: what their values are to be asked of. attributes: names in turn with room for values.
+    noted: whether IDs are among them.
+    """
+
+    step: Any
+    entry: Entry
+    attributes: list[str]
+    noted: bool
 
 
 class Scanner:
@@ -89,8 +104,8 @@ class Scanner:
         """Whether it is worth while to try: not where the schema needs what no tag says, or tags are all different."""
         return not self.automaton.in_scope and not (self.in_vain >= _IN_VAIN and 2 * self.in_vain > self.tried)
 
-    def is_valid(self, data: bytes, *, ids: bool) -> bool:
-        """Whether the document in `data` (UTF-8, no byte order mark) is valid.
+    def is_valid(self, data: bytes, *, ids: bool, text: str | None = None) -> bool:
+        """Whether the document in `data` (UTF-8, no byte order mark) is valid. text: the same decoded, if at hand.
 
         Raises expat.ExpatError when it is not well-formed, Unscannable when it must be read by events, TooComplex.
         Cost: one pass of expat's and one of a regular expression's over the document.
@@ -102,7 +117,7 @@ class Scanner:
             self.forget()
         self.tried += 1
         try:
-            text = data.decode("utf-8")
+            text = data.decode("utf-8") if text is None else text
         except UnicodeDecodeError:
             raise Unscannable from None
         try:
@@ -121,6 +136,7 @@ class Scanner:
         """Every tag is met anew."""
         for state in self.states.values():
             state.clear()
+            state.shapes.clear()
             state.before_text = None
         self.states.clear()
         self.contexts.clear()
@@ -146,13 +162,12 @@ class Scanner:
                 step = state[tag]
                 if step is None:
                     state = pop()
-                elif len(step) == 2:
-                    push(step[0])
-                    state = step[1]
-                elif len(step) == 1:
-                    state = step[0]
-                else:
-                    state = self._leave(step, pop())
+                    continue
+                after, state = step
+                if after is _ENDS:
+                    state = self._leave(state, pop())
+                elif after is not None:
+                    push(after)
             if self.new > _NEW_TAGS * len(tags) and self.new > 1000:
                 raise Unscannable
             at = end
@@ -160,28 +175,41 @@ class Scanner:
 
     def _leave(self, step: Any, state: Scanned) -> Scanned:
         """The state after an end tag in `state` of the parent."""
-        how, follows, _ = step
-        if how != "end":
+        how, before_text = step
+        if how != RECOGNISED:
             state = self._scanned(state.state[how], state.context)
-        return self._before_text(state) if follows else state
+        return self._before_text(state) if before_text else state
 
     # -- what is met for the first time
 
     def step(self, state: Scanned, tag: str) -> Any:
         """What `tag` does in `state`; remembered there unless it has an ID. Raises as `_run` does."""
+        values = tag.split('"') if len(tag) <= _LONGEST else [tag]
+        key = '"'.join(values[::2])
+        shape = state.shapes.get(key) if len(values) > 1 else None
+        if shape is not None:
+            attributes = shape.attributes.copy()
+            attributes[1::2] = map(_normal, values[1::2])
+            shape.entry.open(attributes)
+            return self._remembered(state, tag, shape.step, shape.noted)
         self.new += 1
         blank = tag.endswith(">")
         written = tag[:-1] if blank else tag
         first = written[:1]
         if first == "/":
-            step = self._end(state.state, blank)
-            noted = False
-        elif first in ("!", "?"):
+            return self._remembered(state, tag, self._end(state.state, blank), False)
+        if first in ("!", "?"):
             if written.startswith(_UNSCANNABLE):
                 raise Unscannable
             raise _AsideMet
-        else:
-            step, noted = self._start(state, written, blank)
+        step, shape, noted = self._start(state, written, blank)
+        if shape is not None and len(key) <= _KEPT_LENGTH and self.kept <= 2 * TAGS_LIMIT and "'" not in key:
+            self.kept += 1
+            state.shapes[key] = shape
+        return self._remembered(state, tag, step, noted)
+
+    def _remembered(self, state: Scanned, tag: str, step: Any, noted: bool) -> Any:
+        """`step`, which is what `tag` does in `state` from now on, unless IDs are `noted` with it."""
         if not noted and len(tag) <= _KEPT_LENGTH and self.kept <= 2 * TAGS_LIMIT:
             self.kept += 1
             state[tag] = step
@@ -193,17 +221,16 @@ class Scanner:
             raise Invalid
         if how == RECOGNISED:
             return None if blank else _END_BEFORE_TEXT
-        return how, "" if blank else "text", ""
+        return _ENDS, (how, not blank)
 
-    def _start(self, state: Scanned, written: str, blank: bool) -> tuple[Any, bool]:
-        """(step, whether IDs were noted, so that it cannot be remembered)."""
+    def _start(self, state: Scanned, written: str, blank: bool) -> tuple[Any, _Shape | None, bool]:
+        """(step, the same for other values if these can be asked one by one, whether IDs were noted)."""
         match = _START.fullmatch(written) if len(written) <= _LONGEST else None
         if match is None:
             raise Unscannable
         qname, rest, empty = match.groups()
         context = state.context
         attributes: list[str] = []
-        noted = False
         if rest:
             pairs = [(name, _normal(double or single)) for name, double, single in _ATTRIBUTE.findall(rest)]
             if "xmlns" in rest:
@@ -214,24 +241,30 @@ class Scanner:
         entry = state.state[_expanded(qname, context, dict(context).get("", ""))]
         if attributes:
             inner = entry.open(attributes)
-            noted = bool(entry.ids_of(attributes))
+        elif entry.first is None:
+            raise Invalid
         else:
             inner = entry.first
-            if inner is None:
-                raise Invalid
-        if not empty:
+        if empty:
+            step = self._empty(state, entry, inner, blank)
+        else:
             inside = self._scanned(inner, context)
-            return (
-                self._scanned(entry.following, state.context),
-                inside if blank else self._before_text(inside),
-            ), noted
+            step = (self._scanned(entry.following, state.context), inside if blank else self._before_text(inside))
+        if not attributes:
+            return step, None, False
+        _, at_once, ids = entry.plan(attributes)
+        shape = None if at_once is None or "xmlns" in rest else _Shape(step, entry, attributes, bool(ids))
+        return step, shape, bool(ids)
+
+    def _empty(self, state: Scanned, entry: Entry, inner: State, blank: bool) -> Any:
+        """What an empty-element tag does."""
         if inner.text == KEPT:
             raise Unscannable
         if inner.end == NOT_HERE:
             raise Invalid
         following = entry.following if inner.end == RECOGNISED else entry.following[inner.end]
         after = self._scanned(following, state.context)
-        return (after if blank else self._before_text(after),), noted
+        return None, after if blank else self._before_text(after)
 
     def _scanned(self, state: State, context: Context) -> Scanned:
         found = self.states.get((state, context))
@@ -243,6 +276,7 @@ class Scanner:
             found.state = state
             found.context = context
             found.before_text = None
+            found.shapes = {}
             self.states[state, context] = found
         return found
 

@@ -31,7 +31,7 @@ def is_valid(scanner: Scanner, document: Input, *, ids: bool = True) -> bool:
     data = document.utf8() if scanner.suited else None
     if data is not None:
         with suppress(Unscannable):
-            return scanner.is_valid(data, ids=ids)
+            return scanner.is_valid(data, ids=ids, text=document.text.text if document.text else None)
     return by_events(automaton, document, ids=ids)
 
 
