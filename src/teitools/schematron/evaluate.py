@@ -100,7 +100,10 @@ class _Run:
         self.home = document.path
         tree = self._tree(document)
         outer = Scope(tree, tree.document, self.plan.lets)
+        held = {name for name in self.plan.names if tree.holds(name)}
         for pattern in self.plan.patterns:
+            if pattern.documents is None and pattern.names is not None and held.isdisjoint(pattern.names):
+                continue
             if pattern.documents is None:
                 self._check_pattern(pattern, Scope(tree, tree.document, pattern.lets, outer), _spans(document))
             else:

@@ -58,13 +58,16 @@ class CompiledAssertion:
 
 @dataclass(slots=True)
 class CompiledPattern:
-    """A pattern with its rules in order."""
+    """A pattern with its rules in order. names: elements (Clark) of which there must be one for any rule to fire, where
+    that is known.
+    """
 
     source: SchPattern
     name: str
     lets: Mapping[str, ScopedXPath]
     documents: ScopedXPath | None
     rules: list[CompiledRule]
+    names: frozenset[str] | None
 
 
 @dataclass(slots=True)
@@ -113,6 +116,11 @@ class CompiledRule:
         """The elements (Clark) without which alternatives of the context match nothing."""
         return (name for _, name in self._alternatives if name is not None)
 
+    @property
+    def by_name(self) -> bool:
+        """Whether every alternative of the context is about elements of one name."""
+        return not self._root and all(name is not None for _, name in self._alternatives)
+
     def items(self, scope: Scope) -> list[Item]:
         """The context nodes; an alternative that asks for an element which the tree has not is not compiled.
 
@@ -125,7 +133,9 @@ class CompiledRule:
                     self._contexts[alternative] = ScopedXPath(
                         selecting(alternative), self._namespaces, self._variables, first=is_first(self._schema)
                     )
-                found += self._contexts[alternative].items(scope)
+                context = self._contexts[alternative]
+                if context.needs is None or not scope.tree.lacks(context.needs):
+                    found += context.items(scope)
         return found
 
     @property
@@ -192,7 +202,9 @@ class _Compiler:
             label = rule.id or (f"{name}, rule {place}" if len(pattern.rules) > 1 else name)
             in_scope = {**rule.namespaces, **namespaces}
             rules.append(CompiledRule(rule, label, in_scope, known, self.failed, self.schema))
-        return CompiledPattern(pattern, name, lets, documents, rules)
+        named = frozenset(name for rule in rules for name in rule.names)
+        names = named if all(rule.by_name for rule in rules) else None
+        return CompiledPattern(pattern, name, lets, documents, rules, names)
 
     def assertion(
         self, source: Assertion, name: str, namespaces: Mapping[str, str], known: frozenset[str], unknown: set[str]

@@ -19,6 +19,7 @@ from .error import Failure, NotOurs, XPathError
 from .foreign import Picture, evaluated, ours
 from .items import DocumentNode, atoms, root_of, text_of
 from .node_functions import document as documents_of
+from .predicates import attributes_needed
 from .syntax import CURRENT, parse
 from .tree import Step, walk
 
@@ -58,6 +59,8 @@ class Engine:
         #: Whether it looks at ancestors.
         self.asks_above = False
         self.locals = 0
+        #: Attributes (Clark names) of which an element must have one for anything to be selected, where that is known.
+        self.needs: frozenset[str] | None = None
         try:
             self.tree = parse(expression, self._names, default, first=first)
             compiler = Compiler(first=first)
@@ -65,6 +68,7 @@ class Engine:
             self.used = tuple(compiler.used)
             self.locals = compiler.locals
             self.simple = direct.test(self.tree)
+            self.needs = attributes_needed(self.tree)
             self.asks_above = any(isinstance(each, Step) and each.axis == "ancestor" for each in walk(self.tree))
             self.weight = 1 + 100 * direct.far_steps(self.tree)
             unknown = next((name for name in self.used if name not in declared), None)

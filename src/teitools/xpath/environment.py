@@ -95,6 +95,11 @@ class Trees:
         """holders: of each attribute below `root`, by its name without namespace, the elements (Clark) that have it."""
         self._holders[root] = holders
 
+    def lacks(self, root: etree._Element, names: frozenset[str]) -> bool:
+        """Whether it is known that no element has one of the attributes (Clark names)."""
+        holders = self._holders.get(root)
+        return holders is not None and not any(each.rpartition("}")[2] in holders for each in names)
+
     def with_attributes(self, root: etree._Element, names: frozenset[str], budget: Budget) -> list[etree._Element]:
         """All elements that have one of the attributes (Clark names), in document order."""
         holders = self._holders.get(root)

@@ -85,3 +85,15 @@ def needs_attribute(predicate: Node) -> frozenset[str] | None:
             # A comparison with nothing holds of nothing.
             return next((each for each in needs if each is not None), None)
     return None
+
+
+def attributes_needed(tree: Node) -> frozenset[str] | None:
+    """Attributes (Clark names) of which an element must have one for a path from the document node to lead anywhere;
+    None where that cannot be said.
+    """
+    first = tree.steps[0] if isinstance(tree, Path) and tree.absolute and tree.steps else None
+    if not isinstance(first, Step) or first.axis != "descendant":
+        return None
+    # Of elements of one name those before it might fail, which is told.
+    some = first.predicates[:1] if first.test.whole else first.predicates
+    return next((names for each in some if (names := needs_attribute(each))), None)

@@ -66,6 +66,10 @@ class Tree:
         """Whether there is an element of that Clark name."""
         return bool(self.trees.named(self.root, name, self.budget))
 
+    def lacks(self, attributes: frozenset[str]) -> bool:
+        """Whether it is known that no element has one of the attributes (Clark names)."""
+        return self.trees.lacks(self.root, attributes)
+
     def key(self, name: str, values: list[str]) -> list[Item]:
         """The nodes that an `xsl:key` gives for strings."""
         if name not in self._tables:
@@ -151,6 +155,11 @@ class ScopedXPath:
     def engine(self) -> str:
         """`compiled` or `elementpath`: what evaluates it."""
         return "compiled" if self._engine.compiled else "elementpath"
+
+    @property
+    def needs(self) -> frozenset[str] | None:
+        """Attributes (Clark names) of which an element must have one for anything to be selected, where known."""
+        return self._engine.needs
 
     def boolean(self, scope: Scope) -> bool:
         """The effective boolean value."""
