@@ -11,9 +11,10 @@ import zlib
 
 import pytest
 from cases import cases, name_of, read_case, unpack
-from fidelity_books import bound, check, check_paper
+from fidelity_books import bound, check, check_paper, in_pdf
 
-from teitools.render import write_docx, write_epub
+from teitools.render import write_docx, write_epub, write_pdf
+from teitools.render.pdf import _laid_out
 
 #: Books have the reading text alone; these cases change the words by an ODD of their own.
 GENRES = ("apparatus", "genetic", "inscriptions", "letters", "manuscripts", "novels", "plays", "tei-tests")
@@ -112,6 +113,36 @@ def test_notes_are_the_word_processors_own(small):
     assert "schräg" not in text
     assert "w:gridSpan" in text
     assert "<pic:pic" in text
+
+
+APPARATUS = """<listWit><witness xml:id="A">A</witness><witness xml:id="B">B</witness></listWit><p>Wort
+   <app><lem wit="#A">eins</lem><rdg wit="#B">zwei</rdg></app>
+   <note>Fuß
+   </note>
+   </p><egXML xmlns="http://www.tei-c.org/ns/Examples">a
+     b</egXML>"""
+
+
+def test_books_carry_no_choice_of_witnesses_and_white_space_as_it_is_set(small):
+    """Rules with `:has()` take a typesetter minutes; several blanks before a note make it break off."""
+    text = TEI.replace('<div xml:id="zwei">', f'<div>{APPARATUS}</div><div xml:id="zwei">')
+    small.write_text(text, encoding="utf-8")
+    book = bound(small, output="print")
+    assert ":has(" not in book.styles
+    page = _laid_out(book)
+    loose = [each for each in page.find("body").iter() for text in (each.text, each.tail) if text and "\n" in text]
+    assert loose
+    assert all(each.tag == "pre" or next(each.iterancestors("pre"), None) is not None for each in loose)
+    assert write_pdf(bound(small, output="print"))
+
+
+def test_formulae_are_set_on_paper(small):
+    small.write_text(TEI.replace("x^2", r"\frac{a}{\sqrt[3]{b}} + \sin(c)"), encoding="utf-8")
+    reader, _ = in_pdf(write_pdf(bound(small, output="print")))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "frac" not in text
+    assert "3√b" in "".join(text.split())
+    assert "sin" in text
 
 
 def test_a_table_in_a_cell_is_written_once(small):

@@ -18,7 +18,7 @@ from . import messages
 from .address import scheme_of
 from .header import authors, header_of, text_of, titles
 from .html import HtmlOptions
-from .html_page import Rendered, render_parts
+from .html_page import Rendered, render_parts, styles
 from .plan import TEI, Plan
 from .tree import h, words
 
@@ -108,7 +108,8 @@ def bind(document: Document, plan: Plan, options: HtmlOptions) -> Book:
         _latest_day(root),
         chapters,
         parts.metadata,
-        parts.styles,
+        # Without the rules of the choice of witnesses, which books have not.
+        styles(plan, root),
         images,
         tuple(found),
     )

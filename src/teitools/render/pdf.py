@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from lxml import etree
@@ -10,6 +11,8 @@ from .book import Book, BookNote, link_up
 from .epub import book_style
 from .tree import h, page, to_bytes
 
+_BLANKS = re.compile(r"[ \t\n\r]+")
+_TIGHT = frozenset("()[]{}|‖⟨⟩,;:.!′″\u2061\u2062\u2063\u2064") | {""}
 PAPER = Path(__file__).parent / "paper.css"
 
 
@@ -68,9 +71,37 @@ def _laid_out(book: Book) -> etree._Element:
             image.set("src", sources.get(image.get("src", ""), ""))
         for details in list(part.iter("details")):
             details.tag = "div"
+        _fold(part)
+        _dress_formulae(part)
     style = "\n".join(filter(None, (book_style(), PAPER.read_text(encoding="utf-8"), book.styles)))
     meta = [("generator", "teitools"), ("dcterms.created", book.dated), *(("author", each) for each in book.authors)]
     return page(book.title, book.language, body, style=style, meta=meta)
+
+
+def _fold(part: etree._Element) -> None:
+    """White space is one blank, save in examples: WeasyPrint breaks off where a line ends in several before a note."""
+    for each in part.iter(etree.Element):
+        if each.text and each.tag != "pre" and next(each.iterancestors("pre"), None) is None:
+            each.text = _BLANKS.sub(" ", each.text)
+        if each.tail and each is not part and next(each.iterancestors("pre"), None) is None:
+            each.tail = _BLANKS.sub(" ", each.tail)
+
+
+def _dress_formulae(part: etree._Element) -> None:
+    """What of MathML's rules a style sheet cannot ask: names of several letters are upright, brackets have no room."""
+    for each in part.iter("mi", "mo"):
+        said = (each.text or "").strip()
+        if each.tag == "mi" and (len(said) != 1 or each.get("mathvariant") == "normal"):
+            each.set("class", "upright")
+        elif each.tag == "mo" and said in _TIGHT:
+            each.set("class", "tight")
+    for root in list(part.iter("mroot")):
+        if len(root) == 2:
+            # The index stands before the sign.
+            base, index = root
+            root.tag = "mrow"
+            root.insert(0, h("sup", {"class": "index"}, index))
+            root.append(h("msqrt", None, base))
 
 
 def _set_notes(body: etree._Element, notes: list[BookNote]) -> None:
