@@ -27,7 +27,7 @@ from .nearest import nearest
 from .odd_file import TEI, Declaration
 from .read import SCH_NS
 from .rng import serialise, write_rng
-from .specs import Specs
+from .specs import ClassSpec, ElementSpec, Specs
 
 _S = f"{{{SCH_NS}}}"
 _SPECS = tuple(TEI + name for name in ("elementSpec", "classSpec", "macroSpec", "dataSpec", "attDef", "valItem"))
@@ -265,14 +265,27 @@ def _existing(compiled: CompiledOdd) -> Iterator[Finding]:
             yield Finding(messages.ALREADY_THERE, here.span("mode"), {"kind": kind, "name": ident, "cure": "change"})
         if here.get("mode") != "change" or kind not in ("element", "class"):
             continue
-        resolver = compiled.base_attributes
-        known = resolver.all_of_element(there) if kind == "element" else resolver.all_of_class(ident)
+        known = _there_without(compiled, kind, ident, there)
         for attribute in here.element.iter(TEI + "attDef"):
             name = (attribute.get("ident") or "").strip()
             if attribute.get("mode") in (None, "add") and name in known:
                 place = Declaration(attribute, here.document)
                 args = {"kind": "attribute", "name": name, "cure": "change"}
                 yield Finding(messages.ALREADY_THERE, place.span("mode" if attribute.get("mode") else "ident"), args)
+
+
+def _there_without(compiled: CompiledOdd, kind: str, ident: str, there: ElementSpec | ClassSpec) -> set[str]:
+    """The attributes that what is changed has before it adds any: its own in the source, and those of its classes.
+
+    A class that the customization deletes, or takes it out of, gives nothing.
+    """
+    resolver = compiled.base_attributes
+    stated = resolver.of_element(there) if isinstance(there, ElementSpec) else resolver.of_class(ident)
+    known = {each.ident for each in stated.local.defs()}
+    spec = compiled.specs.table(kind).get(ident)
+    for parent in compiled.attributes.parents(spec) if spec is not None else ():
+        known |= compiled.attributes.all_of_class(parent).keys()
+    return known
 
 
 def _unreachable(compiled: CompiledOdd) -> Iterator[Finding]:
