@@ -260,6 +260,18 @@ def test_what_the_files_refer_to_comes_along(tmp_path):
     assert parts == {"tei/letter.xml", "schema/edition.rnc", "schema/inner.rnc", "images/a.png", "notes/n.txt"}
 
 
+def test_the_escapes_of_an_address_are_read_once(tmp_path):
+    body = '<p><graphic url="a%2520b.png"/> <graphic url="c%20d.png"/> <graphic url="100%25.png"/></p>'
+    folder = small_edition(tmp_path / "e", letter=tei(body=body))
+    for name in ("a%20b.png", "a b.png", "c d.png", "100%.png"):
+        (folder / "tei" / name).write_bytes(b"x")
+    assert {each for each in looked_at(folder)[0].parts if each.endswith(".png")} == {
+        "tei/a%20b.png",
+        "tei/c d.png",
+        "tei/100%.png",
+    }
+
+
 SOURCE = "The quick brown fox jumps over the lazy dog while the other animals watch in silence.\n"
 WITHHELD_HEADER = """<sourceDesc><bibl><idno type="filename">s.txt</idno><idno type="sha256">{sha}</idno>
 <extent><measure unit="chars" quantity="86"/></extent>{status}</bibl></sourceDesc>"""

@@ -37,7 +37,6 @@ class Gathered:
     after: Stated | None = None
     only: FileFacts | None = None
     licences: dict[str, tuple[int, Stated]] = field(default_factory=dict)
-    without_licence: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
     def people(self) -> Iterator[Finding]:
@@ -104,8 +103,6 @@ def _span_of_time(found: Gathered, facts: FileFacts) -> None:
 
 
 def _count_licences(found: Gathered, facts: FileFacts) -> None:
-    if not facts.licences:
-        found.without_licence += 1
     for stated in facts.licences:
         licence = licence_of(stated.value)
         key = licence.id or licence.address or stated.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.request import url2pathname
 
 from lxml import etree
@@ -85,7 +85,7 @@ def _local(base: str, address: str) -> str | None:
         return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    return url2pathname(unquote(parts.path) if "%" in parts.path else parts.path)
+    return url2pathname(parts.path)
 
 
 def inner_references(path: Path) -> Iterator[str]:
