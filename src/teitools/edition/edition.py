@@ -185,10 +185,6 @@ class Edition:
         """The mention that `element` is, or None."""
         return self._mentions_by_element.get(element)
 
-    def mentions_in(self, document: Document) -> tuple[Mention, ...]:
-        """The mentions of one document, in order."""
-        return tuple(mention for mention in self.mentions if mention.document is document)
-
     def document_at(self, path: Path) -> Document | None:
         """The document in the file `path`, of the edition or else read from below the edition's root."""
         real = _real(path)

@@ -73,16 +73,6 @@ class Mention:
     division: etree._Element | None
 
     @property
-    def paragraph_id(self) -> str | None:
-        """The xml:id of the paragraph around it."""
-        return self.paragraph.get(XML_ID) if self.paragraph is not None else None
-
-    @property
-    def division_id(self) -> str | None:
-        """The xml:id of the division around it."""
-        return self.division.get(XML_ID) if self.division is not None else None
-
-    @property
     def division_type(self) -> str | None:
         """`@type` of the outermost division around it that has one, such as `regest` or `transcription`."""
         found = None
