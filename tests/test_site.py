@@ -14,6 +14,7 @@ from lxml import etree, html
 from trees import assert_same, files_of
 
 from teitools.edition import find_settings, load_edition
+from teitools.render.interface import english
 from teitools.site import gather, has_search, make_site, replace_folder
 from teitools.site.dates import DateValue, date_value
 
@@ -287,7 +288,7 @@ def test_dates_are_in_the_order_of_their_value(edition):
     ],
 )
 def test_a_date_is_said_as_a_reader_would(attributes, label):
-    assert date_value(etree.Element("date", attributes)).label == label
+    assert date_value(etree.Element("date", attributes)).said(english()) == label
 
 
 def test_shorter_dates_come_after_longer_ones_that_begin_with_them():

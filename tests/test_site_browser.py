@@ -260,3 +260,44 @@ def test_a_search_finds_a_passage_and_leads_to_it(browser, site, tmp_path_factor
         server.shutdown()
         server.server_close()
         page.close()
+
+
+def test_tables_are_put_in_order_and_filtered_by_keyboard(browser, site):
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    page.goto((site / "persons.html").as_uri())
+    table = page.locator("table.register").first
+    rows = table.locator("tbody tr")
+    whole = rows.count()
+    mentions = table.locator("thead th").last
+    mentions.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert mentions.get_attribute("aria-sort") == "descending"
+    counts = [int(each.replace(",", "")) for each in table.locator("tbody td:last-child").all_inner_texts()]
+    assert counts == sorted(counts, reverse=True) and counts[0] > counts[-1]
+    page.keyboard.press("Enter")
+    assert mentions.get_attribute("aria-sort") == "ascending"
+    first = table.locator("thead th").first
+    first.locator("button").click()
+    assert mentions.get_attribute("aria-sort") is None and first.get_attribute("aria-sort") == "ascending"
+    page.get_by_label("Filter").first.fill("gramsci antonio")
+    assert rows.locator("visible=true").count() == 1
+    assert page.locator(".filter output").first.inner_text() == f"1 of {whole}"
+    page.get_by_label("Filter").first.fill("")
+    assert rows.locator("visible=true").count() == whole
+    context.close()
+
+
+def test_the_summary_and_the_transcription_are_read_beside_each_other_or_alone(browser, site):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto((site / "texts/red-aid.html").as_uri())
+    summary, source = page.locator(".pair > .summary p").first, page.locator(".pair > .source p").last
+    assert summary.is_visible() and source.is_visible()
+    page.get_by_label("summary alone").check()
+    assert summary.is_visible() and not source.is_visible()
+    page.get_by_label("transcription alone").check()
+    assert not summary.is_visible() and source.is_visible()
+    page.get_by_label("side by side").check()
+    assert summary.is_visible() and source.is_visible()
+    context.close()

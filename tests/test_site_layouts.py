@@ -145,7 +145,7 @@ def test_the_first_page_says_how_to_cite(tmp_path):
     source = source.replace("<title>Both</title>", "<title>Both</title><editor>Rossi, Ada</editor>", 1)
     home = html.fromstring(make_site(load_edition(recognised(unpack({"c.xml": source}, tmp_path)))).html["index.html"])
     [said] = home.xpath("//p[@id='citation']/text()")
-    assert said == "Both, edited by Ada Rossi. Turin, Press, November 2026. https://doi.org/10.1234/x."
+    assert said == "Both, a cura di Ada Rossi. Turin, Press, novembre 2026. https://doi.org/10.1234/x."
     files = {each.get("download"): each.get("href") for each in home.xpath("//div[@class='cite']//a")}
     assert list(files) == ["edition.bib", "edition.ris", "edition.json"]
     assert "editor%20%3D%20%7BRossi%2C%20Ada%7D" in files["edition.bib"]

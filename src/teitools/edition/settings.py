@@ -45,6 +45,8 @@ class Settings:
     language: of texts that do not say theirs, and of the site, or None.
     severities: code name to the severity that replaces its own; None switches the code off.
     order, group: how a site orders its texts, and tells many apart; None for what suits them.
+    site_language: in which a site speaks of its own, None for that of the edition; site_messages: the file of what it
+    says in a language that comes with the edition.
     deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
     text stays when a source is withheld, None for the usual ones.
     """
@@ -75,6 +77,8 @@ class Settings:
     withheld_reason: str = "legal"
     order: str | None = None
     group: str | None = None
+    site_language: str | None = None
+    site_messages: Path | None = None
     deposit: DepositSettings = field(default_factory=DepositSettings)
 
     def rules_for(self, file: str) -> Iterator[PathRule]:
@@ -125,6 +129,7 @@ def _in_project(settings: Settings) -> Settings:
         ("corpus", settings.corpus),
         ("odd", settings.odd),
         ("baseline", settings.baseline),
+        ("site.messages", settings.site_messages),
         ("deposit.requirements", _absolute(settings.root, requirements) if requirements else None),
     ]
     found = [
@@ -157,6 +162,9 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
 
     url = text("url")
     deposit = table.get("deposit")
+    site = table.get("site")
+    of_site = site if isinstance(site, dict) else {}
+    messages = of_site.get("messages")
     return Settings(
         root=root,
         file=file,
@@ -184,6 +192,8 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         withheld_reason=text("withheld-reason") or "legal",
         order=text("order"),
         group=text("group"),
+        site_language=of_site.get("language"),
+        site_messages=_absolute(root, messages) if messages else None,
         deposit=make_deposit_settings(deposit) if isinstance(deposit, dict) else DepositSettings(),
     )
 

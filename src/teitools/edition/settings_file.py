@@ -123,7 +123,14 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             'group = "year"',
         ),
         "withheld-reason": (_text, "a text", 'withheld-reason = "legal"'),
-        "deposit": (lambda value: isinstance(value, dict), "a table", '[deposit]  name = "letters"'),
+        "site": (_is_table, "a table", '[site]  language = "it"'),
+        "deposit": (_is_table, "a table", '[deposit]  name = "letters"'),
+    }
+)
+SITE_KEYS: Mapping[str, Key] = MappingProxyType(
+    {
+        "language": (_text, "the tag of a language", 'language = "it"'),
+        "messages": (_text, "a path", 'messages = "messages.fr.json"'),
     }
 )
 PATH_KEYS: Mapping[str, Key] = MappingProxyType({"ignore": _IGNORE, "severities": _SEVERITIES})
@@ -208,6 +215,9 @@ def _faults(path: Path, table: Mapping[str, object]) -> Iterable[Finding]:
     deposit = table.get("deposit")
     if isinstance(deposit, dict):
         yield from _faults_of(path, text, deposit, DEPOSIT_KEYS, "deposit.")
+    site = table.get("site")
+    if isinstance(site, dict):
+        yield from _faults_of(path, text, site, SITE_KEYS, "site.", max(text.find("site]"), 0))
     paths = table.get("paths")
     for glob, rules in paths.items() if isinstance(paths, dict) else ():
         if isinstance(rules, dict):

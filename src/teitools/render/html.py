@@ -16,6 +16,7 @@ from .address import SCHEMES, UNSAFE, scheme_of
 from .apart import apart_after, apart_before
 from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room
+from .interface import Interface, english
 from .language_tag import language_tag
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
@@ -73,6 +74,7 @@ class HtmlOptions:
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     language: the tag of the language of documents that do not say theirs; "" where that is not known.
     citations: records of works -> the citation that is shown in place of their fields.
+    say: what the page says of its own, in the reader's language.
     """
 
     link: Callable[[str, etree._Element], str | None] | None = None
@@ -87,6 +89,7 @@ class HtmlOptions:
     language: str = ""
     parallel: bool = True
     citations: Mapping[etree._Element, Cited] = field(default_factory=dict)
+    say: Interface = field(default_factory=english)
 
 
 class HtmlWalk(Walk):

@@ -37,7 +37,7 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     if not state & LINK:
         sup = walk.added(etree.SubElement(box, "sup", {"class": "app-mark", "data-made": ""}))
         mark = etree.SubElement(sup, "a", {"id": f"{ident}-ref", "href": f"#{ident}"})
-        mark.set("aria-label", f"variants, entry {number + 1}")
+        mark.set("aria-label", walk.options.say("variants, entry {number}", number=number + 1))
         mark.text = letter(number)
     entry = etree.Element("li", {"id": ident})
     walk.added(etree.SubElement(entry, "span", {"class": "note-number", "data-made": ""})).tail = " "
@@ -102,13 +102,14 @@ def table_of_variants(walk: HtmlWalk) -> etree._Element | None:
         for position, (text, sigla) in enumerate(variants.readings):
             first = h("th", {"scope": "row", "rowspan": str(len(variants.readings))}, link) if not position else None
             rows.append(h("tr", None, first, h("td", None, text or h("em", None, "om.")), h("td", None, sigla)))
-    head = h("tr", None, *(h("th", {"scope": "col"}, name) for name in ("Passage", "Reading", "Witnesses")))
+    say = walk.options.say
+    head = h("tr", None, *(h("th", {"scope": "col"}, say(name)) for name in ("Passage", "Reading", "Witnesses")))
     table = h("table", None, h("thead", None, head), h("tbody", None, rows))
     return h(
         "details",
         {"class": "variants", "data-made": ""},
-        h("summary", None, f"Table of variants ({len(walk.apparatus)})"),
-        h("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Table of variants"}, table),
+        h("summary", None, say("Table of variants ({n})", n=len(walk.apparatus))),
+        h("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": say("Table of variants")}, table),
     )
 
 
@@ -120,7 +121,7 @@ def witness_switch(root: etree._Element, walk: HtmlWalk) -> tuple[list[etree._El
     if not sigla:
         return [], ""
     rules = []
-    choices = [("", walk.siglum or "lemma"), *((siglum, siglum) for siglum in sigla)]
+    choices = [("", walk.siglum or walk.options.say("lemma")), *((siglum, siglum) for siglum in sigla)]
     for siglum in sigla:
         chosen = f':root:has(input[name="witness"][value="{siglum}"]:checked) .app'
         mark = ".w-" + siglum.replace(".", "\\.").replace("·", "\\·")
@@ -129,4 +130,6 @@ def witness_switch(root: etree._Element, walk: HtmlWalk) -> tuple[list[etree._El
     for value, name in choices:
         attributes = {"type": "radio", "name": "witness", "value": value, "checked": None if value else "checked"}
         buttons += [h("label", None, h("input", attributes), f" {name}"), " "]
-    return [h("fieldset", {"class": "view witnesses"}, h("legend", None, "Witness"), buttons)], "\n".join(rules)
+    return [
+        h("fieldset", {"class": "view witnesses"}, h("legend", None, walk.options.say("Witness")), buttons)
+    ], "\n".join(rules)

@@ -23,6 +23,7 @@ from .html_records import citation, example, record, relation
 from .html_signs import anchor, break_, gap, glyph, space
 from .html_sources import surface, zone
 from .html_tree import append_text
+from .interface import Interface
 from .named_nodes import Alone
 from .plan import TEI, Behaviour, Use
 from .records import leads_to, name_of
@@ -233,7 +234,7 @@ def alternate(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
         jobs.append((iter(nodes), part, inside))
     if len(views) > 1:
         walk.switched = True
-        _say_other(box, use, element)
+        _say_other(box, element, walk.options.say)
     if jobs:
         walk.account.pass_over(element)
         walk.stack.extend(reversed(jobs))
@@ -242,12 +243,13 @@ def alternate(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     return box
 
 
-def _say_other(box: etree._Element, use: Use, element: etree._Element) -> None:
+def _say_other(box: etree._Element, element: etree._Element, say: Interface) -> None:
     parts = []
     for child in element:
         if isinstance(child.tag, str):
-            said = " ".join(words(child).split()) or "nothing"
-            parts.append(f"{_FORMS.get(etree.QName(child).localname, etree.QName(child).localname)}: {said}")
+            said = " ".join(words(child).split()) or say("nothing")
+            form = _FORMS.get(etree.QName(child).localname)
+            parts.append(f"{say(form) if form else etree.QName(child).localname}: {said}")
     box.set("title", "; ".join(parts)[:300])
 
 
@@ -284,7 +286,9 @@ def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     found = [head for head in heads if head is not None]
     if len(found) < 2:
         return None
-    nav = walk.added(etree.SubElement(target, "nav", {"class": "toc", "aria-label": "Contents", "data-made": ""}))
+    nav = walk.added(
+        etree.SubElement(target, "nav", {"class": "toc", "aria-label": walk.options.say("Contents"), "data-made": ""})
+    )
     items = etree.SubElement(nav, "ol")
     for head in found:
         div = head.getparent()

@@ -7,6 +7,7 @@ from lxml import etree
 from teitools.document import XML_ID
 
 from .html import HtmlWalk
+from .interface import Interface
 from .places import extent
 from .plan import TEI
 
@@ -19,9 +20,11 @@ def overlay(walk: HtmlWalk, surface: etree._Element, box: etree._Element) -> boo
         return False
     view = " ".join(f"{number:g}" for number in frame)
     attributes = {"viewBox": view, "class": "zones", "preserveAspectRatio": "none", "role": "group"}
-    drawing = etree.SubElement(box, "svg", {**attributes, "aria-label": "Zones"})
+    drawing = etree.SubElement(box, "svg", {**attributes, "aria-label": walk.options.say("Zones")})
     for number, (zone, (left, top, width, height)) in enumerate(zones, 1):
-        link = etree.SubElement(drawing, "a", {"aria-label": f"zone {zone.get('n') or number}"})
+        link = etree.SubElement(
+            drawing, "a", {"aria-label": walk.options.say("zone {number}", number=zone.get("n") or number)}
+        )
         ident = zone.get(XML_ID)
         if ident and ident not in walk.taken:
             walk.taken.add(ident)
@@ -31,13 +34,13 @@ def overlay(walk: HtmlWalk, surface: etree._Element, box: etree._Element) -> boo
     return True
 
 
-def link_both_ways(box: etree._Element) -> None:
+def link_both_ways(box: etree._Element, say: Interface) -> None:
     """Each zone leads to the text that names it in `@facs`, and the text back to its zone; zones of no text to none."""
     for image in box.iterfind(".//div[@class='image-of']/img[@alt='']"):
         around = image.getparent()
         label = around.getprevious() if around is not None else None
-        said = f" of {label.text}" if label is not None and label.text else ""
-        image.set("alt", f"facsimile{said}")
+        of = label.text if label is not None else None
+        image.set("alt", say("facsimile of {what}", what=of) if of else say("facsimile"))
     drawn = {link.get("id"): link for link in box.iterfind(".//svg/a")}
     if not drawn:
         return
@@ -51,7 +54,7 @@ def link_both_ways(box: etree._Element) -> None:
         inside_link = element.tag == "a" or any(each.tag == "a" for each in element.iterancestors())
         if element.tag in ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "td", "li") and not inside_link:
             back = etree.SubElement(element, "a", {"class": "to-zone", "href": f"#{zone.get('id')}", "data-made": ""})
-            back.set("aria-label", "on the facsimile")
+            back.set("aria-label", say("on the facsimile"))
             back.text = "▧"
     for link in drawn.values():
         if link.get("href") is None:

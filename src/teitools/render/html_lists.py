@@ -60,7 +60,8 @@ def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
 
 def _numbered(walk: HtmlWalk) -> str:
     number = walk.count("table")
-    return "Table" if number == 1 else f"Table {number}"
+    say = walk.options.say
+    return say("Table") if number == 1 else say("Table {number}", number=number)
 
 
 def row(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:

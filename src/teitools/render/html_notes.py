@@ -80,7 +80,7 @@ def marker_button(walk: HtmlWalk, target: etree._Element, ident: str, note: str,
     """The superscript that opens a note over the page; by mouse or keyboard, and without scripts."""
     sup = walk.added(etree.SubElement(target, "sup", {"class": "note-mark", "data-made": ""}))
     mark = etree.SubElement(sup, "button", {"type": "button", "id": ident, "popovertarget": note})
-    mark.set("aria-label", f"note {number}")
+    mark.set("aria-label", walk.options.say("note {number}", number=number))
     mark.text = number
     return sup
 
@@ -95,7 +95,7 @@ def marker_link(
         sup.text = number
         return sup
     mark = etree.SubElement(sup, "a", {"id": ident, "href": f"#{note}", "role": "doc-noteref"})
-    mark.set("aria-label", f"note {number}")
+    mark.set("aria-label", walk.options.say("note {number}", number=number))
     mark.text = number
     return sup
 

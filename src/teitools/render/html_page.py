@@ -16,6 +16,7 @@ from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
 from .html_facsimile import link_both_ways
+from .interface import Interface
 from .language_tag import language_tag
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
@@ -72,11 +73,12 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     walk.render(walk.parts_of(root), box)
     written = (box, *(note.body for note in walk.notes), *(each.entry for each in walk.apparatus))
     findings = walk.findings(document, letters_of_page(written, walk.additions))
+    paired = False
     if walk.options.parallel:
-        set_side_by_side(box)
+        paired = set_side_by_side(box, walk.options.say)
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
-    link_both_ways(box)
+    link_both_ways(box, walk.options.say)
     contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)
@@ -84,7 +86,8 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     notes = notes_section(walk)
     add(box, (apparatus, notes))
     metadata = metadata_list(walk, root)
-    switch = view_switch() if walk.switched and len(walk.options.views) > 1 else []
+    switch = view_switch(walk.options.say) if walk.switched and len(walk.options.views) > 1 else []
+    switch += side_switch(walk.options.say) if paired else []
     buttons, rules = witness_switch(root, walk)
     switch += buttons
     return Rendered(
@@ -104,12 +107,13 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
 
 def metadata_list(walk: HtmlWalk, root: etree._Element) -> etree._Element | None:
     """What the header says, as a list of labels and values; None when it says nothing."""
+    say = walk.options.say
     said = entries(root)
     if not said:
         return None
     listed = h("dl", {"class": "metadata"})
     for entry in said:
-        listed.append(h("dt", None, entry.label))
+        listed.append(h("dt", None, say(entry.label)))
         for value in entry.values:
             box = etree.SubElement(listed, "dd")
             for part in value:
@@ -124,35 +128,61 @@ def notes_section(walk: HtmlWalk) -> etree._Element | None:
     """The notes at the foot, each with a way back to its marker; None without notes."""
     if not walk.notes:
         return None
+    say = walk.options.say
     items = []
     for note in walk.notes:
         body = note.body
-        back = h("a", {"href": f"#{note.marker}", "class": "back", "aria-label": f"back to marker {note.number}"}, "↩")
+        back = h(
+            "a",
+            {
+                "href": f"#{note.marker}",
+                "class": "back",
+                "aria-label": say("back to marker {number}", number=note.number),
+            },
+            "↩",
+        )
         number = h("a", {"href": f"#{note.marker}", "class": "number"}, note.number)
         last = body[-1] if len(body) and not (body[-1].tail or "").strip() else None
         (last if last is not None and last.tag in ("p", "div") else body).append(back)
         items.append(h("li", None, h("span", {"class": "note-number", "data-made": ""}, number), " ", body))
         back.set("data-made", "")
-    heading = h("h2", {"data-made": "", "id": walk.fresh_id("notes")}, "Notes")
+    heading = h("h2", {"data-made": "", "id": walk.fresh_id("notes")}, say("Notes"))
     css_class = "notes popovers" if walk.options.notes == "popover" else "notes"
     return h("section", {"class": css_class, "role": "doc-endnotes"}, heading, h("ol", {"class": "note-list"}, items))
 
 
-def view_switch() -> list[etree._Element]:
+def side_switch(say: Interface) -> list[etree._Element]:
+    """Radio buttons that the style sheet asks: the summary beside the transcription, or one of them alone."""
+    buttons: list[Child] = []
+    for value, said in (("both", "side by side"), ("summary", "summary alone"), ("source", "transcription alone")):
+        chosen = "checked" if value == "both" else None
+        button = h("input", {"type": "radio", "name": "sides", "value": value, "checked": chosen})
+        buttons += [h("label", None, button, " ", say(said)), " "]
+    return [h("fieldset", {"class": "view sides"}, h("legend", None, say("Summary and transcription")), buttons)]
+
+
+def view_switch(say: Interface) -> list[etree._Element]:
     """Two radio buttons that the style sheet asks: reading or diplomatic; they work without scripts."""
     return [
         h(
             "fieldset",
             {"class": "view"},
-            h("legend", None, "View"),
+            h("legend", None, say("View")),
             h(
                 "label",
                 None,
                 h("input", {"type": "radio", "name": "view", "value": "reading", "checked": "checked"}),
-                " reading",
+                " ",
+                say("reading"),
             ),
             " ",
-            h("label", None, h("input", {"type": "radio", "name": "view", "value": "diplomatic"}), " diplomatic"),
+            h(
+                "label",
+                None,
+                h("input", {"type": "radio", "name": "view", "value": "diplomatic"}),
+                " ",
+                say("diplomatic"),
+            ),
         )
     ]
 
@@ -222,8 +252,9 @@ def contents_list(walk: HtmlWalk, box: etree._Element) -> etree._Element | None:
         said = " ".join(_heading_words(head).split())
         etree.SubElement(etree.SubElement(lists[-1][1], "li"), "a", {"href": f"#{ident}"}).text = said[:200]
     attributes = {"class": "contents", "data-made": ""}
-    inside = h("nav", {"aria-label": "Contents", "class": "toc"}, top)
-    return h("details", attributes, h("summary", None, f"Contents ({len(found)})"), inside)
+    say = walk.options.say
+    inside = h("nav", {"aria-label": say("Contents"), "class": "toc"}, top)
+    return h("details", attributes, h("summary", None, say("Contents ({n})", n=len(found))), inside)
 
 
 def _heading_words(head: etree._Element) -> str:

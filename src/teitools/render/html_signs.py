@@ -9,7 +9,7 @@ from teitools.document.hyphens import HYPHENS
 from .html import Box, HtmlWalk
 from .html_tree import BLOCKS, PHRASES, append_text, last_in
 from .plan import TEI, Use
-from .signs import describe_gap, glyph_text
+from .signs import describe_gap, glyph_text, space_said
 from .state import LINK, STRICT
 
 _EDGES = frozenset("li dd dt td th caption figcaption".split())
@@ -44,7 +44,7 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     if label:
         inner.text = f"{said}{label}" if not label.lower().startswith(("p", "f", "[")) or not said else label
     elif kind == "page":
-        inner.text = "page break"
+        inner.text = walk.options.say("page break")
     elif kind == "milestone":
         inner.text = "*" if element.get("unit") in (None, "section") else ""
     return box
@@ -109,7 +109,7 @@ def gap(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elemen
     """A mark that something is not given, why, and how much."""
     walk.account.pass_over(element)
     reason = walk.value(use, "reason", element)
-    mark, said = describe_gap(element, reason)
+    mark, said = describe_gap(element, reason, walk.options.say)
     box = walk.make("span", use, element, target, state, f"gap {'legal' if reason == 'legal' else 'lost'}")
     walk.added(box)
     box.text = mark
@@ -132,7 +132,7 @@ def space(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
         append_text(walk.fit(target, "span") if state & STRICT else target, " " + "\u00a0" * (int(quantity) - 1))
         return None
     box = walk.make("span", use, element, target, state, "space")
-    box.set("title", f"space of {element.get('quantity', 'unknown')} {element.get('unit', 'width')}")
+    box.set("title", space_said(element, walk.options.say))
     box.text = "\u2003"
     return box
 

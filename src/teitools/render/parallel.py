@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from lxml import etree
 
+from .interface import Interface
 from .tree import h
 
 SUMMARY, SOURCE = "Summary", "Transcription"
 
 
-def set_side_by_side(box: etree._Element) -> bool:
+def set_side_by_side(box: etree._Element, say: Interface) -> bool:
     """Below `box`, each block of the transcription stands in a pair with the paragraphs that sum it up.
 
     Whether there was anything to set. Summaries that point to nothing here stay where they are, above.
@@ -38,8 +39,8 @@ def set_side_by_side(box: etree._Element) -> bool:
             paragraph.tail = None
             regest.remove(paragraph)
     for container in [transcription, *transcription.iter("section")]:
-        _pair_up(container, summaries, follows)
-    _head(regest, transcription)
+        _pair_up(container, summaries, follows, say)
+    _head(regest, transcription, say)
     return True
 
 
@@ -67,6 +68,7 @@ def _pair_up(
     container: etree._Element,
     summaries: dict[etree._Element, list[etree._Element]],
     follows: dict[etree._Element, etree._Element],
+    say: Interface,
 ) -> None:
     pairs: dict[etree._Element, etree._Element] = {}
     turned: list[etree._Element] = []
@@ -93,7 +95,7 @@ def _pair_up(
         side = h("div", {"class": "source"})
         pair = h("div", {"class": "pair"})
         if block in summaries:
-            label = h("span", {"class": "label", "data-made": ""}, SUMMARY)
+            label = h("span", {"class": "label", "data-made": ""}, say(SUMMARY))
             pair.append(h("div", {"class": "summary"}, label, " ", summaries[block]))
         pair.append(side)
         pairs[block] = side
@@ -109,16 +111,16 @@ def _bare(turned: list[etree._Element]) -> etree._Element:
     return h("div", {"class": "pair"}, h("div", {"class": "source"}, turned))
 
 
-def _head(regest: etree._Element, transcription: etree._Element) -> None:
+def _head(regest: etree._Element, transcription: etree._Element, say: Interface) -> None:
     """One line heads both columns; what is left of the summary stays only when it says something."""
     heading = transcription[0] if len(transcription) and transcription[0].get("data-made") is not None else None
     if heading is not None:
-        heading.text = "Summary and transcription"
+        heading.text = say("Summary and transcription")
     legend = h(
         "div",
         {"class": "pair columns", "aria-hidden": "true", "data-made": ""},
-        h("div", {"class": "summary"}, SUMMARY),
-        h("div", {"class": "source"}, SOURCE),
+        h("div", {"class": "summary"}, say(SUMMARY)),
+        h("div", {"class": "source"}, say(SOURCE)),
     )
     transcription.insert(0 if heading is None else 1, legend)
     rest = [each for each in regest if each.get("data-made") is None]

@@ -6,24 +6,47 @@ import re
 
 from lxml import etree
 
+from .interface import Interface, english
 from .plan import TEI
 from .tree import words
 
 _REASONS = {"legal": "withheld", "lost": "lost", "illegible": "illegible", "damage": "damaged", "sampling": "left out"}
+_UNITS = {
+    **dict.fromkeys(("char", "chars", "character", "characters"), "{n} characters"),
+    **dict.fromkeys(("word", "words"), "{n} words"),
+    **dict.fromkeys(("line", "lines"), "{n} lines"),
+    **dict.fromkeys(("page", "pages"), "{n} pages"),
+}
 
 
-def describe_gap(element: etree._Element, reason: str) -> tuple[str, str]:
+def describe_gap(element: etree._Element, reason: str, say: Interface | None = None) -> tuple[str, str]:
     """(the mark, the sentence) for a `gap`."""
     quantity, unit = element.get("quantity") or element.get("extent") or "", element.get("unit", "")
     desc = element.find(TEI + "desc")
     if desc is not None:
         return "[…]", " ".join(words(desc).split())
-    said = _REASONS.get(reason, reason or "not given")
-    named = {"chars": "character", "words": "word", "lines": "line", "pages": "page"}.get(unit, unit.rstrip("s"))
-    if quantity and named:
-        amount = f"{int(quantity):,}" if quantity.isdigit() and len(quantity) < 12 else quantity
-        return "[…]", f"{amount} {named}{'' if quantity == '1' else 's'} {said}"
+    say = say or english()
+    said = say(_REASONS[reason]) if reason in _REASONS else reason or say("not given")
+    if quantity and unit:
+        return "[…]", f"{amount_of(quantity, unit, say)} {said}"
     return "[…]", said
+
+
+def space_said(element: etree._Element, say: Interface) -> str:
+    """How wide a space is, as a reader would say it."""
+    quantity, unit = element.get("quantity", ""), element.get("unit", "")
+    width = amount_of(quantity, unit, say) if quantity and unit else say("unknown width")
+    return say("space of {width}", width=width)
+
+
+def amount_of(quantity: str, unit: str, say: Interface) -> str:
+    """`3 words`: what units of TEI the language has a word for, the others as they are."""
+    known = _UNITS.get(unit)
+    if quantity.isdigit() and len(quantity) < 12:
+        if known is not None:
+            return say(known, n=int(quantity))
+        return f"{say.number(int(quantity))} {unit.rstrip('s')}{'' if quantity == '1' else 's'}"
+    return f"{quantity} {say(known, n=2).partition(' ')[2] if known is not None else unit}"
 
 
 def glyph_text(declared: etree._Element | None, uri: str) -> str:

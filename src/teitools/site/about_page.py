@@ -12,7 +12,7 @@ from teitools.render.header import header_of, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
-from .frame import framed, relative
+from .frame import framed, own_words, relative
 from .gather import Gathered, title_for
 from .text_page import options_for
 
@@ -39,19 +39,33 @@ def about_page(gathered: Gathered, plan: Plan) -> etree._Element:
     """Purpose, rights, sources, practice, responsibility, history: as the corpus header, and each text's, say them."""
     here = "about.html"
     header = corpus_header(gathered)
-    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, "About this edition"))]
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("About this edition")))]
     if header is not None and gathered.edition.corpus is not None:
         walk = HtmlWalk(plan, options_for(gathered, gathered.edition.corpus, here))
-        body.append(h("div", {"class": "prose"}, list(_about(header, walk))))
+        body.append(h("div", {"class": "prose", "lang": own_words(gathered)}, list(_about(header, walk, gathered))))
     else:
-        body.append(h("h2", {"id": "rights"}, "Rights"))
+        body.append(h("h2", {"id": "rights"}, gathered.say("Rights")))
     rights = list(_rights_of_texts(gathered, plan, here))
     if rights:
-        body.append(h("div", {"class": "prose"}, h("h2", {"id": "rights-texts"}, "Rights in the texts"), rights))
-    return framed(gathered, here, "About", body, description=f"About {gathered.edition.title}")
+        body.append(
+            h("div", {"class": "prose"}, h("h2", {"id": "rights-texts"}, gathered.say("Rights in the texts")), rights)
+        )
+    return framed(
+        gathered,
+        here,
+        gathered.say("About"),
+        body,
+        description=gathered.say("About {title}", title=gathered.edition.title),
+    )
 
 
-def _about(header: etree._Element, walk: HtmlWalk) -> Iterator[Child]:
+def _about(header: etree._Element, walk: HtmlWalk, gathered: Gathered) -> Iterator[Child]:
+    say = gathered.say
+    lang = say.language if own_words(gathered) else None
+
+    def headed(level: str, ident: str | None, heading: str) -> etree._Element:
+        return h(level, {"id": ident, "lang": lang}, say(heading))
+
     def shown(element: etree._Element | None) -> Child:
         if element is None or not text_of(element):
             return None
@@ -69,38 +83,38 @@ def _about(header: etree._Element, walk: HtmlWalk) -> Iterator[Child]:
     ):
         said = shown(find(path))
         if said is not None:
-            yield [h("h2", {"id": ident}, heading), said]
+            yield [headed("h2", ident, heading), said]
     practice = find("encodingDesc/editorialDecl")
     if practice is not None and text_of(practice):
-        yield h("h2", {"id": "practice"}, "Editorial practice")
+        yield headed("h2", "practice", "Editorial practice")
         for each in practice:
             if isinstance(each.tag, str) and text_of(each):
                 name = etree.QName(each).localname
                 if name in _LABELS:
-                    yield [h("h3", None, _LABELS[name]), shown(each)]
+                    yield [headed("h3", None, _LABELS[name]), shown(each)]
                 else:
                     box = h("div")
                     walk.render([each], box)
                     yield list(box)
-    yield from _taxonomies(header)
-    yield from _responsible(header)
+    yield from _taxonomies(header, headed("h2", "classification", "Classification"))
+    yield from _responsible(header, headed("h2", "responsible", "Responsible"))
     changes = [each for each in header.iter(TEI + "change") if text_of(each)]
     if changes:
         items = [h("li", None, f"{each.get('when')}: " if each.get("when") else "", text_of(each)) for each in changes]
-        yield [h("h2", {"id": "history"}, "History"), h("ul", None, items)]
+        yield [headed("h2", "history", "History"), h("ul", None, items)]
 
 
-def _taxonomies(header: etree._Element) -> Iterator[Child]:
+def _taxonomies(header: etree._Element, heading: etree._Element) -> Iterator[Child]:
     found = [each for each in header.iter(TEI + "taxonomy") if each.find(TEI + "category") is not None]
     if found:
-        yield h("h2", {"id": "classification"}, "Classification")
+        yield heading
     for taxonomy in found:
         desc = taxonomy.find(TEI + "desc")
         items = [h("li", None, text_of(each)) for each in taxonomy.iterchildren(TEI + "category")]
         yield [h("p", None, text_of(desc)) if desc is not None else None, h("ul", None, items)]
 
 
-def _responsible(header: etree._Element) -> Iterator[Child]:
+def _responsible(header: etree._Element, heading: etree._Element) -> Iterator[Child]:
     statements = header.findall(f"{TEI}fileDesc/{TEI}titleStmt/{TEI}respStmt")
     items = []
     for statement in statements:
@@ -108,7 +122,7 @@ def _responsible(header: etree._Element) -> Iterator[Child]:
         names = [text_of(each) for each in statement if isinstance(each.tag, str) and each.tag != TEI + "resp"]
         items.append(h("li", None, f"{', '.join(names)}: {'; '.join(tasks)}"))
     if items:
-        yield [h("h2", {"id": "responsible"}, "Responsible"), h("ul", None, items)]
+        yield [heading, h("ul", None, items)]
 
 
 def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Child]:
@@ -131,7 +145,7 @@ def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Chil
         else:
             items = h("ul", {"class": "named"}, [h("li", None, each) for each in links])
             yield [
-                h("h3", None, f"{len(links)} texts"),
+                h("h3", None, gathered.say("{n} texts", n=len(links))),
                 list(box),
-                h("details", None, h("summary", None, "which"), items),
+                h("details", None, h("summary", None, gathered.say("which")), items),
             ]

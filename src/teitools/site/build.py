@@ -41,9 +41,9 @@ from .years import Years
 
 #: Pages to look at rather than to read, and whether an edition has what they show.
 _VIEWS = (
-    ((MAP, "Map"), has_map),
-    ((TIMELINE, "Timeline"), has_timeline),
-    ((NETWORK, "Network"), has_network),
+    (MAP, "Map", has_map),
+    (TIMELINE, "Timeline", has_timeline),
+    (NETWORK, "Network", has_network),
 )
 
 
@@ -82,8 +82,8 @@ def make_site(
     gathered.searched = search
     relations = Relations(gathered)
     gathered.speeches, gathered.letters = speeches_of(gathered), correspondences(gathered)
-    gathered.views = tuple(view for view, there in _VIEWS if there(gathered))
-    gathered.views += ((CHANGES, "Changes"),) if before is not None else ()
+    gathered.views = tuple((page, gathered.say(name)) for page, name, there in _VIEWS if there(gathered))
+    gathered.views += ((CHANGES, gathered.say("Changes")),) if before is not None else ()
     now = Published()
     own = processing_model(models) if isinstance(models, Path) else models
     web, plain = compile_plan(own), compile_plan(own, output="plain")
@@ -133,7 +133,9 @@ def make_site(
     findings += quality_findings(quality, html)
     html[REPORT] = quality_report(quality, html)
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
-    return Site(dict(sorted(html.items())), text, (*_of_models(web, plain), *faults(gathered), *findings))
+    return Site(
+        dict(sorted(html.items())), text, (*_of_models(web, plain), *gathered.said_badly, *faults(gathered), *findings)
+    )
 
 
 def _register_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, etree._Element]]:

@@ -37,29 +37,35 @@ def months(gathered: Gathered, texts: Iterable[tuple[str, Document]], here: str)
             dated += 1
     if not dated or dated < _SHARE * count:
         return None
-    made = [_month(year, month, found, here) for (year, month), found in sorted(days.items()) if 1 <= month <= 12]
+    made = [
+        _month(gathered, year, month, found, here) for (year, month), found in sorted(days.items()) if 1 <= month <= 12
+    ]
     return h("div", {"class": "calendar"}, made)
 
 
-def _month(year: int, month: int, days: dict[int, list[tuple[str, Document]]], here: str) -> etree._Element:
-    names = [h("th", {"scope": "col", "abbr": long}, long[:2]) for long in _WEEKDAYS]
+def _month(
+    gathered: Gathered, year: int, month: int, days: dict[int, list[tuple[str, Document]]], here: str
+) -> etree._Element:
+    names = [h("th", {"scope": "col", "abbr": long}, long[:2]) for long in map(gathered.say, _WEEKDAYS)]
     weeks = [
-        h("tr", None, [_day(year, month, day, days.get(day, []), here) for day in week])
+        h("tr", None, [_day(gathered, year, month, day, days.get(day, []), here) for day in week])
         for week in calendar.Calendar().monthdayscalendar(max(year, 1), month)
     ]
-    name = spoken(f"{year:04d}-{month:02d}")
+    name = spoken(f"{year:04d}-{month:02d}", gathered.say)
     return h("table", None, h("caption", None, name), h("thead", None, h("tr", None, names)), h("tbody", None, weeks))
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _day(year: int, month: int, day: int, texts: list[tuple[str, Document]], here: str) -> etree._Element:
+def _day(
+    gathered: Gathered, year: int, month: int, day: int, texts: list[tuple[str, Document]], here: str
+) -> etree._Element:
     if not day:
         return h("td")
     if not texts:
         return h("td", None, str(day))
-    said = spoken(f"{year:04d}-{month:02d}-{day:02d}")
+    said = spoken(f"{year:04d}-{month:02d}-{day:02d}", gathered.say)
     links: list[Child] = []
     for number, (page, document) in enumerate(texts, 1):
         label = f"{said}: {title_for(document)}"

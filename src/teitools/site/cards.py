@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from teitools.document import Document
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
 from .frame import relative
@@ -45,27 +46,30 @@ def _ident(entry: Entry) -> str:
 def _card(gathered: Gathered, entry: Entry, here: str) -> etree._Element:
     count = len(entry.mentions)
     texts = len({mention.document for mention in entry.mentions})
-    said = f"{count} mention{'' if count == 1 else 's'}"
-    said += f" in {texts} texts" if texts > 1 else ""
+    said = gathered.say("{n} mentions", n=count)
+    if texts > 1:
+        said += " " + gathered.say("in {n} texts", n=texts)
     line: Child = brief(gathered, entry.record) if entry.record is not None else None
     return h(
         "div",
         {"id": _ident(entry), "popover": "", "class": "card"},
-        h("small", None, KINDS[entry.kind][2]),
+        h("small", None, gathered.say(KINDS[entry.kind][2])),
         h("strong", None, h("a", {"href": relative(entry.href, here)}, entry.name)),
         h("span", None, line) if line else None,
         h("small", None, said),
     )
 
 
-def mark_paragraphs(article: etree._Element) -> None:
+def mark_paragraphs(article: etree._Element, say: Interface) -> None:
     """Each paragraph that has an id ends in a link to itself, which shows a ¶; it holds no words."""
     number = 0
     for block in article.iter("p", "div"):
         ident = block.get("id")
         if ident and block.get("data-tei") in _CITED and not _in_notes(block):
             number += 1
-            block.append(h("a", {"class": "para", "href": f"#{ident}", "aria-label": f"Cite ¶ {number}"}))
+            block.append(
+                h("a", {"class": "para", "href": f"#{ident}", "aria-label": say("Cite ¶ {number}", number=str(number))})
+            )
 
 
 #: What a gap's own title says already.

@@ -10,6 +10,7 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.render.header import header_of, text_of
+from teitools.render.interface import Interface
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
@@ -106,14 +107,14 @@ def address_of(gathered: Gathered, page: str) -> str:
     return url + quote("" if page == "index.html" else page, safe="/#")
 
 
-def cited(work: Work) -> str:
+def cited(work: Work, say: Interface) -> str:
     """The work as a note would cite it; only what is known."""
     who = ", ".join(_spoken(each) for each in work.authors)
     by = ", ".join(_spoken(each) for each in work.editors)
-    title = f"“{work.title}”, in: {work.container}" if work.container else work.title
+    title = say("“{title}”, in: {whole}", title=work.title, whole=work.container) if work.container else work.title
     if by:
-        title += f", edited by {by}"
-    made = ", ".join(filter(None, (*work.notes, work.place, work.publisher, spoken(work.start))))
+        title += ", " + say("edited by {names}", names=by)
+    made = ", ".join(filter(None, (*work.notes, work.place, work.publisher, spoken(work.start, say))))
     return ". ".join(filter(None, (f"{who}, {title}" if who else title, made, work.address))).rstrip(".") + "."
 
 
@@ -121,7 +122,7 @@ def _spoken(name: Name) -> str:
     return name.literal or " ".join(filter(None, (name.given, name.family)))
 
 
-def cite_box(work: Work, name: str) -> etree._Element:
+def cite_box(work: Work, name: str, say: Interface) -> etree._Element:
     """How to cite: in words, and as files that are in the page itself, so that no script and no server is needed."""
     files = (
         ("BibTeX", "bib", "application/x-bibtex", bibtex(work)),
@@ -132,4 +133,4 @@ def cite_box(work: Work, name: str) -> etree._Element:
     for label, ending, kind, text in files:
         href = f"data:{kind};charset=utf-8,{quote(text)}"
         links += [" · " if links else "", h("a", {"href": href, "download": f"{name}.{ending}"}, label)]
-    return h("div", {"class": "cite"}, h("p", {"id": "citation"}, cited(work)), h("p", {"class": "quiet"}, links))
+    return h("div", {"class": "cite"}, h("p", {"id": "citation"}, cited(work, say)), h("p", {"class": "quiet"}, links))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from teitools.render.interface import Interface
+
 _ISO = re.compile(r"\A(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -50,19 +52,18 @@ class DateValue:
         between = "/" if self.kind == "span" else " – "
         return f"{self.start or '…'}{between}{self.end or '…'}"
 
-    @property
-    def label(self) -> str:
+    def said(self, say: Interface) -> str:
         """As a reader would say it."""
-        start, end = spoken(self.start), spoken(self.end)
+        start, end = spoken(self.start, say), spoken(self.end, say)
         if self.kind == "when":
             return start
         if start and end:
-            start = _without_shared(self.start, self.end, start)
+            start = _without_shared(self.start, self.end, say) or start
+            between = "{start} to {end}" if self.kind == "span" else "between {start} and {end}"
+            return say(between, start=start, end=end)
         if self.kind == "span":
-            return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
-        if start and end:
-            return f"between {start} and {end}"
-        return f"not before {start}" if start else f"not after {end}"
+            return say("from {start}", start=start) if start else say("until {end}", end=end)
+        return say("not before {start}", start=start) if start else say("not after {end}", end=end)
 
 
 def _parts(iso: str, missing: int) -> tuple[int, int, int]:
@@ -72,27 +73,41 @@ def _parts(iso: str, missing: int) -> tuple[int, int, int]:
     return int(match.group(1)), int(match.group(2) or missing), int(match.group(3) or missing)
 
 
-def _without_shared(start: str, end: str, said: str) -> str:
-    """`15 April 1920` before `21 April 1920` as `15`: what the end says again is not said twice."""
+def _without_shared(start: str, end: str, say: Interface) -> str:
+    """`15 April 1920` before `21 April 1920` as `15`: what the end says is not said twice; "" where none is."""
     first, last = _ISO.match(start), _ISO.match(end)
     if first is None or last is None or first.group(1) != last.group(1) or not first.group(2) or not last.group(2):
-        return said
-    if first.group(3) and last.group(3) and first.group(2) == last.group(2):
-        return str(int(first.group(3)))
-    return said.rpartition(" ")[0]
+        return ""
+    if not 1 <= int(first.group(2)) <= 12:
+        return ""
+    if not first.group(3):
+        return month_name(int(first.group(2)), say)
+    if last.group(3) and first.group(2) == last.group(2):
+        return say("{day}", day=str(int(first.group(3))))
+    return say("{day} {month}", day=str(int(first.group(3))), month=month_name(int(first.group(2)), say))
 
 
-def spoken(iso: str) -> str:
+def month_name(month: int, say: Interface) -> str:
+    """The name of a month, 1 to 12."""
+    return say(MONTHS[month - 1])
+
+
+def spoken(iso: str, say: Interface) -> str:
     """`1921-01-21` as `21 January 1921`; what is no such date as it is."""
     match = _ISO.match(iso)
     if match is None:
         return iso
     year, month, day = match.groups()
-    said = str(abs(int(year))) + (" BC" if year.startswith("-") else "")
+    # A year is no amount: its thousands are not parted.
+    said = str(abs(int(year)))
+    if year.startswith("-"):
+        said = say("{year} BC", year=said)
     if month and 1 <= int(month) <= 12:
-        said = f"{MONTHS[int(month) - 1]} {said}"
-        if day:
-            said = f"{int(day)} {said}"
+        name = month_name(int(month), say)
+        if not day:
+            return say("{month} {year}", month=name, year=said)
+        first = int(day) == 1
+        return say("1 {month} {year}" if first else "{day} {month} {year}", day=str(int(day)), month=name, year=said)
     return said
 
 

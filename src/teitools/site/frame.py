@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 from lxml import etree
 
 from teitools import __version__
-from teitools.render.header import header_of, language, text_of
+from teitools.render.header import header_of, text_of
+from teitools.render.interface import english
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, add, h, page
 
 from .gather import Gathered
+from .language import language_of
 from .metadata import Head, elements_of
 
 
@@ -38,9 +43,9 @@ def framed(
     edition = gathered.edition.title
     made = page(
         title if title == edition else f"{title} · {edition}",
-        site_language(gathered),
+        gathered.say.language,
         [
-            h("a", {"class": "skip", "href": "#content"}, "Skip to the content"),
+            h("a", {"class": "skip", "href": "#content"}, gathered.say("Skip to the content")),
             navigation(gathered, here),
             h("main", {"id": "content", "lang": lang or None}, main),
             footer(gathered, here),
@@ -49,15 +54,37 @@ def framed(
         style=style or None,
         meta=[("generator", f"teitools {__version__}")],
     )
+    add(made[0], list(_words(gathered)))
     add(made[0], h("script", {"src": relative("site.js", here)}))
     add(made[0], elements_of(gathered, here, title, description, head or Head()))
     return made
 
 
 def site_language(gathered: Gathered) -> str:
-    """The language of headings and of the edition's own words."""
-    own = language(gathered.edition.corpus.root) if gathered.edition.corpus is not None else ""
-    return own or gathered.edition.settings.language or "en"
+    """The language of the edition's own words."""
+    return language_of(gathered.edition) or gathered.say.language
+
+
+def own_words(gathered: Gathered) -> str | None:
+    """`lang` for what the edition itself says; None where the page has that language."""
+    spoken = site_language(gathered)
+    return spoken if spoken != gathered.say.language else None
+
+
+#: What the scripts of a page say.
+SCRIPT_WORDS = (
+    *("Light", "Dark", "Address", "Citation", "{n} passages", "{n} more", "Filter", "{n} of {m}"),
+    *("Text", "Part", "Year", "Person", "Place", "Organisation", "Event", "Work"),
+    *("summary", "transcription", "notes", "text"),
+)
+
+
+def _words(gathered: Gathered) -> Iterator[Child]:
+    """What the scripts say, where that is not what stands in them."""
+    known = english().messages
+    said = {key: found for key in SCRIPT_WORDS if (found := gathered.say.messages.get(key, known[key])) != known[key]}
+    if said:
+        yield h("meta", {"name": "teitools-words", "content": json.dumps(said, ensure_ascii=False)})
 
 
 def navigation(gathered: Gathered, here: str) -> etree._Element:
@@ -66,14 +93,15 @@ def navigation(gathered: Gathered, here: str) -> etree._Element:
     items += [(address, label, "") for address, label in gathered.registers()]
     items += [(address, label, "") for address, label in gathered.views]
     if gathered.searched:
-        items.append(("search.html", "Search", ""))
-    items.append(("about.html", "About", ""))
+        items.append(("search.html", gathered.say("Search"), ""))
+    items.append(("about.html", gathered.say("About"), ""))
     listed = []
     for href, label, css_class in items:
         current = "page" if href == here else None
-        link = h("a", {"href": relative(href, here), "aria-current": current}, label)
+        lang = own_words(gathered) if css_class else None
+        link = h("a", {"href": relative(href, here), "aria-current": current, "lang": lang}, label)
         listed.append(h("li", {"class": css_class or None}, link))
-    return h("nav", {"aria-label": "Site"}, h("ul", None, listed))
+    return h("nav", {"aria-label": gathered.say("Site")}, h("ul", None, listed))
 
 
 def footer(gathered: Gathered, here: str) -> etree._Element:
@@ -88,7 +116,7 @@ def footer(gathered: Gathered, here: str) -> etree._Element:
             edition = text_of(header.find(f"{TEI}fileDesc/{TEI}editionStmt/{TEI}edition"))
             line = ", ".join(filter(None, (edition, *parts)))
             if line:
-                said.append(h("p", None, gathered.edition.title, ". ", line, "."))
+                said.append(h("p", {"lang": own_words(gathered)}, gathered.edition.title, ". ", line, "."))
             licence = next(statement.iter(TEI + "licence"), None)
             target = licence.get("target", "") if licence is not None else ""
             if target.startswith("https://"):
@@ -96,7 +124,7 @@ def footer(gathered: Gathered, here: str) -> etree._Element:
                     target.removeprefix("https://").rstrip("/"), target
                 )
                 rights = h("a", {"href": target, "rel": "license noopener noreferrer"}, name)
-                more = h("a", {"href": relative("about.html", here) + "#rights"}, "what it covers")
-                said.append(h("p", None, "Licence: ", rights, " (", more, ")."))
-    said.append(h("p", None, f"Made with teitools {__version__}."))
+                more = h("a", {"href": relative("about.html", here) + "#rights"}, gathered.say("what it covers"))
+                said.append(h("p", None, gathered.say("Licence"), ": ", rights, " (", more, ")."))
+    said.append(h("p", None, gathered.say("Made with {name}.", name=f"teitools {__version__}")))
     return h("footer", None, said)

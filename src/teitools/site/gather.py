@@ -11,10 +11,13 @@ from lxml import etree
 
 from teitools.document import XML_ID, Document
 from teitools.edition import Edition, Mention, Record, Target, name_of, title_of
+from teitools.findings import Finding
+from teitools.render.interface import Interface, english
 from teitools.render.plan import TEI
 
 from .context import Contexts
 from .dates import DateValue, date_value
+from .language import interface_of
 from .order import by_date, date_of, in_order, title_key
 
 #: kind -> (page, heading, what one is called)
@@ -82,7 +85,8 @@ class Gathered:
     mentions in its header and body, as far as it leads to an entry, in document order. entries_of: all that a mention
     in the text itself leads to. ids_in: all mentions of a document, whose ids its page needs. place_of: the place of a
     text's page in `texts`. dated: the date of each text. measured: the amounts of each text, as elements.
-    by_root: the text of each tree.
+    by_root: the text of each tree. say: what the pages say of their own, in the language of the
+    interface; said_badly: what is wrong with that.
     searched: whether the site has a search. views: (page, heading) of map, timeline and network, as far as they are.
     speeches: how often each character speaks in each play. letters: those of the correspondence that a letter is of.
     """
@@ -104,6 +108,8 @@ class Gathered:
     dated: dict[Document, DateValue | None]
     measured: dict[Document, list[etree._Element]]
     by_root: dict[etree._Element, Document]
+    say: Interface = field(default_factory=english)
+    said_badly: tuple[Finding, ...] = ()
     searched: bool = False
     views: tuple[tuple[str, str], ...] = ()
     speeches: dict[Entry, dict[Document, int]] = field(default_factory=dict)
@@ -142,9 +148,9 @@ class Gathered:
 
     def registers(self) -> list[tuple[str, str]]:
         """(page, heading) of each register, in the order in which they are listed; dates and quantities last."""
-        found = [(KINDS[kind][0], KINDS[kind][1]) for kind in self.kinds()]
-        found += [(DATES, "Dates")] if self.dates else []
-        return [*found, (QUANTITIES, "Quantities")] if any(self.measured.values()) else found
+        found = [(KINDS[kind][0], self.say(KINDS[kind][1])) for kind in self.kinds()]
+        found += [(DATES, self.say("Dates"))] if self.dates else []
+        return [*found, (QUANTITIES, self.say("Quantities"))] if any(self.measured.values()) else found
 
     def kinds(self) -> list[str]:
         """The kinds of which there are entries, in the order in which they are listed."""
@@ -217,6 +223,7 @@ def gather(edition: Edition) -> Gathered:
         when,
         {document: measured_in(document) for document in texts},
         {document.root: document for document in texts},
+        *interface_of(edition),
     )
 
 

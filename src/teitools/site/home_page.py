@@ -16,7 +16,7 @@ from .about_page import corpus_header
 from .calendar import months
 from .citation import cite_box, edition_work
 from .dates import spoken
-from .frame import framed, relative
+from .frame import framed, own_words, relative
 from .gather import DATES, KINDS, QUANTITIES, Gathered, collation, file_name, title_for
 from .metadata import of_edition
 
@@ -37,26 +37,32 @@ def home_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
         yield "index.html", _home(gathered, h("ul", {"class": "texts"}, items))
         return
     label, grouped = _grouped(gathered)
-    groups = dict(_parted(grouped))
+    groups = dict(_parted(gathered, grouped))
     ways = {name: f"lists/{name}.html" for name in _names(groups)}
     pairs = list(zip(groups.items(), ways.values(), strict=True))
     links = [
-        h("li", None, h("a", {"href": address}, said, h("span", None, str(len(texts)))))
+        h("li", None, h("a", {"href": address}, said, h("span", None, gathered.say.number(len(texts)))))
         for (said, texts), address in pairs
     ]
-    yield "index.html", _home(gathered, [h("p", {"class": "quiet"}, label), h("ul", {"class": "kinds"}, links)])
+    yield (
+        "index.html",
+        _home(gathered, [h("p", {"class": "quiet"}, gathered.say(label)), h("ul", {"class": "kinds"}, links)]),
+    )
     for place, ((said, texts), address) in enumerate(pairs):
         yield address, _list(gathered, said, texts, address, _around(pairs, place))
 
 
-def _parted(groups: dict[str, Texts]) -> Iterator[tuple[str, Texts]]:
+def _parted(gathered: Gathered, groups: dict[str, Texts]) -> Iterator[tuple[str, Texts]]:
     """The groups, those that are too long for a page in parts."""
     for said, texts in groups.items():
         if len(texts) <= _ON_A_LIST:
             yield said, texts
             continue
         for number, start in enumerate(range(0, len(texts), _ON_A_LIST), 1):
-            yield f"{said}, part {number}", texts[start : start + _ON_A_LIST]
+            yield (
+                gathered.say("{what}, part {number}", what=said, number=str(number)),
+                texts[start : start + _ON_A_LIST],
+            )
 
 
 def _around(pairs: list[tuple[tuple[str, Texts], str]], place: int) -> list[tuple[str, str, str]]:
@@ -75,7 +81,7 @@ def _grouped(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
         label, groups = _GROUPINGS[asked](gathered)
         return label, groups
     label, years = _by_year(gathered)
-    if len(years.get("undated", ())) <= 0.2 * len(gathered.texts) and _useful(years):
+    if len(years.get(gathered.say("undated"), ())) <= 0.2 * len(gathered.texts) and _useful(years):
         return label, years
     label, by_author = _by_author(gathered)
     return (label, by_author) if _useful(by_author) else _by_title(gathered)
@@ -85,14 +91,16 @@ def _by_year(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     years: dict[str, Texts] = {}
     for page, document in gathered.texts:
         value = gathered.dated[document]
-        years.setdefault(value.year if value is not None else "undated", []).append((page, document))
+        years.setdefault(value.year if value is not None else gathered.say("undated"), []).append((page, document))
     return "By year", years
 
 
 def _by_author(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     found: dict[str, Texts] = {}
     for page, document in gathered.texts:
-        found.setdefault("; ".join(authors(document.root)) or "No author named", []).append((page, document))
+        found.setdefault("; ".join(authors(document.root)) or gathered.say("No author named"), []).append(
+            (page, document)
+        )
     return "By author", dict(sorted(found.items(), key=lambda each: collation(each[0])))
 
 
@@ -108,7 +116,7 @@ def _by_genre(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     """By what the header's classification says first: a keyword of genre, a category, any keyword."""
     found: dict[str, Texts] = {}
     for page, document in gathered.texts:
-        found.setdefault(_genre(gathered, document) or "No genre named", []).append((page, document))
+        found.setdefault(_genre(gathered, document) or gathered.say("No genre named"), []).append((page, document))
     return "By genre", dict(sorted(found.items(), key=lambda each: collation(each[0])))
 
 
@@ -149,12 +157,12 @@ def _names(groups: dict[str, Texts]) -> list[str]:
 def _list(gathered: Gathered, said: str, texts: Texts, here: str, around: list[tuple[str, str, str]]) -> etree._Element:
     days = months(gathered, texts, here)
     items = h("ul", {"class": "texts"}, [_text_item(gathered, page, document, here) for page, document in texts])
-    count = f"{len(texts)} text{'' if len(texts) == 1 else 's'}"
+    count = gathered.say("{n} texts", n=len(texts))
     ways = [
         h(
             "a",
             {"href": relative(address, here), "rel": relation, "class": "next" if relation == "next" else None},
-            h("small", None, "Previous" if relation == "prev" else "Next"),
+            h("small", None, gathered.say("Previous" if relation == "prev" else "Next")),
             label,
         )
         for relation, label, address in around
@@ -162,8 +170,8 @@ def _list(gathered: Gathered, said: str, texts: Texts, here: str, around: list[t
     body: list[Child] = [
         h("header", {"class": "title"}, h("h1", None, said), h("p", {"class": "author"}, count)),
         days,
-        h("details", None, h("summary", None, "as a list"), items) if days is not None else items,
-        h("nav", {"class": "turn", "aria-label": "Neighbouring lists"}, ways) if ways else None,
+        h("details", None, h("summary", None, gathered.say("as a list")), items) if days is not None else items,
+        h("nav", {"class": "turn", "aria-label": gathered.say("Neighbouring lists")}, ways) if ways else None,
     ]
     return framed(gathered, here, said, body, description=f"{said}: {count}")
 
@@ -176,21 +184,31 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
         for path in ("profileDesc/abstract", "encodingDesc/projectDesc"):
             found = header.find("/".join(TEI + step for step in path.split("/")))
             if found is not None:
-                lead = [h("p", {"class": "lead"}, text_of(each)) for each in found.iter(TEI + "p")]
+                lead = [
+                    h("p", {"class": "lead", "lang": own_words(gathered)}, text_of(each))
+                    for each in found.iter(TEI + "p")
+                ]
                 break
-    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.edition.title), lead)]
-    body += [h("h2", {"id": "texts"}, "Texts"), texts]
-    counted = [(KINDS[kind][0], KINDS[kind][1], len(gathered.entries[kind])) for kind in gathered.kinds()]
-    counted += [(DATES, "Dates", len(gathered.dates))] if gathered.dates else []
+    body: list[Child] = [
+        h("header", {"class": "title"}, h("h1", {"lang": own_words(gathered)}, gathered.edition.title), lead)
+    ]
+    body += [h("h2", {"id": "texts"}, gathered.say("Texts")), texts]
+    counted = [(KINDS[kind][0], gathered.say(KINDS[kind][1]), len(gathered.entries[kind])) for kind in gathered.kinds()]
+    counted += [(DATES, gathered.say("Dates"), len(gathered.dates))] if gathered.dates else []
     amounts = sum(map(len, gathered.measured.values()))
-    counted += [(QUANTITIES, "Quantities", amounts)] if amounts else []
-    registers = [h("li", None, h("a", {"href": href}, label, h("span", None, str(n)))) for href, label, n in counted]
+    counted += [(QUANTITIES, gathered.say("Quantities"), amounts)] if amounts else []
+    number = gathered.say.number
+    registers = [h("li", None, h("a", {"href": href}, label, h("span", None, number(n)))) for href, label, n in counted]
     if registers:
-        body += [h("h2", {"id": "registers"}, "Registers"), h("ul", {"class": "kinds"}, registers)]
+        body += [h("h2", {"id": "registers"}, gathered.say("Registers")), h("ul", {"class": "kinds"}, registers)]
     if gathered.views:
         views = [h("li", None, h("a", {"href": href}, label)) for href, label in gathered.views]
-        body += [h("h2", {"id": "views"}, "To look at"), h("ul", {"class": "kinds"}, views)]
-    body += [h("h2", {"id": "cite"}, "How to cite"), cite_box(edition_work(gathered), "edition"), _news(gathered)]
+        body += [h("h2", {"id": "views"}, gathered.say("To look at")), h("ul", {"class": "kinds"}, views)]
+    body += [
+        h("h2", {"id": "cite"}, gathered.say("How to cite")),
+        cite_box(edition_work(gathered), "edition", gathered.say),
+        _news(gathered),
+    ]
     said = text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else ""
     return framed(gathered, "index.html", gathered.edition.title, body, description=said, head=of_edition(gathered))
 
@@ -207,10 +225,16 @@ def _news(gathered: Gathered) -> Child:
     if not dated:
         return None
     items = [
-        h("li", None, h("time", {"datetime": each.get("when")}, spoken(each.get("when", ""))), ": ", text_of(each))
+        h(
+            "li",
+            None,
+            h("time", {"datetime": each.get("when")}, spoken(each.get("when", ""), gathered.say)),
+            ": ",
+            text_of(each),
+        )
         for each in dated[:_NEWS]
     ]
-    return [h("h2", {"id": "new"}, "What is new"), h("ul", {"class": "news"}, items)]
+    return [h("h2", {"id": "new"}, gathered.say("What is new")), h("ul", {"class": "news"}, items)]
 
 
 def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> etree._Element:
@@ -220,7 +244,7 @@ def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> 
         said.append(text_of(header.find(f"{TEI}fileDesc/{TEI}extent")))
     names = sum(mention.place == "text" for mention in gathered.in_document[document])
     if names:
-        said.append(f"{names} mention{'' if names == 1 else 's'}")
+        said.append(gathered.say("{n} mentions", n=names))
     return h(
         "li",
         None,

@@ -10,9 +10,11 @@ from lxml import etree
 from teitools.document import Document
 from teitools.edition import Target
 from teitools.render.header import header_of, text_of
+from teitools.render.interface import Interface
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h, words
 
+from .cells import number_cell
 from .dates import date_value
 from .frame import relative
 from .gather import Entry, Gathered, collation, short_title
@@ -67,19 +69,29 @@ def letter_box(
     if sent is None and received is None:
         return None
     rows: list[Child] = []
-    for label, side in (("From", sent), ("To", received)):
+    for label, side in ((gathered.say("From"), sent), (gathered.say("To"), received)):
         if side is not None and (side.names or side.places):
             rows += [h("dt", None, label), h("dd", None, _side(gathered, document, side, here))]
     same = letters.get(document, [])
     place = next((at for at, (_, each) in enumerate(same) if each is document), 0)
     ways: list[Child] = []
-    for at, label, relation in ((place - 1, "Before", "prev"), (place + 1, "After", "next")):
+    for at, label, relation in (
+        (place - 1, gathered.say("Before"), "prev"),
+        (place + 1, gathered.say("After"), "next"),
+    ):
         if 0 <= at < len(same):
             page, other = same[at]
             link = h("a", {"href": relative(page, here), "data-correspondence": relation}, short_title(other))
             ways += [h("dt", None, label), h("dd", None, link)]
     if ways:
-        rows += [h("dt", None, "Of"), h("dd", None, f"{len(same)} letters between them, this is number {place + 1}")]
+        rows += [
+            h("dt", None, gathered.say("Of")),
+            h(
+                "dd",
+                None,
+                gathered.say("{n} letters between them, this is number {number}", n=len(same), number=place + 1),
+            ),
+        ]
     return h("dl", {"class": "metadata letter"}, rows, ways)
 
 
@@ -88,7 +100,7 @@ def _side(gathered: Gathered, document: Document, side: Side, here: str) -> list
     for each in (*side.names, *side.places):
         said += [", " if said else "", linked(gathered, document, each, here)]
     value = date_value(side.date) if side.date is not None else None
-    when = value.label if value is not None else text_of(side.date)
+    when = value.said(gathered.say) if value is not None else text_of(side.date)
     return [*said, f", {when}" if when else ""]
 
 
@@ -120,16 +132,16 @@ def cast_box(gathered: Gathered, article: etree._Element, document: Document, he
         said = entry.name if entry is not None else who.rpartition("#")[2].replace("_", " ")
         name: Child = h("a", {"href": relative(entry.href, here)}, said) if entry is not None else said
         first = next((each.get("id") for each in blocks if each.get("id")), None)
-        count = str(len(blocks))
+        count = gathered.say.number(len(blocks))
         cells = [
             h("th", {"scope": "row"}, name),
-            h("td", {"class": "number"}, h("a", {"href": f"#{first}"}, count) if first else count),
-            h("td", {"class": "number"}, str(sum(_spoken(each) for each in blocks))),
+            number_cell(len(blocks), gathered.say, h("a", {"href": f"#{first}"}, count) if first else None),
+            number_cell(sum(_spoken(each) for each in blocks), gathered.say),
         ]
         rows.append(h("tr", None, cells))
-    heads = [h("th", {"scope": "col"}, each) for each in ("Character", "Speeches", "Words")]
+    heads = [h("th", {"scope": "col"}, each) for each in map(gathered.say, ("Character", "Speeches", "Words"))]
     table = h("table", {"class": "plain"}, h("thead", None, h("tr", None, heads)), h("tbody", None, rows))
-    count = f"Characters and their speeches ({len(rows)})"
+    count = gathered.say("Characters and their speeches ({n})", n=len(rows))
     return h("details", {"class": "contents cast"}, h("summary", None, count), table)
 
 
@@ -163,7 +175,7 @@ def speeches_of(gathered: Gathered) -> dict[Entry, dict[Document, int]]:
     return found
 
 
-def letters_box(article: etree._Element) -> Child:
+def letters_box(article: etree._Element, say: Interface) -> Child:
     """The letters of a dictionary, each the way to its first entry; nothing where there are few entries."""
     first: dict[str, str] = {}
     count = 0
@@ -177,7 +189,7 @@ def letters_box(article: etree._Element) -> Child:
     if count < _ENTRIES or len(first) < 2:
         return None
     items = [h("li", None, h("a", {"href": f"#{ident}"}, letter)) for letter, ident in sorted(first.items())]
-    return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
+    return h("nav", {"aria-label": say("Letters")}, h("ul", {"class": "letters"}, items))
 
 
 _OBJECT = (
@@ -190,7 +202,7 @@ _OBJECT = (
 )
 
 
-def object_box(document: Document) -> Child:
+def object_box(document: Document, say: Interface) -> Child:
     """The object that bears an inscription or a charter, at a glance; nothing where the header describes none."""
     header = header_of(document.root)
     description = next(header.iter(TEI + "msDesc"), None) if header is not None else None
@@ -203,7 +215,7 @@ def object_box(document: Document) -> Child:
             found = [each for each in found if each.get("type") in ("found", "discovered")]
         said = "; ".join(dict.fromkeys(_parted(each) for each in found[:3]))
         if said and len(said) < 400:
-            rows += [h("dt", None, label), h("dd", None, said)]
+            rows += [h("dt", None, say(label)), h("dd", None, said)]
     return h("dl", {"class": "metadata object"}, rows) if len(rows) > 2 else None
 
 
@@ -224,6 +236,6 @@ def boxes(
 ) -> Iterable[Child]:
     """What the page of `document` shows before the text itself."""
     yield letter_box(gathered, document, here, letters)
-    yield object_box(document)
+    yield object_box(document, gathered.say)
     yield cast_box(gathered, article, document, here)
-    yield letters_box(article)
+    yield letters_box(article, gathered.say)

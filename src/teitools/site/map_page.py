@@ -6,14 +6,17 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lxml import etree
 
 from teitools.document import XML_ID
 from teitools.render.header import text_of
+from teitools.render.interface import Interface
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
+from .cells import number_cell
 from .citation import address_of
 from .frame import framed, relative
 from .gather import MAP, Entry, Gathered
@@ -67,34 +70,38 @@ def map_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, e
         h(
             "header",
             {"class": "title"},
-            h("h1", None, "Map"),
+            h("h1", None, gathered.say("Map")),
             h(
                 "p",
                 {"class": "author"},
-                f"{len(found)} places that have a position, sized by their mentions · ",
+                gathered.say("{n} places that have a position, sized by their mentions", n=len(found)),
+                " · ",
                 h("a", {"href": "places.geojson", "type": "application/geo+json"}, "GeoJSON"),
                 " · ",
                 h("a", {"href": "places.lpf.json", "type": "application/ld+json"}, "Linked Places"),
             ),
         )
     ]
-    for number, (heading, view, some) in enumerate(_views(shown)):
-        picture = _picture(view, some, heading, shown[0] if number else None)
-        caption = h("figcaption", None, _caption(view, nearer=number > 0))
+    for number, (heading, view, some) in enumerate(_views(shown, gathered.say)):
+        picture = _picture(view, some, heading, shown[0] if number else None, gathered.say)
+        caption = h("figcaption", None, _caption(view, gathered.say, nearer=number > 0))
         body += [h("h2", {"id": f"view-{number + 1}"}, heading), h("figure", {"class": "map"}, picture, caption)]
-    body += [_without_position(gathered, relations, shown[0].entry), _table(shown)]
+    body += [_without_position(gathered, relations, shown[0].entry), _table(shown, gathered.say)]
     unplaced = sum(bool(each.mentions) for each in gathered.entries["place"]) - len(found)
     if unplaced:
-        register = h("a", {"href": "places.html"}, "the register")
-        said = f"{unplaced} further place{'' if unplaced == 1 else 's'} mentioned without a position: see "
-        body.append(h("p", {"class": "quiet"}, said, register, "."))
-    yield MAP, framed(gathered, MAP, "Map", body, description=f"Map of {len(found)} places")
+        register = h("a", {"href": "places.html"}, gathered.say("the register"))
+        said = gathered.say("{n} further places mentioned without a position", n=unplaced)
+        body.append(h("p", {"class": "quiet"}, said, ": ", register, "."))
+    yield (
+        MAP,
+        framed(gathered, MAP, gathered.say("Map"), body, description=gathered.say("Map of {n} places", n=len(found))),
+    )
 
 
-def _views(shown: list[Spot]) -> Iterator[tuple[str, View, list[Spot]]]:
+def _views(shown: list[Spot], say: Interface) -> Iterator[tuple[str, View, list[Spot]]]:
     """(heading, view, places): all, then ever nearer to the place that is mentioned most."""
     middle = shown[0]
-    some, heading, least = shown, "All places", 60.0
+    some, heading, least = shown, say("All places"), 60.0
     for number in range(_VIEWS):
         view = view_of([(each.latitude, each.longitude) for each in some], _WIDTH, _HEIGHT, 70.0, least)
         yield heading, view, some
@@ -103,7 +110,7 @@ def _views(shown: list[Spot]) -> Iterator[tuple[str, View, list[Spot]]]:
         if len({(each.latitude, each.longitude) for each in near}) < _FEWEST or len(near) == len(some):
             return
         some, least = near, _LEAST
-        heading = f"Around {middle.entry.name}" if number == 0 else f"Nearer to {middle.entry.name}"
+        heading = say("Around {place}" if number == 0 else "Nearer to {place}", place=middle.entry.name)
         if reach <= 8:
             heading = middle.entry.name
 
@@ -112,13 +119,13 @@ def _kilometres(one: Spot, other: Spot) -> float:
     return View(one.latitude, one.longitude, 1, 0, 0).far(other.latitude, other.longitude) * 6371
 
 
-def _picture(view: View, some: list[Spot], heading: str, middle: Spot | None) -> etree._Element:
+def _picture(view: View, some: list[Spot], heading: str, middle: Spot | None, say: Interface) -> etree._Element:
     """The view; with a middle, rings of distance about that."""
     shapes: list[Child] = [h("rect", {"class": "sea", "width": f"{view.width:g}", "height": f"{view.height:g}"})]
     shapes += [h("path", {"class": "land", "d": ground}) for ground in (land(view),) if ground]
     shapes += [h("path", {"class": "border", "d": lines}) for lines in (borders(view),) if lines]
     if middle is not None:
-        shapes += _rings(view, middle)
+        shapes += _rings(view, middle, say)
     most = max(len(each.entry.mentions) for each in some)
     circles = []
     for each in some:
@@ -126,21 +133,25 @@ def _picture(view: View, some: list[Spot], heading: str, middle: Spot | None) ->
         radius = 3.5 + 20 * math.sqrt(len(each.entry.mentions) / most)
         circles.append((x, y, radius, each.entry.name))
     for spot, (x, y, radius, name) in zip(some, circles, strict=True):
-        said = f"{name}: {_times(len(spot.entry.mentions))}"
+        said = f"{name}: {say('{n} mentions', n=len(spot.entry.mentions))}"
         circle = h("circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{radius:.1f}"}, h("title", None, said))
         shapes.append(h("a", {"href": spot.entry.href, "aria-label": said}, circle))
     for number, x, y, anchor in placed_labels(circles, view.width, view.height, _TYPE):
         attributes = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "aria-hidden": "true"}
         shapes.append(h("text", attributes, circles[number][3]))
-    length, said = bar(view)
+    length, _ = bar(view)
+    kilometres = say.number(_exact(length / view.scale))
     start, low = 24.0, view.height - 24.0
     line = f"M{start:g} {low - 6:g}V{low:g}H{start + length:.1f}V{low - 6:g}"
-    shapes += [h("path", {"class": "bar", "d": line}), h("text", {"x": f"{start + 6:g}", "y": f"{low - 8:g}"}, said)]
-    box = {"viewBox": f"0 0 {view.width:g} {view.height:g}", "role": "group", "aria-label": f"Map: {heading}"}
+    shapes += [
+        h("path", {"class": "bar", "d": line}),
+        h("text", {"x": f"{start + 6:g}", "y": f"{low - 8:g}"}, f"{kilometres} km"),
+    ]
+    box = {"viewBox": f"0 0 {view.width:g} {view.height:g}", "role": "group", "aria-label": f"{say('Map')}: {heading}"}
     return h("div", {"class": "wide"}, h("svg", box, shapes))
 
 
-def _rings(view: View, middle: Spot) -> Iterator[etree._Element]:
+def _rings(view: View, middle: Spot, say: Interface) -> Iterator[etree._Element]:
     """Rings of a round number of kilometres about a place, each with its distance."""
     length, _ = bar(view)
     x, y = view.place(middle.latitude, middle.longitude)
@@ -149,12 +160,13 @@ def _rings(view: View, middle: Spot) -> Iterator[etree._Element]:
         yield h("circle", {"class": "ring", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{radius:.1f}"})
         if y - radius > 16:
             at = {"x": f"{x:.1f}", "y": f"{y - radius - 3:.1f}", "text-anchor": "middle", "class": "ring"}
-            yield h("text", at, f"{length * number / view.scale:g} km")
+            yield h("text", at, f"{say.number(_exact(length * number / view.scale))} km")
 
 
-def _caption(view: View, *, nearer: bool) -> str:
-    said = "Coasts and borders of today (Natural Earth)." if borders(view) or not nearer else "North is above."
-    return f"{said} Rings: distance in a straight line." if nearer else said
+def _caption(view: View, say: Interface, *, nearer: bool) -> str:
+    borders_shown = borders(view) or not nearer
+    said = say("Coasts and borders of today (Natural Earth)." if borders_shown else "North is above.")
+    return f"{said} {say('Rings: distance in a straight line.')}" if nearer else said
 
 
 def _without_position(gathered: Gathered, relations: Relations, entry: Entry) -> Child:
@@ -165,11 +177,11 @@ def _without_position(gathered: Gathered, relations: Relations, entry: Entry) ->
     for record in relations.located_in(entry.record):
         each = gathered.by_record[record]
         sort = (record.element.get("type") or record.element.get("role") or "").replace("-", " ")
-        sorts.setdefault(sort or "other", []).append(each)
+        sorts.setdefault(sort or gathered.say("other"), []).append(each)
     if not sorts:
         return None
     boxes = []
-    for sort, entries in sorted(sorts.items(), key=lambda each: (each[0] == "other", each[0])):
+    for sort, entries in sorted(sorts.items(), key=lambda each: (each[0] == gathered.say("other"), each[0])):
         entries.sort(key=lambda each: (-len(each.mentions), each.sort_name))
         items = [
             h(
@@ -181,30 +193,38 @@ def _without_position(gathered: Gathered, relations: Relations, entry: Entry) ->
             for each in entries
         ]
         boxes.append(h("section", None, h("h3", None, sort[:1].upper() + sort[1:]), h("ul", {"class": "named"}, items)))
-    heading = h("h2", {"id": "located"}, f"Located in {entry.name}")
-    lead = h("p", {"class": "quiet"}, "What the registers place there, by its sort, with the number of mentions.")
+    heading = h("h2", {"id": "located"}, gathered.say("Located in {place}", place=entry.name))
+    lead = h(
+        "p",
+        {"class": "quiet"},
+        gathered.say("What the registers place there, by its sort, with the number of mentions."),
+    )
     return [heading, lead, h("div", {"class": "columns"}, boxes)]
 
 
-def _table(shown: list[Spot]) -> etree._Element:
+def _table(shown: list[Spot], say: Interface) -> etree._Element:
     rows = [
         h(
             "tr",
             None,
             h("th", {"scope": "row"}, h("a", {"href": each.entry.href}, each.entry.name)),
-            h("td", {"class": "number"}, f"{each.latitude:.4f}"),
-            h("td", {"class": "number"}, f"{each.longitude:.4f}"),
-            h("td", {"class": "number"}, str(len(each.entry.mentions))),
+            _degrees(each.latitude, say),
+            _degrees(each.longitude, say),
+            number_cell(len(each.entry.mentions), say),
         )
         for each in shown
     ]
-    heads = [h("th", {"scope": "col"}, each) for each in ("Place", "Latitude", "Longitude", "Mentions")]
+    heads = [h("th", {"scope": "col"}, each) for each in map(say, ("Place", "Latitude", "Longitude", "Mentions"))]
     table = h("table", {"class": "plain"}, h("thead", None, h("tr", None, heads)), h("tbody", None, rows))
-    return h("details", None, h("summary", None, "The map as a table"), h("div", {"class": "scroll"}, table))
+    return h("details", None, h("summary", None, say("The map as a table")), h("div", {"class": "scroll"}, table))
 
 
-def _times(count: int) -> str:
-    return f"{count} mention{'' if count == 1 else 's'}"
+def _degrees(number: float, say: Interface) -> etree._Element:
+    return h("td", {"class": "number", "data-sort": f"{number:.4f}"}, say.number(Decimal(f"{number:.4f}")))
+
+
+def _exact(kilometres: float) -> Decimal:
+    return Decimal(f"{kilometres:g}")
 
 
 def map_files(gathered: Gathered) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from teitools.edition import Mention
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
 from .frame import relative
@@ -24,13 +25,13 @@ def mention_list(gathered: Gathered, mentions: list[Mention], here: str) -> Chil
         document = each[0].document
         page = gathered.page_of(document) or ""
         title = h("cite", None, h("a", {"href": relative(page, here)}, short_title(document)))
-        count = f" · {len(each)} mention{'' if len(each) == 1 else 's'}"
+        count = f" · {gathered.say('{n} mentions', n=len(each))}"
         listed = h("ul", {"class": "mentions"}, [mention_item(gathered, one, here) for one in each[:SHOWN]])
         lists.append(h("p", {"class": "mentions-of"}, title, count))
         lists.append(listed)
         if len(each) > SHOWN:
             more = h("ul", {"class": "mentions"}, [mention_item(gathered, one, here) for one in each[SHOWN:]])
-            lists.append(h("details", None, h("summary", None, f"{len(each) - SHOWN} more"), more))
+            lists.append(h("details", None, h("summary", None, gathered.say("{n} more", n=len(each) - SHOWN)), more))
     return lists
 
 
@@ -39,7 +40,7 @@ def mention_item(gathered: Gathered, mention: Mention, here: str) -> etree._Elem
     before, said, after = gathered.contexts.of(mention)
     page = gathered.page_of(mention.document) or ""
     link = h("a", {"href": relative(f"{page}#{mention.id}", here)}, said or mention.text or "…")
-    place = where(mention)
+    place = where(mention, gathered.say)
     certainty = mention.element.get("cert")
     return h(
         "li",
@@ -48,7 +49,7 @@ def mention_item(gathered: Gathered, mention: Mention, here: str) -> etree._Elem
         h("mark", None, link),
         h("span", {"class": "context"}, after),
         h("span", {"class": "at"}, f" {place}") if place else None,
-        h("span", {"class": "at"}, f" · certainty {certainty}") if certainty else None,
+        h("span", {"class": "at"}, f" · {gathered.say('certainty {degree}', degree=certainty)}") if certainty else None,
     )
 
 
@@ -57,9 +58,10 @@ def entry_link(entry: Entry, here: str) -> etree._Element:
     return h("a", {"href": relative(entry.href, here), "class": f"mention {entry.kind}"}, entry.name)
 
 
-def where(mention: Mention) -> str:
+def where(mention: Mention, say: Interface) -> str:
     """`summary` or `transcription` in a text that has both; "" in others."""
-    return {"regest": "summary", "transcription": "transcription"}.get(mention.division_type or "", "")
+    said = {"regest": "summary", "transcription": "transcription"}.get(mention.division_type or "")
+    return say(said) if said else ""
 
 
 #: Beside the text itself so many mentions of one thing are numbered; its page has them all.
@@ -74,5 +76,5 @@ def numbered(gathered: Gathered, mentions: list[Mention], here: str) -> etree._E
         href = relative(f"{page}#{mention.id}", here)
         links += [" ", h("a", {"href": href}, str(number))]
     if len(mentions) > NUMBERED:
-        links.append(f" … {len(mentions)}")
+        links.append(f" … {gathered.say.number(len(mentions))}")
     return h("span", None, links)

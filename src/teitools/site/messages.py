@@ -34,5 +34,15 @@ PUBLISHED_GONE = codes.warning(
     message="`{address}` was published and is no longer there; it leads to `{target}` now",
     help="give the paragraph or record its old xml:id again, where it was not removed on purpose",
 )
+MESSAGES_UNREADABLE = codes.warning(
+    "messages_unreadable",
+    message="the file of messages cannot be used: {reason}",
+    help="begin with `teitools/render/interface/en.json`: its keys are the English messages",
+)
+MESSAGES_INCOMPLETE = codes.info(
+    "messages_incomplete",
+    message="the file of messages lacks {count}, the first is `{first}`: these stay English",
+    help="translate them as well",
+)
 
 CODES = codes.all

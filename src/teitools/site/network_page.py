@@ -9,8 +9,10 @@ from itertools import combinations
 
 from lxml import etree
 
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
+from .cells import number_cell
 from .frame import framed
 from .gather import NETWORK, Entry, Gathered
 from .labels import placed_labels
@@ -43,11 +45,23 @@ def network_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     lines = [(pair, count) for pair, count in _sorted(pairs) if pair[0] in among and pair[1] in among][:_LINES]
     joined = {each for pair, _ in lines for each in pair}
     nodes = [each for each in nodes if each in joined]
-    said = f"{len(nodes)} persons and organisations most often named with others; a line joins those in one paragraph"
-    figure = h("figure", {"class": "chart network"}, h("div", {"class": "wide"}, _picture(nodes, lines)), _legend())
-    title = h("header", {"class": "title"}, h("h1", None, "Network"), h("p", {"class": "author"}, said))
-    body: list[Child] = [title, figure, h("h2", {"id": "pairs"}, "Most often named together"), _table(pairs)]
-    yield NETWORK, framed(gathered, NETWORK, "Network", body, description=said)
+    said = gathered.say(
+        "{n} persons and organisations most often named with others; a line joins those in one paragraph", n=len(nodes)
+    )
+    figure = h(
+        "figure",
+        {"class": "chart network"},
+        h("div", {"class": "wide"}, _picture(nodes, lines, gathered.say)),
+        _legend(gathered.say),
+    )
+    title = h("header", {"class": "title"}, h("h1", None, gathered.say("Network")), h("p", {"class": "author"}, said))
+    body: list[Child] = [
+        title,
+        figure,
+        h("h2", {"id": "pairs"}, gathered.say("Most often named together")),
+        _table(pairs, gathered.say),
+    ]
+    yield NETWORK, framed(gathered, NETWORK, gathered.say("Network"), body, description=said)
 
 
 def _pairs(gathered: Gathered) -> dict[Pair, int]:
@@ -64,7 +78,7 @@ def _sorted(pairs: dict[Pair, int]) -> list[tuple[Pair, int]]:
     return sorted(pairs.items(), key=lambda each: (-each[1], each[0][0].href, each[0][1].href))
 
 
-def _picture(nodes: list[Entry], lines: list[tuple[Pair, int]]) -> etree._Element:
+def _picture(nodes: list[Entry], lines: list[tuple[Pair, int]], say: Interface) -> etree._Element:
     number = {each: at for at, each in enumerate(nodes)}
     edges = [(number[one], number[other], count) for (one, other), count in lines]
     points = _layout(len(nodes), edges)
@@ -80,13 +94,13 @@ def _picture(nodes: list[Entry], lines: list[tuple[Pair, int]]) -> etree._Elemen
         for each, (x, y) in zip(nodes, points, strict=True)
     ]
     for each, (x, y, radius, name) in zip(nodes, circles, strict=True):
-        said = f"{name}: {len(each.mentions)} mention{'' if len(each.mentions) == 1 else 's'}"
+        said = f"{name}: {say('{n} mentions', n=len(each.mentions))}"
         circle = h("circle", {"cx": f"{x:.0f}", "cy": f"{y:.0f}", "r": f"{radius:.1f}"}, h("title", None, said))
         shapes.append(h("a", {"href": each.href, "aria-label": said, "class": each.kind}, circle))
     for at, x, y, anchor in placed_labels(circles, _WIDTH, _HEIGHT, _TYPE):
         attributes = {"x": f"{x:.0f}", "y": f"{y:.0f}", "text-anchor": anchor, "aria-hidden": "true"}
         shapes.append(h("text", attributes, circles[at][3]))
-    box = {"viewBox": f"0 0 {_WIDTH:g} {_HEIGHT:g}", "role": "group", "aria-label": f"Network of {len(nodes)}"}
+    box = {"viewBox": f"0 0 {_WIDTH:g} {_HEIGHT:g}", "role": "group", "aria-label": say("Network of {n}", n=len(nodes))}
     return h("svg", box, shapes)
 
 
@@ -145,24 +159,24 @@ def _fitted(xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
     return [(100 + (x - left) * wide, 35 + (y - top) * high) for x, y in zip(xs, ys, strict=True)]
 
 
-def _legend() -> etree._Element:
-    said = (
+def _legend(say: Interface) -> etree._Element:
+    said = say(
         "Persons in red, organisations in blue, sized by their mentions; nearness has no meaning but that of the lines."
     )
     return h("figcaption", None, said)
 
 
-def _table(pairs: dict[Pair, int]) -> etree._Element:
+def _table(pairs: dict[Pair, int], say: Interface) -> etree._Element:
     rows = [
         h(
             "tr",
             None,
             h("td", None, h("a", {"href": one.href, "class": f"mention {one.kind}"}, one.name)),
             h("td", None, h("a", {"href": other.href, "class": f"mention {other.kind}"}, other.name)),
-            h("td", {"class": "number"}, str(count)),
+            number_cell(count, say),
         )
         for (one, other), count in _sorted(pairs)[:_ROWS]
     ]
-    heads = [h("th", {"scope": "col"}, each) for each in ("One", "The other", "Paragraphs")]
+    heads = [h("th", {"scope": "col"}, each) for each in map(say, ("One", "The other", "Paragraphs"))]
     table = h("table", {"class": "plain"}, h("thead", None, h("tr", None, heads)), h("tbody", None, rows))
     return h("div", {"class": "scroll"}, table)

@@ -115,9 +115,15 @@ def redirects(gathered: Gathered, now: Published, pages: set[str]) -> Iterator[t
             continue
         target = target if target in pages else "index.html"
         address = relative(target, page)
-        said = h("p", None, "What stood here is now to be found at ", h("a", {"href": address}, target), ".")
-        body: list[Child] = [h("header", {"class": "title"}, h("h1", None, "No longer here")), said]
-        made = framed(gathered, page, "No longer here", body)
+        said = h(
+            "p",
+            None,
+            gathered.say("What stood here is now to be found at this address"),
+            ": ",
+            h("a", {"href": address}, target),
+        )
+        body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("No longer here"))), said]
+        made = framed(gathered, page, gathered.say("No longer here"), body)
         made[0].append(h("meta", {"http-equiv": "refresh", "content": f"0; url={address}"}))
         made[0].append(h("meta", {"name": "robots", "content": "noindex"}))
         yield page, made
@@ -132,37 +138,41 @@ def changes_page(gathered: Gathered, now: Published, before: Published) -> etree
     """What has changed since the release `before`: paragraph by paragraph, record by record."""
     titles = {page: short_title(document) for page, document in gathered.texts}
     names = {entry.href: entry.name for entries in gathered.entries.values() for entry in entries}
-    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, "What has changed"))]
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("What has changed")))]
     listed: list[Child] = []
     for page, ids in now.texts.items():
         was = before.texts.get(page)
         link = h("a", {"href": relative(page, CHANGES)}, titles.get(page, page))
         if was is None:
-            listed.append(h("li", None, link, ": new"))
+            listed.append(h("li", None, link, ": ", gathered.say("new")))
         elif was != ids:
             changed = [each for each in ids if each in was and was[each] != ids[each]]
             items = [
-                *_ways("changed", page, _innermost(changed)),
-                *_ways("new", page, [each for each in ids if each not in was]),
+                *_ways(gathered, "changed", page, _innermost(changed)),
+                *_ways(gathered, "new", page, [each for each in ids if each not in was]),
             ]
             lost = sum(each not in ids for each in was)
-            items += [f"; {lost} removed"] if lost else []
+            items += ["; ", gathered.say("{n} removed", n=lost)] if lost else []
             listed.append(h("li", None, link, items))
     records: list[Child] = []
     for page, digest in now.records.items():
         if before.records.get(page) != digest:
-            said = ": changed" if page in before.records else ": new"
-            records.append(h("li", None, h("a", {"href": relative(page, CHANGES)}, names.get(page, page)), said))
+            said = gathered.say("changed" if page in before.records else "new")
+            records.append(h("li", None, h("a", {"href": relative(page, CHANGES)}, names.get(page, page)), ": ", said))
     gone = [each for each in (*before.records, *before.texts) if each in now.gone]
-    for heading, ident, items in (("Texts", "texts", listed), ("Records", "records", records)):
+    for heading, ident, items in (
+        (gathered.say("Texts"), "texts", listed),
+        (gathered.say("Records"), "records", records),
+    ):
         if items:
             body += [h("h2", {"id": ident}, heading), h("ul", {"class": "named"}, items)]
     if gone:
         items = [h("li", None, h("a", {"href": relative(each, CHANGES)}, each)) for each in sorted(gone)]
-        body += [h("h2", {"id": "gone"}, "No longer here"), h("ul", {"class": "named"}, items)]
+        body += [h("h2", {"id": "gone"}, gathered.say("No longer here")), h("ul", {"class": "named"}, items)]
     if len(body) == 1:
-        body.append(h("p", None, "Nothing since the last release."))
-    return framed(gathered, CHANGES, "What has changed", body, description="What has changed since the last release")
+        body.append(h("p", None, gathered.say("Nothing since the last release.")))
+    description = gathered.say("What has changed since the last release")
+    return framed(gathered, CHANGES, gathered.say("What has changed"), body, description=description)
 
 
 def _innermost(idents: list[str]) -> list[str]:
@@ -170,9 +180,9 @@ def _innermost(idents: list[str]) -> list[str]:
     return [each for each in idents if not any(other.startswith(f"{each}.") for other in idents)]
 
 
-def _ways(said: str, page: str, idents: list[str]) -> list[Child]:
+def _ways(gathered: Gathered, said: str, page: str, idents: list[str]) -> list[Child]:
     links: list[Child] = []
     for number, ident in enumerate(idents[:50], 1):
         links += [" ", h("a", {"href": f"{relative(page, CHANGES)}#{ident}", "title": ident}, str(number))]
-    more = f" and {len(idents) - 50} more" if len(idents) > 50 else ""
-    return [f"; {said}:", *links, more] if links else []
+    more = f" … {gathered.say('{n} more', n=len(idents) - 50)}" if len(idents) > 50 else ""
+    return [f"; {gathered.say(said)}:", *links, more] if links else []

@@ -17,9 +17,11 @@ from lxml import etree
 from teitools.document import XML_ID, Document
 from teitools.edition import Target
 from teitools.render.header import text_of
+from teitools.render.interface import Interface
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
+from .cells import date_cell
 from .dates import DateValue, date_value
 from .frame import framed, relative
 from .gather import QUANTITIES, Entry, Gathered, collation, short_title
@@ -146,11 +148,13 @@ def _source(gathered: Gathered, document: Document, target: Target[Document, etr
     href = gathered.href(target)
     if target.document is document and target.element is not None:
         if next(target.element.iterancestors(TEI + "teiHeader"), None) is not None:
-            return Link("the text itself", href)
+            return Link(gathered.say("the text itself"), href)
         if target.element.tag == TEI + "gap":
-            return Link(f"{target.element.get('unit') or 'passage'}, {target.element.get('reason') or 'missing'}", href)
-        return Link(f"note {target.element.get('n')}" if target.element.get("n") else "a passage of the text", href)
-    return Link(target.uri or "elsewhere", href)
+            return Link(gathered.say("a passage that is missing"), href)
+        number = target.element.get("n")
+        said = gathered.say("note {number}", number=number) if number else gathered.say("a passage of the text")
+        return Link(said, href)
+    return Link(target.uri or gathered.say("elsewhere"), href)
 
 
 def _anchor(element: etree._Element) -> str:
@@ -168,17 +172,31 @@ def quantity_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     parts = [rows[at : at + ROWS_ON_A_PAGE] for at in range(0, len(rows), ROWS_ON_A_PAGE)]
     for number, part in enumerate(parts, 1):
         here = _address(number)
-        count = f"{len(rows)} amount{'' if len(rows) == 1 else 's'} that the texts give"
-        more = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
+        count = gathered.say("{n} amounts that the texts give", n=len(rows))
+        more = (
+            ", " + gathered.say("part {number} of {parts}", number=number, parts=len(parts)) if len(parts) > 1 else ""
+        )
         ways = [(each, _address(each)) for each in (number - 1, number + 1) if 1 <= each <= len(parts)]
-        turn = [h("a", {"href": relative(address, here)}, f"Part {each}") for each, address in ways]
-        body: list[Child] = [
-            h("header", {"class": "title"}, h("h1", None, "Quantities"), h("p", {"class": "author"}, count + more)),
-            h("p", {"class": "quiet"}, h("a", {"href": relative("quantities.csv", here)}, "as data (CSV)")),
-            _table(gathered, part, here),
-            h("nav", {"class": "turn", "aria-label": "Parts"}, turn) if turn else None,
+        turn = [
+            h("a", {"href": relative(address, here)}, gathered.say("Part {number}", number=each))
+            for each, address in ways
         ]
-        yield here, framed(gathered, here, "Quantities", body, description=count)
+        body: list[Child] = [
+            h(
+                "header",
+                {"class": "title"},
+                h("h1", None, gathered.say("Quantities")),
+                h("p", {"class": "author"}, count + more),
+            ),
+            h(
+                "p",
+                {"class": "quiet"},
+                h("a", {"href": relative("quantities.csv", here)}, gathered.say("as data (CSV)")),
+            ),
+            _table(gathered, part, here),
+            h("nav", {"class": "turn", "aria-label": gathered.say("Parts")}, turn) if turn else None,
+        ]
+        yield here, framed(gathered, here, gathered.say("Quantities"), body, description=count)
 
 
 def _address(number: int) -> str:
@@ -191,10 +209,14 @@ def _table(gathered: Gathered, rows: list[Quantity], here: str) -> etree._Elemen
     table = h(
         "table",
         {"class": "quantities"},
-        h("thead", None, h("tr", None, [h("th", {"scope": "col"}, each) for each in heads])),
+        h("thead", None, h("tr", None, [h("th", {"scope": "col"}, gathered.say(each)) for each in heads])),
         h("tbody", None, made),
     )
-    return h("div", {"class": "scroll", "role": "region", "aria-label": "Table of quantities", "tabindex": "0"}, table)
+    return h(
+        "div",
+        {"class": "scroll", "role": "region", "aria-label": gathered.say("Table of quantities"), "tabindex": "0"},
+        table,
+    )
 
 
 def _table_row(gathered: Gathered, row: Quantity, here: str) -> etree._Element:
@@ -205,14 +227,14 @@ def _table_row(gathered: Gathered, row: Quantity, here: str) -> etree._Element:
             said += ["; " if said else "", shown]
         return said
 
-    doubt = h("small", None, f" certainty {row.certainty}") if row.certainty else None
+    doubt = h("small", None, f" {gathered.say('certainty {degree}', degree=row.certainty)}") if row.certainty else None
     passage = h("a", {"href": relative(row.href, here)}, row.words or "…")
     return h(
         "tr",
         None,
         h("th", {"scope": "row"}, row.of_what or "—"),
-        h("td", {"class": "number"}, amount(row), doubt),
-        h("td", None, "; ".join(each.label for each in row.dates)),
+        h("td", {"class": "number", "data-sort": row.exact or row.least or row.most}, amount(row, gathered.say), doubt),
+        date_cell(list(row.dates), gathered.say),
         h("td", None, listed([Link(each.name, each.href) for each in row.places])),
         h("td", None, listed([Link(each.name, each.href) for each in row.whose])),
         h("td", None, listed(list(row.sources))),
@@ -220,28 +242,28 @@ def _table_row(gathered: Gathered, row: Quantity, here: str) -> etree._Element:
     )
 
 
-def amount(row: Quantity) -> str:
+def amount(row: Quantity, say: Interface) -> str:
     """`1,101`, `at least 25,000 lire`, `10 to 20 hours`: the number with its unit, which `count` is not."""
-    exact, least, most = (_grouped(each) for each in (row.exact, row.least, row.most))
+    exact, least, most = (_grouped(each, say) for each in (row.exact, row.least, row.most))
     if exact:
         said = exact
     elif least and most:
-        said = f"{least} to {most}"
+        said = say("{start} to {end}", start=least, end=most)
     else:
-        said = f"at least {least}" if least else f"at most {most}"
+        said = say("at least {amount}", amount=least) if least else say("at most {amount}", amount=most)
     if row.unit in ("", "count"):
         return said
     return f"{said}%" if row.unit in ("percent", "%") else f"{said} {row.unit}"
 
 
-def _grouped(number: str) -> str:
-    """With commas between thousands; what is no decimal number as it is."""
+def _grouped(number: str, say: Interface) -> str:
+    """With thousands parted; what is no decimal number as it is."""
     try:
         value = Decimal(number)
     except InvalidOperation:
         return number
     # A number of thousands of digits is nobody's count, and grouping would write it out.
-    return f"{value:,f}" if value.is_finite() and -30 < value.adjusted() < 30 else number
+    return say.number(value) if value.is_finite() and -30 < value.adjusted() < 30 else number
 
 
 def quantity_data(gathered: Gathered) -> bytes:

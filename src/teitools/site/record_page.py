@@ -31,17 +31,19 @@ def record_pages(
     for number, mentions in enumerate(parts, 1):
         here = _address(entry, number)
         _, heading, one = KINDS[entry.kind]
-        up = h("a", {"href": relative(KINDS[entry.kind][0], here)}, heading)
-        title = entry.name if number == 1 else f"{entry.name}, mentions, page {number}"
+        up = h("a", {"href": relative(KINDS[entry.kind][0], here)}, gathered.say(heading))
+        title = entry.name
+        if number > 1:
+            title = gathered.say("{name}, mentions, page {number}", name=entry.name, number=str(number))
         head = h("header", {"class": "title"}, h("p", {"class": "kind"}, up), h("h1", None, title))
         body: list[Child] = [head]
         if number == 1:
             body.append(h("div", {"class": "facts"}, list(_known(gathered, entry, here, relations))))
             body.append(_speaks(gathered, entry, here))
-            body.append(year_chart(years.count(entry.mentions), f"Mentions of {entry.name}"))
+            body.append(year_chart(years.count(entry.mentions), entry.name, gathered.say))
             body.append(_beside(gathered, entry, here))
         body.append(_mentions(gathered, entry, mentions, here, len(parts), number))
-        said = f"{entry.name}: {one}, {len(entry.mentions)} mention{'' if len(entry.mentions) == 1 else 's'}"
+        said = f"{entry.name}: {gathered.say(one)}, {gathered.say('{n} mentions', n=len(entry.mentions))}"
         yield here, framed(gathered, here, title, body, description=said, head=of_entry(entry) if number == 1 else None)
 
 
@@ -69,8 +71,8 @@ def _speaks(gathered: Gathered, entry: Entry, here: str) -> Child:
     items = []
     for document, count in gathered.speeches.get(entry, {}).items():
         link = h("a", {"href": relative(gathered.page_of(document) or "", here)}, short_title(document))
-        items.append(h("li", None, link, f": {count} speech{'' if count == 1 else 'es'}"))
-    return [h("h2", {"id": "speaks"}, "Speaks in"), h("ul", {"class": "named"}, items)] if items else None
+        items.append(h("li", None, link, f": {gathered.say('{n} speeches', n=count)}"))
+    return [h("h2", {"id": "speaks"}, gathered.say("Speaks in")), h("ul", {"class": "named"}, items)] if items else None
 
 
 def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:
@@ -81,11 +83,14 @@ def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:
     if not counts:
         return None
     often = sorted(counts, key=lambda each: (-counts[each], each.sort_name, each.href))[:_BESIDE]
-    items = [h("li", None, entry_link(each, here), h("span", {"class": "quiet"}, f" {counts[each]}")) for each in often]
+    items = [
+        h("li", None, entry_link(each, here), h("span", {"class": "quiet"}, f" {gathered.say.number(counts[each])}"))
+        for each in often
+    ]
     return h(
         "section",
         {"class": "beside"},
-        h("h2", {"id": "beside"}, "Named in the same paragraphs"),
+        h("h2", {"id": "beside"}, gathered.say("Named in the same paragraphs")),
         h("ul", {"class": "beside-list"}, items),
     )
 
@@ -93,19 +98,19 @@ def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:
 def _mentions(
     gathered: Gathered, entry: Entry, mentions: list[Mention], here: str, pages: int, number: int
 ) -> etree._Element:
-    heading = h("h2", {"id": "mentions"}, "Mentions")
+    heading = h("h2", {"id": "mentions"}, gathered.say("Mentions"))
     if not mentions:
-        return h("section", None, heading, h("p", {"class": "quiet"}, "not mentioned in the texts"))
+        return h("section", None, heading, h("p", {"class": "quiet"}, gathered.say("not mentioned in the texts")))
     return h(
         "section",
         {"class": "all-mentions"},
         heading,
         mention_list(gathered, mentions, here),
-        _pager(entry, here, pages, number),
+        _pager(gathered, entry, here, pages, number),
     )
 
 
-def _pager(entry: Entry, here: str, pages: int, number: int) -> Child:
+def _pager(gathered: Gathered, entry: Entry, here: str, pages: int, number: int) -> Child:
     if pages == 1:
         return None
     items = [
@@ -120,4 +125,4 @@ def _pager(entry: Entry, here: str, pages: int, number: int) -> Child:
         )
         for each in range(1, pages + 1)
     ]
-    return h("nav", {"aria-label": "Pages of mentions"}, h("ul", {"class": "letters"}, items))
+    return h("nav", {"aria-label": gathered.say("Pages of mentions")}, h("ul", {"class": "letters"}, items))

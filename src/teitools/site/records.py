@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Record, Target
 from teitools.render.header import text_of
+from teitools.render.interface import Interface
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
@@ -34,24 +36,25 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
     sort = (element.get("type") or element.get("role") or "").replace("-", " ")
     if sort:
         yield h("p", {"class": "of"}, sort)
+    say = gathered.say
     if record.kind == "bibl":
-        yield h("p", None, citation(element))
+        yield h("p", None, citation(element, say))
     elif others:
-        yield h("p", {"class": "of"}, "also: ", "; ".join(others))
-    lived = _life(element)
+        yield h("p", {"class": "of"}, gathered.say("also"), ": ", "; ".join(others))
+    lived = _life(element, say)
     if lived is not None:
         yield h("p", None, lived)
     dated = date_value(element) if record.kind == "event" else None
     if dated is not None:
-        yield h("p", None, dated.label, _said_by(element, gathered, record, here))
+        yield h("p", None, dated.said(say), _said_by(say, element, gathered, record, here))
     for each in element.iter(TEI + "geo"):
-        yield h("p", None, _geo(text_of(each)), _said_by(each))
+        yield h("p", None, _geo(text_of(each), say), _said_by(say, each))
     for name in _FACTS.get(record.kind, ()):
         for each in element.iterchildren(TEI + name):
             if text_of(each):
-                yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), text_of(each), _said_by(each))
+                yield h("p", None, h("span", {"class": "quiet"}, f"{say(name)}: "), text_of(each), _said_by(say, each))
     for each in element.iterchildren(TEI + "note"):
-        yield h("p", None, text_of(each), _said_by(each, gathered, record, here))
+        yield h("p", None, text_of(each), _said_by(say, each, gathered, record, here))
     for each in element.iterchildren(TEI + "idno"):
         yield h("p", {"class": "of"}, _identifier(each))
 
@@ -60,13 +63,13 @@ def brief(gathered: Gathered, record: Record) -> Child:
     """The one line that tells `record` from its namesakes: a life, a date, where it is, what it is; else nothing."""
     element = record.element
     if record.kind == "bibl":
-        return citation(element)
-    parts: list[Child] = [_life(element)]
+        return citation(element, gathered.say)
+    parts: list[Child] = [_life(element, gathered.say)]
     dated = date_value(element) if record.kind == "event" else None
     if dated is not None:
-        parts.append(dated.label)
+        parts.append(dated.said(gathered.say))
     if record.kind == "place" and record.parent is not None:
-        parts.append(f"in {record.parent.name}")
+        parts.append(gathered.say("in {place}", place=record.parent.name))
     described = next((text_of(each) for each in element.iterchildren(TEI + "note", TEI + "desc") if text_of(each)), "")
     known = [next((text_of(each) for each in element.iterchildren(TEI + name) if text_of(each)), "") for name in _SAID]
     parts.append(next(filter(None, (*known, _shortened(described))), None))
@@ -86,51 +89,54 @@ def _shortened(text: str) -> str:
     return first if len(first) <= 120 else first[:119].rpartition(" ")[0] + " …"
 
 
-def _life(element: etree._Element) -> list[Child] | None:
+def _life(element: etree._Element, say: Interface) -> list[Child] | None:
     birth, death = element.find(TEI + "birth"), element.find(TEI + "death")
     parts: list[Child] = []
-    for sign, each in (("born ", birth), ("died ", death)):
+    for sign, each in (("born {when}", birth), ("died {when}", death)):
         if each is None:
             continue
         value = date_value(each)
         date = each.find(TEI + "date")
-        said = value.label if value is not None else text_of(date if date is not None else each)
+        said = value.said(say) if value is not None else text_of(date if date is not None else each)
         places = [text_of(place) for place in each.iter(TEI + "placeName", TEI + "settlement")]
         if places and (value is not None or date is not None):
             said = f"{said}, {places[0]}"
         if said:
-            parts += [", " if parts else "", sign, said, _said_by(each)]
+            parts += [", " if parts else "", say(sign, when=said), _said_by(say, each)]
     return parts or None
 
 
 def _said_by(
-    element: etree._Element, gathered: Gathered | None = None, record: Record | None = None, here: str = ""
+    say: Interface,
+    element: etree._Element,
+    gathered: Gathered | None = None,
+    record: Record | None = None,
+    here: str = "",
 ) -> Child:
     """A quiet mark where the editors, not a text, say so, how sure they are, and the way to where they read it."""
     certainty = element.get("cert")
     if not element.get("resp") and not certainty:
         return None
-    said = "stated by the editors" if element.get("resp") else "stated"
+    said = say("stated by the editors" if element.get("resp") else "stated")
     if certainty:
-        said += f"; certainty {certainty}"
+        said += "; " + say("certainty {degree}", degree=certainty)
     links: list[Child] = []
     if gathered is not None and record is not None:
         for pointer in (element.get("source") or "").split():
             target = gathered.edition.resolve(pointer, record.document, element)
             href = gathered.href(target) if isinstance(target, Target) else None
             if href is not None:
-                links += [" ", h("small", None, h("a", {"href": relative(href, here)}, "source"))]
-    return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, "[ed.]")), links]
+                links += [" ", h("small", None, h("a", {"href": relative(href, here)}, say("source")))]
+    return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, say("[ed.]"))), links]
 
 
-def _geo(text: str) -> str:
+def _geo(text: str, say: Interface) -> str:
     numbers = re.findall(r"-?\d+(?:\.\d+)?", text)
     if len(numbers) != 2:
         return text
     latitude, longitude = (float(number) for number in numbers)
-    return (
-        f"{abs(latitude):.2f}° {'N' if latitude >= 0 else 'S'}, {abs(longitude):.2f}° {'E' if longitude >= 0 else 'W'}"
-    )
+    north, east = (say.number(Decimal(f"{abs(each):.2f}")) for each in (latitude, longitude))
+    return f"{north}° {say('N' if latitude >= 0 else 'S')}, {east}° {say('E' if longitude >= 0 else 'W')}"
 
 
 def _identifier(element: etree._Element) -> Child:
@@ -140,7 +146,7 @@ def _identifier(element: etree._Element) -> Child:
     return [f"{kind}: " if kind and kind.lower() not in ("url", "uri") else "", shown]
 
 
-def citation(element: etree._Element) -> Child:
+def citation(element: etree._Element, say: Interface) -> Child:
     """A bibliographic record as a reader expects it: as encoded where it has its own words, else its parts joined."""
     own_words = (element.text or "") + "".join(child.tail or "" for child in element)
     parts: list[Child] = []
@@ -150,7 +156,7 @@ def citation(element: etree._Element) -> Child:
             level = each.get("level", "m")
             said = f"“{text_of(each)}”" if level in ("a", "u") else h("cite", None, text_of(each))
         elif each.tag == TEI + "biblScope":
-            said = _scope(each)
+            said = _scope(each, say)
         elif each.tag == TEI + "ref":
             target = each.get("target", "")
             attributes = {"href": target, "rel": "noopener noreferrer external"}
@@ -184,12 +190,13 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
             stack.extend(reversed(each))
 
 
-def _scope(element: etree._Element) -> str:
+def _scope(element: etree._Element, say: Interface) -> str:
     text, unit = text_of(element), element.get("unit", "")
     if not text or not text[0].isdigit():
         return text
-    pages = f"pp. {text}" if "–" in text or "-" in text else f"p. {text}"
-    return {"volume": f"vol. {text}", "issue": f"no. {text}", "page": pages}.get(unit, text)
+    pages = "pp. {number}" if "–" in text or "-" in text else "p. {number}"
+    key = {"volume": "vol. {number}", "issue": "no. {number}", "page": pages}.get(unit)
+    return say(key, number=text) if key else text
 
 
 class Relations:
@@ -216,7 +223,7 @@ class Relations:
         for each in active:
             self._of.setdefault(each, []).extend((name, other) for other in passive)
         for each in passive:
-            self._of.setdefault(each, []).extend((_inverse(name), other) for other in active)
+            self._of.setdefault(each, []).extend((_inverse(name, self._gathered.say), other) for other in active)
         for each in mutual:
             self._of.setdefault(each, []).extend((name, other) for other in mutual if other is not each)
 
@@ -249,8 +256,8 @@ class Relations:
                 entry = self._gathered.by_record[other]
                 dated = date_value(other.element) if other.kind == "event" else None
                 links += [", " if links else "", h("a", {"href": relative(entry.href, here)}, entry.name)]
-                links += [f" ({dated.label})"] if dated is not None else []
-            yield h("p", None, h("span", {"class": "quiet"}, f"{name}: "), links)
+                links += [f" ({dated.said(self._gathered.say)})"] if dated is not None else []
+            yield h("p", None, h("span", {"class": "quiet"}, f"{_named(name, self._gathered.say)}: "), links)
 
 
 def _when(record: Record) -> tuple[int, int, int, int, int, int, str]:
@@ -265,7 +272,7 @@ def _spoken(name: str) -> str:
     return re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", local).replace("_", " ").replace("-", " ").lower()
 
 
-def _inverse(name: str) -> str:
+def _inverse(name: str, say: Interface) -> str:
     known = {"located in": "in it", "part of": "parts", "member of": "members", "successor of": "succeeded by"}
     known |= {
         "participant in": "participants",
@@ -273,7 +280,21 @@ def _inverse(name: str) -> str:
         "answers": "answered by",
         "organ of": "organ",
     }
-    return known.get(name, f"{name} (of this)")
+    return known.get(name) or say("{relation} (of this)", relation=name)
+
+
+#: The relations that the pages name in the reader's language; all others as their registers write them.
+_KNOWN = frozenset(
+    (
+        *("took place in", "events", "located in", "in it", "part of", "parts", "member of", "members", "successor of"),
+        *("succeeded by", "participant in", "participants", "leads to", "follows from", "answers", "answered by"),
+        *("organ of", "organ"),
+    )
+)
+
+
+def _named(name: str, say: Interface) -> str:
+    return say(name) if name in _KNOWN else name
 
 
 Render = Callable[[etree._Element], Child]

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
+from .cells import number_cell
 from .frame import framed, relative
 from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation, folder_of, short_title
 from .mentions import mention_list
@@ -19,6 +21,17 @@ ON_A_PAGE = 250
 _LETTERS = 30
 
 
+#: So many entries of a kind.
+COUNTED = {
+    "person": "{n} persons",
+    "place": "{n} places",
+    "org": "{n} organisations",
+    "event": "{n} events",
+    "bibl": "{n} references",
+    "object": "{n} objects",
+    "nym": "{n} names",
+    "name": "{n} other names",
+}
 _DATA = (("csv", "text/csv", "CSV"), ("json", "application/json", "JSON"))
 #: What reference managers read.
 _WORKS = (
@@ -56,11 +69,10 @@ def _by_letter(kind: str, entries: list[Entry]) -> Iterator[tuple[str, str, list
 def _page(
     gathered: Gathered, kind: str, here: str, entries: list[Entry], ways: list[tuple[str, str]], label: str
 ) -> etree._Element:
-    _, heading, one = KINDS[kind]
+    say, heading = gathered.say, gathered.say(KINDS[kind][1])
     everything = gathered.entries[kind]
     mentions = sum(len(entry.mentions) for entry in everything)
-    called = one if len(everything) == 1 else heading.lower()
-    count = f"{len(everything)} {called}, {mentions} mention{'' if mentions == 1 else 's'}"
+    count = f"{say(COUNTED[kind], n=len(everything))}, {say('{n} mentions', n=mentions)}"
     stem = folder_of(kind)
     downloads = [
         h("a", {"href": relative(f"{stem}.{ending}", here), "type": type_}, name)
@@ -74,28 +86,28 @@ def _page(
             h("h1", None, title),
             h("p", {"class": "author"}, count, [[" · ", each] for each in downloads]),
         ),
-        _ways(ways, here) if ways else None,
+        _ways(gathered, ways, here) if ways else None,
     ]
     if ways and not entries:
         often = sorted(everything, key=lambda each: (-len(each.mentions), each.sort_name, each.href))[:20]
-        body += [h("h2", {"id": "often"}, "Most often mentioned"), _table(gathered, often, here)]
+        body += [h("h2", {"id": "often"}, say("Most often mentioned")), _table(gathered, often, here)]
     named = [entry for entry in entries if entry.mentions or entry in gathered.speeches]
     unnamed = [entry for entry in entries if not entry.mentions and entry not in gathered.speeches]
     if len(named) > _LETTERS and not ways:
-        body.append(_letters(named))
+        body.append(_letters(named, say))
     if named:
         body.append(_table(gathered, named, here, letters=not ways and len(named) > _LETTERS))
     if unnamed:
-        body += [h("h2", {"id": "not-mentioned"}, "Not mentioned in the texts"), _table(gathered, unnamed, here)]
+        body += [h("h2", {"id": "not-mentioned"}, say("Not mentioned in the texts")), _table(gathered, unnamed, here)]
     return framed(gathered, here, title, body, description=f"{title}: {count}")
 
 
-def _ways(ways: list[tuple[str, str]], here: str) -> etree._Element:
+def _ways(gathered: Gathered, ways: list[tuple[str, str]], here: str) -> etree._Element:
     items = [
         h("li", None, h("a", {"href": relative(way, here), "aria-current": "page" if way == here else None}, label))
         for way, label in ways
     ]
-    return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
+    return h("nav", {"aria-label": gathered.say("Letters")}, h("ul", {"class": "letters"}, items))
 
 
 def _letter(entry: Entry) -> str:
@@ -103,10 +115,10 @@ def _letter(entry: Entry) -> str:
     return first.upper() if first.isalpha() else "0–9"
 
 
-def _letters(entries: list[Entry]) -> etree._Element:
+def _letters(entries: list[Entry], say: Interface) -> etree._Element:
     letters = dict.fromkeys(_letter(entry) for entry in entries)
     items = [h("li", None, h("a", {"href": f"#letter-{letter}"}, letter)) for letter in letters]
-    return h("nav", {"aria-label": "Letters"}, h("ul", {"class": "letters"}, items))
+    return h("nav", {"aria-label": say("Letters")}, h("ul", {"class": "letters"}, items))
 
 
 def _table(gathered: Gathered, entries: list[Entry], here: str, *, letters: bool = False) -> etree._Element:
@@ -125,9 +137,9 @@ def _table(gathered: Gathered, entries: list[Entry], here: str, *, letters: bool
             h("td", None, brief(gathered, entry.record) if entry.record is not None else None, _plays(gathered, entry)),
         ]
         if counted:
-            cells += [h("td", {"class": "number"}, str(each)) for each in (texts, len(entry.mentions))]
+            cells += [number_cell(each, gathered.say) for each in (texts, len(entry.mentions))]
         rows.append(h("tr", {"id": ident}, cells))
-    head = h("tr", None, [h("th", {"scope": "col"}, each) for each in heads])
+    head = h("tr", None, [h("th", {"scope": "col"}, gathered.say(each)) for each in heads])
     return h(
         "div",
         {"class": "scroll"},
@@ -141,7 +153,7 @@ def _plays(gathered: Gathered, entry: Entry) -> str | None:
     if not plays:
         return None
     said = "; ".join(f"{short_title(document)}: {count}" for document, count in plays.items())
-    return f"speeches in {said}"
+    return gathered.say("speeches in {plays}", plays=said)
 
 
 def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
@@ -149,24 +161,25 @@ def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     years: dict[str, dict[str, list[DateEntry]]] = {}
     for entry in gathered.dates:
         years.setdefault(entry.page, {}).setdefault(entry.value.year, []).append(entry)
-    count = f"{len(gathered.dates)} dates, in the order of their value"
+    dates = gathered.say("Dates")
+    count = gathered.say("{n} dates, in the order of their value", n=len(gathered.dates))
     if DATES in years:
         yield (
             DATES,
             framed(
                 gathered,
                 DATES,
-                "Dates",
-                [_head("Dates", count), _years(gathered, years[DATES], DATES)],
+                dates,
+                [_head(dates, count), _years(gathered, years[DATES], DATES)],
                 description=count,
             ),
         )
         return
     ways = [(page, next(iter(found))) for page, found in years.items()]
-    yield DATES, framed(gathered, DATES, "Dates", [_head("Dates", count), _ways(ways, DATES)], description=count)
+    yield DATES, framed(gathered, DATES, dates, [_head(dates, count), _ways(gathered, ways, DATES)], description=count)
     for page, found in years.items():
-        title = f"Dates: {next(iter(found))}"
-        body: list[Child] = [_head(title, ""), _ways(ways, page), _years(gathered, found, page)]
+        title = f"{dates}: {next(iter(found))}"
+        body: list[Child] = [_head(title, ""), _ways(gathered, ways, page), _years(gathered, found, page)]
         yield page, framed(gathered, page, title, body, description=title)
 
 
@@ -179,7 +192,7 @@ def _years(gathered: Gathered, years: dict[str, list[DateEntry]], here: str) -> 
     for year, entries in years.items():
         items = []
         for entry in entries:
-            shown = h("div", {"class": "iso"}, entry.value.label, h("small", None, entry.value.iso))
+            shown = h("div", {"class": "iso"}, entry.value.said(gathered.say), h("small", None, entry.value.iso))
             mentions = h("div", None, mention_list(gathered, entry.mentions, here))
             items.append(h("li", {"id": entry.value.ident}, shown, mentions))
         body += [h("h2", {"id": f"year-{year}", "class": "year"}, year), h("ol", {"class": "dates"}, items)]

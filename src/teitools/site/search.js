@@ -38,11 +38,11 @@ function facet(name, values) {
   const item = ([value, number]) => {
     const box = element("input", { type: "checkbox", name, value });
     box.checked = ticked.has(value);
-    return element("label", {}, box, ` ${value} `, element("small", {}, String(number)));
+    return element("label", {}, box, ` ${name === "Part" ? say(value) : value} `, element("small", {}, String(number)));
   };
-  const list = element("fieldset", {}, element("legend", {}, name), ...sorted.slice(0, SHOWN).map(item));
+  const list = element("fieldset", {}, element("legend", {}, say(name)), ...sorted.slice(0, SHOWN).map(item));
   if (sorted.length > SHOWN) {
-    const rest = element("details", {}, element("summary", {}, `${sorted.length - SHOWN} more`), ...sorted.slice(SHOWN).map(item));
+    const rest = element("details", {}, element("summary", {}, say("{n} more", { n: sorted.length - SHOWN })), ...sorted.slice(SHOWN).map(item));
     rest.open = opened.has(name);
     rest.addEventListener("toggle", () => (rest.open ? opened.add(name) : opened.delete(name)));
     list.append(rest);
@@ -65,13 +65,13 @@ async function show(results, from) {
     const address = hit.raw_url ?? hit.url;
     const link = element("a", { href: address.replace(/^.*?\.\.\//, "") }, hit.meta.title);
     const part = hit.filters.Part?.[0];
-    const where = part && part !== "text" ? element("small", {}, ` ${part}`) : "";
+    const where = part && part !== "text" ? element("small", {}, ` ${say(part)}`) : "";
     return element("li", {}, element("p", { class: "where-found" }, link, where), element("p", {}, ...marked(hit.excerpt)));
   });
   if (from) hits.append(...items); else hits.replaceChildren(...items);
   more.replaceChildren();
   if (results.length > from + PAGE) {
-    const button = element("button", { type: "button" }, `Show more (${results.length - from - PAGE})`);
+    const button = element("button", { type: "button" }, say("{n} more", { n: results.length - from - PAGE }));
     button.addEventListener("click", () => show(results, from + PAGE));
     more.append(button);
   }
@@ -94,7 +94,7 @@ async function ask(pagefind) {
   const answer = await pagefind.search(words || null, { filters });
   if (turn !== asked) return;
   const number = answer.results.length;
-  count.textContent = number === 1 ? "1 passage" : `${number} passages`;
+  count.textContent = say("{n} passages", { n: number });
   showFacets(answer.filters);
   await show(answer.results, 0);
 }

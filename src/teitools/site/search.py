@@ -120,24 +120,24 @@ def search_page(gathered: Gathered) -> etree._Element:
     """The page with the question, the facets and the hits; without scripts it leads to the registers."""
     registers = [h("li", None, h("a", {"href": address}, label)) for address, label in gathered.registers()]
     instead: Child = [
-        h("p", None, "Searching needs scripts. Everything that is named in the texts is also listed:"),
+        h("p", None, gathered.say("Searching needs scripts. Everything that is named in the texts is also listed:")),
         h("ul", None, registers),
     ]
     answer = [h("p", {"id": "count", "role": "status"}), h("ol", {"id": "hits"}), h("div", {"id": "more"})]
     form = h(
         "form",
         {"id": "search", "role": "search", "hidden": ""},
-        h("label", {"for": "question"}, "Words"),
+        h("label", {"for": "question"}, gathered.say("Words")),
         h("input", {"id": "question", "type": "search", "name": "q", "autocomplete": "off", "spellcheck": "false"}),
         h("div", {"id": "facets"}),
     )
     body: list[Child] = [
-        h("header", {"class": "title"}, h("h1", None, "Search")),
+        h("header", {"class": "title"}, h("h1", None, gathered.say("Search"))),
         h("noscript", None, instead),
         h(
             "p",
             {"id": "no-search", "hidden": ""},
-            _SERVED,
+            gathered.say(_SERVED),
         ),
         h(
             "div",
@@ -147,4 +147,10 @@ def search_page(gathered: Gathered) -> etree._Element:
         ),
         h("script", {"src": "search.js", "defer": ""}),
     ]
-    return framed(gathered, SEARCH, "Search", body, description=f"Search in {gathered.edition.title}")
+    return framed(
+        gathered,
+        SEARCH,
+        gathered.say("Search"),
+        body,
+        description=gathered.say("Search in {title}", title=gathered.edition.title),
+    )

@@ -5,6 +5,16 @@ const root = document.documentElement;
 const kept = (() => { try { return localStorage.getItem("scheme"); } catch { return null; } })();
 if (kept === "dark" || kept === "light") root.dataset.scheme = kept;
 
+// What the scripts say, in the language of the page; where nothing else is given, in English.
+const messages = JSON.parse(document.querySelector("meta[name='teitools-words']")?.content ?? "{}");
+const counted = { "{n} passages": ["{n} passage", "{n} passages"] };
+const plurals = new Intl.PluralRules(root.lang || "en");
+function say(key, values = {}) {
+  let found = messages[key] ?? counted[key] ?? key;
+  if (Array.isArray(found)) found = found[Math.min(found.length - 1, plurals.select(values.n) === "one" ? 0 : plurals.select(values.n) === "few" && found.length > 2 ? 1 : found.length - 1)];
+  return found.replace(/\{(\w+)\}/g, (whole, name) => typeof values[name] === "number" ? values[name].toLocaleString(root.lang || "en") : values[name] ?? whole);
+}
+
 // Light or dark: as the reader's system has it, or as the reader says here.
 function addSwitch() {
   const list = document.querySelector("body > nav ul");
@@ -14,16 +24,14 @@ function addSwitch() {
   button.type = "button";
   button.className = "scheme";
   const dark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const say = () => { button.textContent = dark() ? button.dataset.light : button.dataset.dark; };
-  const words = (document.querySelector("meta[name='teitools-words']")?.content ?? "Light|Dark").split("|");
-  [button.dataset.light, button.dataset.dark] = words;
+  const show = () => { button.textContent = say(dark() ? "Light" : "Dark"); };
   button.addEventListener("click", () => {
     root.dataset.scheme = dark() ? "light" : "dark";
     try { localStorage.setItem("scheme", root.dataset.scheme); } catch { /* kept for this page alone */ }
-    say();
+    show();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", say);
-  say();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  show();
 }
 
 // Cards, for browsers that do not know `interestfor` yet.
@@ -82,7 +90,7 @@ function citeParagraphs() {
 }
 
 function copies(said, address) {
-  const found = [["Address", address], ["Citation", cited(said.textContent, address)]];
+  const found = [[say("Address"), address], [say("Citation"), cited(said.textContent, address)]];
   for (const link of said.parentElement.querySelectorAll("a[download]")) {
     const text = decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1));
     found.push([link.textContent, withAddress(link.textContent, text, address)]);
@@ -112,4 +120,66 @@ function copyButton(label, text) {
   return button;
 }
 
-document.addEventListener("DOMContentLoaded", () => { addSwitch(); openCards(); citeParagraphs(); });
+// Tables: ordered by a column, and only the rows that hold the words asked for.
+const LEAST_ROWS = 8;
+function orderTables() {
+  for (const table of document.querySelectorAll("main table:is(.register, .quantities, .plain)")) {
+    const body = table.tBodies[0];
+    if (!body || body.rows.length < LEAST_ROWS || table.querySelector("[rowspan]")) continue;
+    for (const head of table.tHead?.rows[0]?.cells ?? []) addOrder(table, body, head);
+    addFilter(table, body);
+  }
+}
+
+function addOrder(table, body, head) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.append(...head.childNodes);
+  head.append(button);
+  button.addEventListener("click", () => {
+    const up = head.getAttribute("aria-sort") !== (first(body, head) ? "descending" : "ascending");
+    const way = first(body, head) ? (up ? "descending" : "ascending") : up ? "ascending" : "descending";
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", way);
+    const sorted = [...body.rows].sort((one, other) => compare(value(one, head), value(other, head), way === "descending" ? -1 : 1));
+    body.append(...sorted);
+  });
+}
+
+// Of numbers the greatest are asked for first.
+const first = (body, head) => [...body.rows].some((row) => row.cells[head.cellIndex]?.classList.contains("number"));
+const value = (row, head) => { const cell = row.cells[head.cellIndex]; return cell ? (cell.dataset.sort ?? cell.textContent).trim() : ""; };
+
+function compare(one, other, way) {
+  // What says nothing stands last, whichever way.
+  if (!one || !other) return one ? -1 : other ? 1 : 0;
+  const [less, more] = [Number(one), Number(other)];
+  if (!Number.isNaN(less) && !Number.isNaN(more)) return way * (less - more);
+  return way * one.localeCompare(other, root.lang || undefined, { numeric: true, sensitivity: "base" });
+}
+
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function addFilter(table, body) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const count = document.createElement("output");
+  const whole = [...body.rows].map((row) => [row, plain(row.textContent)]);
+  const show = () => {
+    const asked = plain(input.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const [row, text] of whole) shown += !(row.hidden = !asked.every((word) => text.includes(word)));
+    count.textContent = asked.length ? say("{n} of {m}", { n: shown, m: whole.length }) : "";
+  };
+  input.type = "search";
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  input.addEventListener("input", show);
+  label.append(`${say("Filter")} `, input);
+  const box = document.createElement("p");
+  box.className = "filter";
+  box.append(label, " ", count);
+  (table.closest(".scroll") ?? table).before(box);
+}
+
+document.addEventListener("DOMContentLoaded", () => { addSwitch(); openCards(); citeParagraphs(); orderTables(); });

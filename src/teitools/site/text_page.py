@@ -44,19 +44,19 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
         if entry is None:
             return None
         if isinstance(entry, DateEntry):
-            return Mentioned(relative(entry.href, here), "date", entry.value.label)
-        return Mentioned(relative(entry.href, here), entry.kind, f"{KINDS[entry.kind][2]}: {entry.name}")
+            return Mentioned(relative(entry.href, here), "date", entry.value.said(gathered.say))
+        return Mentioned(relative(entry.href, here), entry.kind, f"{gathered.say(KINDS[entry.kind][2])}: {entry.name}")
 
     ids = {mention.element: mention.id for mention in gathered.ids_in.get(document, ())}
     spoken = gathered.edition.settings.language or ""
-    return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True, language=spoken)
+    return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True, language=spoken, say=gathered.say)
 
 
 def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> tuple[etree._Element, Rendered]:
     """The whole page, and what the walk over the document found."""
     parts = render_parts(document, plan, options_for(gathered, document, here))
     article = parts.article
-    mark_paragraphs(article)
+    mark_paragraphs(article, gathered.say)
     lighten(article)
     drop_lost_ways_back(article)
     opened = cards(gathered, document, article, here)
@@ -67,20 +67,20 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         metadata = h(
             "section",
             {"class": "about-text"},
-            h("h2", {"id": "about-this-text"}, "About this text"),
+            h("h2", {"id": "about-this-text"}, gathered.say("About this text")),
             parts.metadata,
             h(
                 "p",
                 {"class": "quiet"},
-                h("a", {"href": f"{name}.xml", "type": "application/tei+xml"}, "TEI source"),
+                h("a", {"href": f"{name}.xml", "type": "application/tei+xml"}, gathered.say("TEI source")),
                 " · ",
-                h("a", {"href": f"{name}.txt", "type": "text/plain"}, "plain text"),
+                h("a", {"href": f"{name}.txt", "type": "text/plain"}, gathered.say("plain text")),
             ),
         )
     said: list[Child] = [
         h(
             "header",
-            {"class": "title"},
+            {"class": "title", "lang": parts.language or None},
             h("h1", None, title_for(document)),
             [h("p", {"class": "subtitle"}, each) for each in others],
             [h("p", {"class": "author"}, each) for each in authors(document.root)],
@@ -92,7 +92,12 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         article,
         named_in(gathered, document, here),
         metadata,
-        h("section", None, h("h2", {"id": "cite"}, "How to cite"), cite_box(text_work(gathered, document, here), name)),
+        h(
+            "section",
+            None,
+            h("h2", {"id": "cite"}, gathered.say("How to cite")),
+            cite_box(text_work(gathered, document, here), name, gathered.say),
+        ),
         _turn(gathered, here),
         opened,
     ]
@@ -101,7 +106,6 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         here,
         title_for(document),
         said,
-        lang=parts.language,
         style=parts.styles,
         description=summary_of(document),
         head=of_text(gathered, document, here),
@@ -129,8 +133,8 @@ def key(gathered: Gathered, document: Document) -> Child:
     items = []
     for kind, said in shown:
         page = KINDS[kind][0] if kind in KINDS else "dates.html"
-        items.append(h("li", None, h("a", {"class": f"mention {kind}", "href": f"../{page}"}, said)))
-    return h("ul", {"class": "key", "aria-label": "How names are marked"}, items)
+        items.append(h("li", None, h("a", {"class": f"mention {kind}", "href": f"../{page}"}, gathered.say(said))))
+    return h("ul", {"class": "key", "aria-label": gathered.say("How names are marked")}, items)
 
 
 def named_in(gathered: Gathered, document: Document, here: str) -> Child:
@@ -145,14 +149,19 @@ def named_in(gathered: Gathered, document: Document, here: str) -> Child:
         if entries:
             entries.sort(key=lambda each: (collation(each.sort_name), each.id))
             items = [_item(gathered, each, each.sort_name, here, found[each]) for each in entries]
-            sections += [h("h3", {"id": f"named-{kind}"}, KINDS[kind][1]), h("ul", {"class": "named"}, items)]
+            sections += [
+                h("h3", {"id": f"named-{kind}"}, gathered.say(KINDS[kind][1])),
+                h("ul", {"class": "named"}, items),
+            ]
     dates = sorted((each for each in found if isinstance(each, DateEntry)), key=lambda each: each.value.key)
     if dates:
-        items = [_item(gathered, each, each.value.label, here, found[each]) for each in dates]
-        sections += [h("h3", {"id": "named-dates"}, "Dates"), h("ul", {"class": "named"}, items)]
+        items = [_item(gathered, each, each.value.said(gathered.say), here, found[each]) for each in dates]
+        sections += [h("h3", {"id": "named-dates"}, gathered.say("Dates")), h("ul", {"class": "named"}, items)]
     if not sections:
         return None
-    return h("section", {"class": "in-this-text"}, h("h2", {"id": "named"}, "Named in this text"), sections)
+    return h(
+        "section", {"class": "in-this-text"}, h("h2", {"id": "named"}, gathered.say("Named in this text")), sections
+    )
 
 
 def _item(
@@ -169,5 +178,5 @@ def _turn(gathered: Gathered, here: str) -> Child:
         if 0 <= at < len(gathered.texts):
             page, document = gathered.texts[at]
             address = {"href": relative(page, here), "rel": css_class[:4], "class": css_class}
-            ways.append(h("a", address, h("small", None, label), short_title(document)))
-    return h("nav", {"class": "turn", "aria-label": "Neighbouring texts"}, ways) if ways else None
+            ways.append(h("a", address, h("small", None, gathered.say(label)), short_title(document)))
+    return h("nav", {"class": "turn", "aria-label": gathered.say("Neighbouring texts")}, ways) if ways else None

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
-from .dates import MONTHS, DateValue, date_value
+from .cells import date_cell, number_cell
+from .dates import MONTHS, DateValue, date_value, month_name
 from .frame import framed
 from .gather import TIMELINE, DateEntry, Entry, Gathered
 from .records import Relations
@@ -48,18 +50,21 @@ def timeline_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[s
     years = _window(_counts(months))
     if not years and len(events) < 2:
         return
-    said = f"{len(events)} dated event{'' if len(events) == 1 else 's'}"
+    say = gathered.say
+    said = say("{n} dated events", n=len(events))
     body: list[Child] = []
     if years:
-        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
-        said = f"{span}, month by month: how often the texts name a date in it; {said}"
-        figure = h("div", {"class": "wide"}, _picture(years, months, events))
+        span = say("{start} to {end}", start=str(years[0]), end=str(years[-1])) if len(years) > 1 else str(years[0])
+        said = f"{say('{years}, month by month: how often the texts name a date in it', years=span)}; {said}"
+        figure = h("div", {"class": "wide"}, _picture(years, months, events, say))
         body += [h("h2", {"id": "months"}, span), h("figure", {"class": "chart timeline"}, figure)]
-        body.append(h("details", None, h("summary", None, "The months as a table"), _month_table(years, months)))
+        body.append(
+            h("details", None, h("summary", None, say("The months as a table")), _month_table(years, months, say))
+        )
     if events:
-        body += [h("h2", {"id": "events"}, "All events"), _event_table(gathered, relations, events)]
-    title = h("header", {"class": "title"}, h("h1", None, "Timeline"), h("p", {"class": "author"}, said))
-    yield TIMELINE, framed(gathered, TIMELINE, "Timeline", [title, body], description=said)
+        body += [h("h2", {"id": "events"}, say("All events")), _event_table(gathered, relations, events)]
+    title = h("header", {"class": "title"}, h("h1", None, say("Timeline")), h("p", {"class": "author"}, said))
+    yield TIMELINE, framed(gathered, TIMELINE, say("Timeline"), [title, body], description=said)
 
 
 def happenings(gathered: Gathered) -> list[Happening]:
@@ -126,23 +131,29 @@ def _window(counts: Counter[int]) -> list[int]:
     return list(range(first - (first - 1 in years), last + (last + 1 in years) + 1))
 
 
-def _picture(years: list[int], months: dict[int, list[DateEntry]], events: list[Happening]) -> etree._Element:
+def _picture(
+    years: list[int], months: dict[int, list[DateEntry]], events: list[Happening], say: Interface
+) -> etree._Element:
     shapes: list[Child] = []
     for number, name in enumerate(MONTHS):
         x = _LEFT + (number + 0.5) * _MONTH
-        shapes.append(h("text", {"x": f"{x:g}", "y": "14", "text-anchor": "middle", "class": "quiet"}, name[:3]))
+        shapes.append(h("text", {"x": f"{x:g}", "y": "14", "text-anchor": "middle", "class": "quiet"}, say(name)[:3]))
     top = 26.0
     highest = max(sum(len(each.mentions) for each in found) for found in months.values())
     for year in years:
-        row, height = _row(year, top, months, events, highest)
+        row, height = _row(year, top, months, events, highest, say)
         shapes += row
         top += height
-    box = {"viewBox": f"0 0 {_WIDTH:g} {top:g}", "role": "group", "aria-label": f"Timeline, {years[0]} to {years[-1]}"}
+    box = {
+        "viewBox": f"0 0 {_WIDTH:g} {top:g}",
+        "role": "group",
+        "aria-label": say("Timeline, {start} to {end}", start=str(years[0]), end=str(years[-1])),
+    }
     return h("svg", box, shapes)
 
 
 def _row(
-    year: int, top: float, months: dict[int, list[DateEntry]], events: list[Happening], highest: int
+    year: int, top: float, months: dict[int, list[DateEntry]], events: list[Happening], highest: int, say: Interface
 ) -> tuple[list[Child], float]:
     """The shapes of a year, and how high they are."""
     floor = top + _BARS
@@ -155,7 +166,8 @@ def _row(
         if not count:
             continue
         tall = max(_BARS * count / highest, 2.0)
-        said = f"{MONTHS[month]} {year}: {count} mention{'' if count == 1 else 's'} of a date"
+        named = say("{month} {year}", month=month_name(month + 1, say), year=str(year))
+        said = f"{named}: {say('{n} mentions of a date', n=count)}"
         box = {"x": f"{_LEFT + month * _MONTH + 1:g}", "y": f"{floor - tall:.1f}"}
         box |= {"width": f"{_MONTH - 2:g}", "height": f"{tall:.1f}"}
         bar = h("rect", box, h("title", None, said))
@@ -164,11 +176,11 @@ def _row(
     for each in events:
         if each.end <= year * 12 or each.start >= year * 12 + 12 or each.end - each.start > 30:
             continue
-        shapes.append(_event(each, year, floor, lanes))
+        shapes.append(_event(each, year, floor, lanes, say))
     return shapes, _BARS + len(lanes) * _LANE + _GAP
 
 
-def _event(each: Happening, year: int, floor: float, lanes: list[float]) -> etree._Element:
+def _event(each: Happening, year: int, floor: float, lanes: list[float], say: Interface) -> etree._Element:
     """A line as long as the event, and its name; on the first lane that has room."""
     start = _LEFT + max(each.start - year * 12, 0.0) * _MONTH
     end = max(_LEFT + min(each.end - year * 12, 12.0) * _MONTH, start + 5)
@@ -182,20 +194,25 @@ def _event(each: Happening, year: int, floor: float, lanes: list[float]) -> etre
     y = floor + lane * _LANE + 4
     line = h("rect", {"x": f"{start:.1f}", "y": f"{y:g}", "width": f"{end - start:.1f}", "height": "3", "rx": "1.5"})
     text = h("text", {"x": f"{x:.1f}", "y": f"{y + 14:g}", "text-anchor": anchor}, words)
-    said = f"{each.entry.name}, {each.value.label}"
+    said = f"{each.entry.name}, {each.value.said(say)}"
     return h("a", {"href": each.entry.href, "class": "event", "aria-label": said}, h("title", None, said), line, text)
 
 
-def _month_table(years: list[int], months: dict[int, list[DateEntry]]) -> etree._Element:
-    head = h("tr", None, h("th", {"scope": "col"}, "Year"), [h("th", {"scope": "col"}, each[:3]) for each in MONTHS])
+def _month_table(years: list[int], months: dict[int, list[DateEntry]], say: Interface) -> etree._Element:
+    head = h(
+        "tr",
+        None,
+        h("th", {"scope": "col"}, say("Year")),
+        [h("th", {"scope": "col"}, say(each)[:3]) for each in MONTHS],
+    )
     rows = []
     for year in years:
         cells: list[Child] = [h("th", {"scope": "row"}, str(year))]
         for month in range(12):
             found = months.get(year * 12 + month, [])
             count = sum(len(each.mentions) for each in found)
-            label = {"aria-label": f"{MONTHS[month]} {year}: {count}"}
-            link = h("a", {"href": found[0].href, **label}, str(count)) if found else None
+            label = {"aria-label": f"{month_name(month + 1, say)} {year}: {say.number(count)}"}
+            link = h("a", {"href": found[0].href, **label}, say.number(count)) if found else None
             cells.append(h("td", {"class": "number"}, link))
         rows.append(h("tr", None, cells))
     table = h("table", {"class": "plain"}, h("thead", None, head), h("tbody", None, rows))
@@ -213,12 +230,12 @@ def _event_table(gathered: Gathered, relations: Relations, events: list[Happenin
             h(
                 "tr",
                 None,
-                h("td", None, each.value.label),
+                date_cell([each.value], gathered.say),
                 h("th", {"scope": "row"}, h("a", {"href": each.entry.href}, each.entry.name)),
                 h("td", None, places),
-                h("td", {"class": "number"}, str(len(each.entry.mentions))),
+                number_cell(len(each.entry.mentions), gathered.say),
             )
         )
-    heads = [h("th", {"scope": "col"}, each) for each in ("When", "Event", "Where", "Mentions")]
+    heads = [h("th", {"scope": "col"}, each) for each in map(gathered.say, ("When", "Event", "Where", "Mentions"))]
     table = h("table", {"class": "plain"}, h("thead", None, h("tr", None, heads)), h("tbody", None, rows))
     return h("div", {"class": "scroll"}, table)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Mention
+from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
 from .dates import DateValue, date_value
@@ -66,7 +67,7 @@ def _year(value: DateValue | None) -> int | None:
     return int(value.year) if same else None
 
 
-def year_chart(counts: Counter[int], name: str) -> Child:
+def year_chart(counts: Counter[int], name: str, say: Interface) -> Child:
     """A bar for each year from the first to the last, and the same as a table; nothing where fewer than two speak."""
     if len(counts) < 2:
         return None
@@ -80,14 +81,20 @@ def year_chart(counts: Counter[int], name: str) -> Child:
     shapes: list[Child] = []
     for place, (year, count) in enumerate(bars.items()):
         tall = round(count / highest * _HEIGHT, 1)
-        said = h("title", None, f"{_years(year, step)}: {_times(count)}")
+        said = h("title", None, f"{_years(year, step, say)}: {say('{n} mentions', n=count)}")
         box = {"x": str(place * wide), "width": str(wide - 2), "y": f"{_HEIGHT - tall:g}", "height": f"{tall:g}"}
         if count:
             shapes.append(h("rect", box, said))
     width = len(bars) * wide
     floor = h("line", {"x1": "0", "x2": str(width), "y1": str(_HEIGHT), "y2": str(_HEIGHT), "class": "axis"})
     most = max(bars, key=lambda each: bars[each])
-    label = f"{name} by year, {first} to {last}, most in {_years(most, step)}"
+    label = say(
+        "Mentions of {name} by year, {first} to {last}, most in {most}",
+        name=name,
+        first=str(first),
+        last=str(last),
+        most=_years(most, step, say),
+    )
     picture = h(
         "svg",
         {
@@ -101,20 +108,16 @@ def year_chart(counts: Counter[int], name: str) -> Child:
         shapes,
     )
     rows = [
-        h("tr", None, h("th", {"scope": "row"}, _years(year, step)), h("td", None, str(count)))
+        h("tr", None, h("th", {"scope": "row"}, _years(year, step, say)), h("td", None, say.number(count)))
         for year, count in bars.items()
         if count
     ]
-    head = h("tr", None, h("th", {"scope": "col"}, "Year"), h("th", {"scope": "col"}, "Mentions"))
+    head = h("tr", None, h("th", {"scope": "col"}, say("Year")), h("th", {"scope": "col"}, say("Mentions")))
     table = h("table", None, h("thead", None, head), h("tbody", None, rows))
     ends = h("figcaption", None, h("span", None, str(first)), h("span", None, str(last)))
-    details = h("details", None, h("summary", None, "as a table"), table)
+    details = h("details", None, h("summary", None, say("as a table")), table)
     return h("div", {"class": "years"}, h("figure", None, picture, ends), details)
 
 
-def _years(year: int, step: int) -> str:
-    return str(year) if step == 1 else f"{year} to {year + step - 1}"
-
-
-def _times(count: int) -> str:
-    return f"{count} mention{'' if count == 1 else 's'}"
+def _years(year: int, step: int, say: Interface) -> str:
+    return str(year) if step == 1 else say("{start} to {end}", start=str(year), end=str(year + step - 1))
