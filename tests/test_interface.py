@@ -109,7 +109,9 @@ def greek(text):
 
 
 def shown(page):
-    """What a page says to its reader: its text, and what its attributes say."""
+    """What a page says to its reader: its text, and what its attributes say; the TEI that it shows left out."""
+    for code in page.xpath("//pre"):
+        code.clear(keep_tail=True)
     for element in page.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
             yield element.tail or ""

@@ -46,7 +46,8 @@ class Settings:
     severities: code name to the severity that replaces its own; None switches the code off.
     order, group: how a site orders its texts, and tells many apart; None for what suits them.
     site_language: in which a site speaks of its own, None for that of the edition; site_messages: the file of what it
-    says in a language that comes with the edition.
+    says in a language that comes with the edition. site_downloads: in which further forms each text is offered, None
+    for what suits the number of texts.
     deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
     text stays when a source is withheld, None for the usual ones.
     """
@@ -79,6 +80,7 @@ class Settings:
     group: str | None = None
     site_language: str | None = None
     site_messages: Path | None = None
+    site_downloads: tuple[str, ...] | None = None
     deposit: DepositSettings = field(default_factory=DepositSettings)
 
     def rules_for(self, file: str) -> Iterator[PathRule]:
@@ -194,6 +196,7 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         group=text("group"),
         site_language=of_site.get("language"),
         site_messages=_absolute(root, messages) if messages else None,
+        site_downloads=_names(of_site["downloads"]) if "downloads" in of_site else None,
         deposit=make_deposit_settings(deposit) if isinstance(deposit, dict) else DepositSettings(),
     )
 

@@ -43,6 +43,10 @@ def _texts(value: object) -> bool:
 SEVERITIES = {severity.value: severity for severity in Severity} | {"off": None}
 
 
+def _all_of(*known: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(each in known for each in value)
+
+
 def _one_of(*words: str) -> Callable[[object], bool]:
     return lambda value: value in words
 
@@ -127,10 +131,17 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "deposit": (_is_table, "a table", '[deposit]  name = "letters"'),
     }
 )
+#: The forms in which a site can offer each text beside TEI and plain text.
+FORMS = ("markdown", "epub", "annotations", "source")
 SITE_KEYS: Mapping[str, Key] = MappingProxyType(
     {
         "language": (_text, "the tag of a language", 'language = "it"'),
         "messages": (_text, "a path", 'messages = "messages.fr.json"'),
+        "downloads": (
+            _all_of(*FORMS),
+            "a list of `markdown`, `epub`, `annotations` and `source`",
+            'downloads = ["markdown", "epub"]',
+        ),
     }
 )
 PATH_KEYS: Mapping[str, Key] = MappingProxyType({"ignore": _IGNORE, "severities": _SEVERITIES})

@@ -17,6 +17,8 @@ from teitools.render import Plan, ProcessingModel, compile_plan, default_style, 
 
 from .about_page import about_page
 from .cmif import cmif
+from .downloads import downloads
+from .dts import dts_files
 from .faults import faults
 from .feeds import feeds
 from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
@@ -34,6 +36,7 @@ from .register_files import register_files
 from .register_page import date_pages, register_pages
 from .search import SEARCH, passages, search_files, search_page
 from .search_index import Passage
+from .source_page import source_pages
 from .text_page import text_page
 from .timeline_page import has_timeline, timeline_pages
 from .works import works_files
@@ -109,11 +112,14 @@ def make_site(
         html[here] = made(here, page)
         html[_beside(here, "xml")] = _source(document)
         html[_beside(here, "txt")] = texts[here]
+        html |= downloads(gathered, document, here, web, plain)
+        html |= {address: made(address, each) for address, each in source_pages(gathered, document, here)}
     html |= {here: made(here, page) for here, page in _register_pages(gathered, relations)}
     html |= register_files(gathered)
     html |= map_files(gathered)
     html |= cmif(gathered)
     html |= harvest(gathered)
+    html |= dts_files(gathered)
     html |= works_files(gathered)
     if any(gathered.measured.values()):
         html["quantities.csv"] = quantity_data(gathered)
@@ -126,7 +132,7 @@ def make_site(
         findings += carry_over(now, before)
         html[CHANGES] = made(CHANGES, changes_page(gathered, now, before))
     html[IDS] = now.to_bytes()
-    html |= feeds(gathered, [here for here in html if here.endswith(".html")])
+    html |= feeds(gathered, [here for here in html if here.endswith(".html") and not here.startswith("sources/")])
     html |= {here: made(here, page) for here, page in redirects(gathered, now, set(html))}
     html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
     html["site.js"] = _own("site.js").encode("utf-8")

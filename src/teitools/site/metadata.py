@@ -16,6 +16,7 @@ from teitools.render.tree import Child, h
 
 from .citation import address_of, edition_work, text_work
 from .dates import DateValue, date_value
+from .downloads import files_of
 from .gather import Entry, Gathered
 from .works import Name, Work
 
@@ -72,6 +73,7 @@ def of_edition(gathered: Gathered) -> Head:
     head.links = _signposts(work, header, "https://schema.org/Collection")
     if gathered.edition.settings.url:
         head.links.append(("alternate", "feed.xml", "application/atom+xml"))
+        head.links.append(("service", "dts/index.json", "application/ld+json"))
     return head
 
 
@@ -97,7 +99,7 @@ def of_text(gathered: Gathered, document: Document, here: str) -> Head:
     head.links += [
         ("describedby", f"{name}.xml", "application/tei+xml"),
         ("item", f"{name}.xml", "application/tei+xml"),
-        ("item", f"{name}.txt", "text/plain"),
+        *(("item", f"{name}.{ending}", kind) for ending, kind, _ in files_of(gathered)[1:]),
         ("collection", "../index.html", "text/html"),
         ("alternate", f"{name}.xml", "application/tei+xml"),
     ]

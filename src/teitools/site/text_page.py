@@ -13,6 +13,7 @@ from teitools.render.tree import Child, h
 
 from .cards import cards, drop_lost_ways_back, lighten, mark_paragraphs
 from .citation import cite_box, text_work
+from .downloads import offered
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
 from .kinds import boxes
@@ -69,13 +70,6 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
             {"class": "about-text"},
             h("h2", {"id": "about-this-text"}, gathered.say("About this text")),
             parts.metadata,
-            h(
-                "p",
-                {"class": "quiet"},
-                h("a", {"href": f"{name}.xml", "type": "application/tei+xml"}, gathered.say("TEI source")),
-                " · ",
-                h("a", {"href": f"{name}.txt", "type": "text/plain"}, gathered.say("plain text")),
-            ),
         )
     said: list[Child] = [
         h(
@@ -92,6 +86,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         article,
         named_in(gathered, document, here),
         metadata,
+        h("section", None, h("h2", {"id": "downloads"}, gathered.say("Downloads")), offered(gathered, here)),
         h(
             "section",
             None,

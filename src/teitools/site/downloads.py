@@ -1,0 +1,87 @@
+"""Each text in the forms that people take away: Markdown, annotations, a book; beside its TEI and plain text."""
+
+from __future__ import annotations
+
+import json
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.render import (
+    HtmlOptions,
+    Plan,
+    bind,
+    collection,
+    render_standoff,
+    render_text,
+    write_epub,
+)
+from teitools.render.text import TextOptions
+from teitools.render.tree import Child, h
+
+from .gather import Gathered
+
+#: An edition of more texts offers each in fewer forms, where its settings do not ask for more.
+MANY = 500
+_FORMS, _OF_MANY = ("markdown", "epub", "annotations", "source"), ("markdown",)
+
+
+def forms_of(gathered: Gathered) -> tuple[str, ...]:
+    """The forms in which each text is offered beside TEI and plain text: what the settings say, else what suits."""
+    asked = gathered.edition.settings.site_downloads
+    if asked is not None:
+        return asked
+    return _FORMS if len(gathered.texts) <= MANY else _OF_MANY
+
+
+def downloads(gathered: Gathered, document: Document, here: str, web: Plan, plain: Plan) -> dict[str, bytes]:
+    """The files of a text beside its TEI and plain text, by path. Cost: a walk for each of them."""
+    stem = here.removesuffix(".html")
+    name = stem.rpartition("/")[2]
+    forms = forms_of(gathered)
+    files: dict[str, bytes] = {}
+    if "markdown" in forms:
+        said = render_text(document, plain, options=TextOptions(markdown=True))
+        files[f"{stem}.md"] = said.encode("utf-8")
+    if "annotations" in forms:
+        _, marks = render_standoff(document, plain, text_name=f"{name}.txt", source_name=f"{name}.xml")
+        files[f"{stem}.jsonld"] = _compact(collection(marks, f"#{name}"))
+    if "epub" in forms:
+        spoken = gathered.edition.settings.language or ""
+        options = HtmlOptions(views=("reading",), stable_ids=True, language=spoken, say=gathered.say)
+        book = bind(document, web, options)
+        files[f"{stem}.epub"] = write_epub(book, book.dated or "1980-01-01")
+    return files
+
+
+def _compact(text: str) -> bytes:
+    """JSON for machines: an annotation a line is as much as a person can use, and a third of the size."""
+    return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+#: What is offered at a text: its form, its file's ending, media type, name.
+_OFFERED = (
+    ("", "xml", "application/tei+xml", "TEI"),
+    ("", "txt", "text/plain", "plain text"),
+    ("markdown", "md", "text/markdown", "Markdown"),
+    ("epub", "epub", "application/epub+zip", "EPUB"),
+    ("annotations", "jsonld", "application/ld+json", "annotations (JSON-LD)"),
+)
+
+
+def files_of(gathered: Gathered) -> list[tuple[str, str, str]]:
+    """(ending, media type, name in English) of each form in which a text is offered, TEI first."""
+    forms = forms_of(gathered)
+    return [(ending, kind, label) for form, ending, kind, label in _OFFERED if not form or form in forms]
+
+
+def offered(gathered: Gathered, here: str) -> etree._Element:
+    """The ways to the files of the text of the page `here`, and to its source."""
+    name = here.rpartition("/")[2].removesuffix(".html")
+    links: list[Child] = []
+    for ending, kind, label in files_of(gathered):
+        said = label if label in ("TEI", "Markdown", "EPUB") else gathered.say(label)
+        links += [" · " if links else "", h("a", {"href": f"{name}.{ending}", "type": kind}, said)]
+    if "source" in forms_of(gathered):
+        links += [" · ", h("a", {"href": f"../sources/{name}.html"}, gathered.say("view the TEI source"))]
+    return h("p", {"class": "downloads"}, links)
