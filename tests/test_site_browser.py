@@ -96,6 +96,7 @@ def test_axe_finds_no_fault_on_any_kind_of_page(browser, site, width, scheme):
     page = context.new_page()
     kinds = ["index", "about", "persons", "references", "dates", "quantities", "map", "timeline", "network"]
     paths = [site / f"{name}.html" for name in kinds] + [site / "texts/turin-1920.html", site / "persons/gramsci.html"]
+    paths += [site / "sources/turin-1920.html", site / "places/turin.html"]
     for path in paths:
         page.goto(path.as_uri())
         found = axe.Axe().run(page).response["violations"]
@@ -300,4 +301,32 @@ def test_the_summary_and_the_transcription_are_read_beside_each_other_or_alone(b
     assert not summary.is_visible() and source.is_visible()
     page.get_by_label("side by side").check()
     assert summary.is_visible() and source.is_visible()
+    context.close()
+
+
+def test_a_tap_opens_the_card_where_the_browser_does_not_know_of_interest(browser, site):
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 800})
+    context.add_init_script("delete HTMLAnchorElement.prototype.interestForElement")
+    page = context.new_page()
+    page.goto((site / "texts/turin-1920.html").as_uri())
+    before = page.url
+    mention = page.locator("a[interestfor]").first
+    card = page.locator(f"#{mention.get_attribute('interestfor')}")
+    mention.tap()
+    card.wait_for(state="visible", timeout=5000)
+    assert page.url == before
+    inside = card.bounding_box()
+    assert inside["x"] >= 0 and inside["x"] + inside["width"] <= 390
+    card.locator("a").tap()
+    page.wait_for_url(lambda url: url != before)
+    context.close()
+
+
+def test_the_source_of_a_text_is_read_by_line_numbers(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "sources/turin-1920.html").as_uri() + "#L50")
+    box = page.locator("#L50").bounding_box()
+    assert 0 <= box["y"] <= 720
+    assert page.locator(".source-view .l:has(:target)").count() == 1
     context.close()

@@ -145,3 +145,31 @@ def test_an_inscription_shows_its_object(tmp_path, described):
     expected = ["Kept at", "Turin, Museum", "Object", "stele", "Material", "marble"]
     expected += ["Made", "Rome; AD 100", "Found at", "By the river"]
     assert boxes == ([expected] if described else [])
+
+
+def test_a_charter_says_who_gives_what_to_whom_before_which_witnesses(tmp_path):
+    body = (
+        '<p><persName role="issuer" ref="#ann">Ego Anna</persName> do <orgName role="beneficiary">monachis</orgName>. '
+        '<persName role="witness">Petrus</persName>, <persName role="witness">Paulus</persName>, '
+        '<persName role="witness">Petrus</persName></p>'
+    )
+    source = (
+        "<msDesc><msIdentifier><settlement>Turin</settlement></msIdentifier><physDesc><sealDesc><seal><p>Red wax.</p>"
+        "</seal></sealDesc></physDesc></msDesc>"
+    )
+    files = {**LETTERS, "texts/charter.xml": text("charter", "A gift", body, source=source)}
+    page = html.fromstring(built(files, tmp_path)["texts/charter.html"])
+    box = page.xpath("//dl[contains(@class, 'charter')]")[0]
+    said = dict(
+        zip([each.text for each in box.xpath("dt")], [each.text_content() for each in box.xpath("dd")], strict=True)
+    )
+    assert said == {
+        "Issuer": "Ego Anna",
+        "Recipient": "monachis",
+        "Witnesses of the act": "Petrus; Paulus",
+        "Seal": "Red wax.",
+    }
+    assert box.xpath(".//a/@href") == ["../persons/ann.html"]
+    assert not html.fromstring(built(LETTERS, tmp_path / "other")["texts/l1.html"]).xpath(
+        "//dl[contains(@class, 'charter')]"
+    )

@@ -107,7 +107,8 @@ def test_a_record_is_a_thing_of_its_kind(built):
 def test_sitemap_and_feed_name_what_is_there(built):
     sitemap = etree.fromstring(built["sitemap.xml"])
     listed = [each.text for each in sitemap.iter("{*}loc")]
-    pages = {each for each in built if each.endswith(".html")}
+    # What shows only the TEI is not what a search should find.
+    pages = {each for each in built if each.endswith(".html") and not each.startswith("sources/")}
     assert {each.removeprefix("https://example.org/letters/") or "index.html" for each in listed} == pages
     assert [each.text for each in sitemap.iter("{*}lastmod")] == ["2025-04-01"]
     feed = etree.fromstring(built["feed.xml"])
@@ -149,3 +150,33 @@ def test_harvesters_find_what_they_ask_for(tmp_path):
 
 def test_without_a_contact_there_is_no_repository(built):
     assert "oai.xml" not in built and "beacon-gnd.txt" in built
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "address", "said"),
+    [
+        ("geonames", "3165524", "https://www.geonames.org/3165524", "GeoNames: 3165524"),
+        ("GND", "118540238", "https://d-nb.info/gnd/118540238", "GND: 118540238"),
+        ("viaf", "24602065", "https://viaf.org/viaf/24602065", "VIAF: 24602065"),
+        ("wikidata", "Q495", "https://www.wikidata.org/entity/Q495", "Wikidata: Q495"),
+        ("ORCID", "0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097", "ORCID: 0000-0002-1825-0097"),
+        ("isni", "0000 0001 2103 2683", "https://isni.org/isni/0000000121032683", "ISNI: 0000 0001 2103 2683"),
+        ("url", "https://example.org/x", "https://example.org/x", "https://example.org/x"),
+        ("geonames", "Turin", "", "GeoNames: Turin"),
+        ("inventory", "17", "", "inventory: 17"),
+        ("gnd", "javascript:1", "", "GND: javascript:1"),
+    ],
+)
+def test_identifiers_lead_to_their_authorities_and_are_told_to_machines(tmp_path, kind, text, address, said):
+    files = {
+        "texts/one.xml": f'<TEI {TEI} xml:id="one">{HEADER}<text><body><p>'
+        '<persName ref="../indices/p.xml#a">A</persName></p></body></text></TEI>',
+        "indices/p.xml": f'<TEI {TEI}><teiHeader/><standOff><listPerson><person xml:id="a"><persName>A</persName>'
+        f'<idno type="{kind}">{text}</idno></person></listPerson></standOff></TEI>',
+    }
+    page = html.fromstring(make_site(load_edition(find_settings(unpack(files, tmp_path)))).html["persons/a.html"])
+    (line,) = [each for each in page.xpath("//div[@class='facts']/p[@class='of']") if text in each.text_content()]
+    assert line.text_content() == said
+    assert line.xpath("a/@href") == ([address] if address else [])
+    things = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))
+    assert things.get("sameAs") == ([address] if address else None)

@@ -146,3 +146,27 @@ def test_an_edition_without_positions_or_events_has_no_such_pages(tmp_path):
     files = {"tei/texts/one.xml": text, "tei/registers/reg.xml": register}
     built = make_site(load_edition(find_settings(unpack(files, tmp_path)))).html
     assert not {"map.html", "timeline.html", "network.html", "places.geojson"} & set(built)
+
+
+def test_a_place_that_no_text_names_is_shown_by_what_is_there(tmp_path):
+    mill = '<place xml:id="mill"><placeName>Mill, Turin</placeName><location><geo>45.09 7.66</geo></location></place>'
+    empty = '<place xml:id="empty"><placeName>Empty</placeName><location><geo>45.08 7.66</geo></location></place>'
+    near = "".join(
+        f'<place xml:id="d{at}"><placeName>D{at}</placeName><location><geo>45.0{at} 7.6{at}</geo></location></place>'
+        for at in (5, 6)
+    )
+    register = REGISTER.replace('<place xml:id="nowhere">', f'{mill}{empty}{near}<place xml:id="nowhere">').replace(
+        "<listRelation>", '<listRelation><relation name="locatedIn" active="#works" passive="#mill"/>'
+    )
+    more = "".join(f'<placeName ref="../registers/reg.xml#d{at}">d</placeName>' for at in (5, 6))
+    text = FILES["tei/texts/one.xml"].replace(
+        "<body><p>", f'<body><p><orgName ref="../registers/reg.xml#works">w</orgName> {more}', 1
+    )
+    files = {"tei/texts/one.xml": text, "tei/registers/reg.xml": register}
+    page = html.fromstring(make_site(load_edition(find_settings(unpack(files, tmp_path)))).html["map.html"])
+    hollow = page.xpath("//svg//a[@class='hollow']")
+    assert {each.get("href") for each in hollow} == {"places/mill.html"}
+    assert hollow[0].get("aria-label") == "Mill, The Works: 1 mention"
+    assert not page.xpath("(//svg)[1]//a[@class='hollow']")
+    assert "empty" not in html.tostring(page).decode()
+    assert page.xpath("//details//tbody/tr[th='Mill, Turin']/td[last()]/text()") == ["1"]

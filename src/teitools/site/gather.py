@@ -277,7 +277,9 @@ def _entry(record: Record) -> Entry:
     if record.kind == "bibl" and not any(True for _ in record.element.iter(TEI + "author", TEI + "editor")):
         # Newspapers, archives and anonymous works stand under their own names.
         sort_name = record.name
-    return Entry(record.kind, record.id, record.name, sort_name, record)
+    # A work that is known by its author and date alone is called by these.
+    name = sort_name if record.kind == "bibl" and record.names == (record.id,) else record.name
+    return Entry(record.kind, record.id, name, sort_name, record)
 
 
 def _of(

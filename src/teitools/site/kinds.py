@@ -219,6 +219,43 @@ def object_box(document: Document, say: Interface) -> Child:
     return h("dl", {"class": "metadata object"}, rows) if len(rows) > 2 else None
 
 
+#: What a charter says of those it names, by the `@role` of a name.
+_PARTIES = (
+    ("Issuer", ("issuer", "aussteller", "emittente", "disposant")),
+    ("Recipient", ("recipient", "beneficiary", "empfänger", "destinatario", "addressee")),
+    ("Witnesses of the act", ("witness", "zeuge", "testimone")),
+)
+_NAMED = (TEI + "persName", TEI + "orgName", TEI + "name", TEI + "rs")
+#: More witnesses than these are read in the text.
+_MOST = 40
+
+
+def charter_box(gathered: Gathered, document: Document, here: str) -> Child:
+    """Issuer, recipient, witnesses and seal of a charter, as the roles of names and `sealDesc` say; else nothing."""
+    named: dict[str, dict[str, etree._Element]] = {}
+    for element in document.root.iter(*_NAMED):
+        role = (element.get("role") or "").lower()
+        label = next((said for said, roles in _PARTIES if role in roles), None)
+        if label is not None and text_of(element):
+            key = element.get("ref") or element.get("key") or text_of(element)
+            named.setdefault(label, {}).setdefault(key, element)
+    if "Issuer" not in named and "Recipient" not in named:
+        return None
+    rows: list[Child] = []
+    for label, _ in _PARTIES:
+        said: list[Child] = []
+        for element in list(named.get(label, {}).values())[:_MOST]:
+            said += ["; " if said else "", linked(gathered, document, element, here)]
+        rows += [h("dt", None, gathered.say(label)), h("dd", None, said)] if said else []
+    header = header_of(document.root)
+    seals = (
+        [each for each in header.iter(TEI + "seal", TEI + "sealDesc") if text_of(each)] if header is not None else []
+    )
+    if seals:
+        rows += [h("dt", None, gathered.say("Seal")), h("dd", None, text_of(seals[0]))]
+    return h("dl", {"class": "metadata charter"}, rows)
+
+
 def _parted(element: etree._Element) -> str:
     """The words of an element whose parts stand in elements of their own: these parted by commas."""
     children = [each for each in element if isinstance(each.tag, str)]
@@ -236,6 +273,7 @@ def boxes(
 ) -> Iterable[Child]:
     """What the page of `document` shows before the text itself."""
     yield letter_box(gathered, document, here, letters)
+    yield charter_box(gathered, document, here)
     yield object_box(document, gathered.say)
     yield cast_box(gathered, article, document, here)
     yield letters_box(article, gathered.say)

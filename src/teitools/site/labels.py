@@ -26,6 +26,8 @@ def placed_labels(
             (x - r - _GAP - long, y + size * 0.35, "end"),
             (x - long / 2, y - r - _GAP, "middle"),
             (x - long / 2, y + r + size * 0.85, "middle"),
+            (x - long / 2, y - r - _GAP - size * 1.3, "middle"),
+            (x - long / 2, y + r + size * 2.15, "middle"),
         ):
             box = (left, baseline - size * 0.8, left + long, baseline + size * 0.25)
             inside = box[0] >= 2 and box[1] >= 2 and box[2] <= width - 2 and box[3] <= height - 2

@@ -11,15 +11,14 @@ from decimal import Decimal
 from lxml import etree
 
 from teitools.document import XML_ID
-from teitools.render.header import text_of
 from teitools.render.interface import Interface
-from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
 from .cells import number_cell
 from .citation import address_of
 from .frame import framed, relative
 from .gather import MAP, Entry, Gathered
+from .identifiers import addresses_of
 from .labels import placed_labels
 from .metadata import position
 from .projection import View, bar, borders, land, view_of
@@ -32,17 +31,23 @@ _TYPE = 15.0
 #: A nearer view shows what lies within this share of the one before, where these are so many.
 _NEARER, _FEWEST = 0.11, 3
 _VIEWS = 4
-#: The shorter side of a view is at least so many kilometres.
-_LEAST = 12.0
+#: A view reaches at least half as many kilometres about its middle; its shorter side shows at least so many.
+_LEAST, _NEAREST = 12.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place on the map."""
+    """A place on the map. there: what the registers place in it, where only that is mentioned, not the place itself."""
 
     entry: Entry
     latitude: float
     longitude: float
+    there: tuple[Entry, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """By how many mentions it is sized."""
+        return sum(len(each.mentions) for each in (self.entry, *self.there))
 
 
 def spots(gathered: Gathered) -> list[Spot]:
@@ -53,6 +58,20 @@ def spots(gathered: Gathered) -> list[Spot]:
         if place is not None:
             found.append(Spot(entry, *place))
     return sorted(found, key=lambda each: (-len(each.entry.mentions), each.entry.sort_name, each.entry.id))
+
+
+def bearers(gathered: Gathered, relations: Relations) -> list[Spot]:
+    """The places that no text names, with a position, in which the registers place what the texts do name."""
+    found = []
+    for entry in gathered.entries.get("place", ()):
+        if entry.record is None or entry.mentions:
+            continue
+        place = position(entry.record.element)
+        there = [gathered.by_record[each] for each in relations.located_in(entry.record)] if place is not None else []
+        named = tuple(each for each in there if each.mentions and each.kind != "event")
+        if place is not None and named:
+            found.append(Spot(entry, *place, named))
+    return sorted(found, key=lambda each: (-each.count, each.entry.sort_name, each.entry.id))
 
 
 def has_map(gathered: Gathered) -> bool:
@@ -66,6 +85,7 @@ def map_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, e
         return
     found = spots(gathered)
     shown = found[:_MOST]
+    further = bearers(gathered, relations)[:_MOST]
     body: list[Child] = [
         h(
             "header",
@@ -82,11 +102,13 @@ def map_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, e
             ),
         )
     ]
-    for number, (heading, view, some) in enumerate(_views(shown, gathered.say)):
+    for number, (heading, view, some) in enumerate(_views(shown, further, gathered.say)):
         picture = _picture(view, some, heading, shown[0] if number else None, gathered.say)
-        caption = h("figcaption", None, _caption(view, gathered.say, nearer=number > 0))
+        caption = h(
+            "figcaption", None, _caption(view, gathered.say, nearer=number > 0, hollow=any(each.there for each in some))
+        )
         body += [h("h2", {"id": f"view-{number + 1}"}, heading), h("figure", {"class": "map"}, picture, caption)]
-    body += [_without_position(gathered, relations, shown[0].entry), _table(shown, gathered.say)]
+    body += [_without_position(gathered, relations, shown[0].entry), _table([*shown, *further], gathered.say)]
     unplaced = sum(bool(each.mentions) for each in gathered.entries["place"]) - len(found)
     if unplaced:
         register = h("a", {"href": "places.html"}, gathered.say("the register"))
@@ -98,7 +120,7 @@ def map_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, e
     )
 
 
-def _views(shown: list[Spot], say: Interface) -> Iterator[tuple[str, View, list[Spot]]]:
+def _views(shown: list[Spot], further: list[Spot], say: Interface) -> Iterator[tuple[str, View, list[Spot]]]:
     """(heading, view, places): all, then ever nearer to the place that is mentioned most."""
     middle = shown[0]
     some, heading, least = shown, say("All places"), 60.0
@@ -106,10 +128,11 @@ def _views(shown: list[Spot], say: Interface) -> Iterator[tuple[str, View, list[
         view = view_of([(each.latitude, each.longitude) for each in some], _WIDTH, _HEIGHT, 70.0, least)
         yield heading, view, some
         reach = max(_HEIGHT / view.scale * _NEARER, _LEAST / 2)
-        near = [each for each in some if _kilometres(each, middle) <= reach]
+        # What is named by what is there alone belongs to a town: it is shown where one is near enough to tell it apart.
+        near = [each for each in (*some, *(further if number == 0 else ())) if _kilometres(each, middle) <= reach]
         if len({(each.latitude, each.longitude) for each in near}) < _FEWEST or len(near) == len(some):
             return
-        some, least = near, _LEAST
+        some, least = near, _NEAREST
         heading = say("Around {place}" if number == 0 else "Nearer to {place}", place=middle.entry.name)
         if reach <= 8:
             heading = middle.entry.name
@@ -126,16 +149,20 @@ def _picture(view: View, some: list[Spot], heading: str, middle: Spot | None, sa
     shapes += [h("path", {"class": "border", "d": lines}) for lines in (borders(view),) if lines]
     if middle is not None:
         shapes += _rings(view, middle, say)
-    most = max(len(each.entry.mentions) for each in some)
+    most = max(each.count for each in some)
+    town = f", {middle.entry.name}" if middle is not None else ""
     circles = []
     for each in some:
         x, y = view.place(each.latitude, each.longitude)
-        radius = 3.5 + 20 * math.sqrt(len(each.entry.mentions) / most)
-        circles.append((x, y, radius, each.entry.name))
+        radius = 4.0 + 20 * math.sqrt(each.count / most)
+        circles.append((x, y, radius, each.entry.name.removesuffix(town) if town else each.entry.name))
     for spot, (x, y, radius, name) in zip(some, circles, strict=True):
-        said = f"{name}: {say('{n} mentions', n=len(spot.entry.mentions))}"
+        names = ", ".join((name, *(each.name for each in spot.there)))
+        said = f"{names}: {say('{n} mentions', n=spot.count)}"
         circle = h("circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{radius:.1f}"}, h("title", None, said))
-        shapes.append(h("a", {"href": spot.entry.href, "aria-label": said}, circle))
+        shapes.append(
+            h("a", {"href": spot.entry.href, "aria-label": said, "class": "hollow" if spot.there else None}, circle)
+        )
     for number, x, y, anchor in placed_labels(circles, view.width, view.height, _TYPE):
         attributes = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "aria-hidden": "true"}
         shapes.append(h("text", attributes, circles[number][3]))
@@ -163,10 +190,12 @@ def _rings(view: View, middle: Spot, say: Interface) -> Iterator[etree._Element]
             yield h("text", at, f"{say.number(_exact(length * number / view.scale))} km")
 
 
-def _caption(view: View, say: Interface, *, nearer: bool) -> str:
+def _caption(view: View, say: Interface, *, nearer: bool, hollow: bool) -> str:
     borders_shown = borders(view) or not nearer
     said = say("Coasts and borders of today (Natural Earth)." if borders_shown else "North is above.")
-    return f"{said} {say('Rings: distance in a straight line.')}" if nearer else said
+    if nearer:
+        said += " " + say("Rings: distance in a straight line.")
+    return said + " " + say("Hollow: places that the texts do not name, with what is there.") if hollow else said
 
 
 def _without_position(gathered: Gathered, relations: Relations, entry: Entry) -> Child:
@@ -210,7 +239,7 @@ def _table(shown: list[Spot], say: Interface) -> etree._Element:
             h("th", {"scope": "row"}, h("a", {"href": each.entry.href}, each.entry.name)),
             _degrees(each.latitude, say),
             _degrees(each.longitude, say),
-            number_cell(len(each.entry.mentions), say),
+            number_cell(each.count, say),
         )
         for each in shown
     ]
@@ -271,6 +300,6 @@ def _linked(gathered: Gathered, spot: Spot) -> dict[str, object]:
     sort = record.element.get("type") if record is not None else None
     if sort:
         made["types"] = [{"label": sort}]
-    same = [text_of(each) for each in record.element.iterchildren(TEI + "idno")] if record is not None else []
-    links = [{"type": "exactMatch", "identifier": each} for each in same if each.startswith(("http://", "https://"))]
+    same = addresses_of(record.element) if record is not None else []
+    links = [{"type": "exactMatch", "identifier": each} for each in same]
     return made | ({"links": links} if links else {})

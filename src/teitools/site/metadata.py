@@ -18,6 +18,7 @@ from .citation import address_of, edition_work, text_work
 from .dates import DateValue, date_value
 from .downloads import files_of
 from .gather import Entry, Gathered
+from .identifiers import addresses_of
 from .works import Name, Work
 
 _ADDRESS = re.compile(r"\Ahttps?://\S+\Z")
@@ -115,7 +116,7 @@ def of_entry(entry: Entry) -> Head:
         others = [name for name in entry.record.names if name != entry.name]
         if others:
             things["alternateName"] = others
-        same += [text_of(each) for each in element.iterchildren(TEI + "idno") if _ADDRESS.match(text_of(each))]
+        same += addresses_of(element)
         for name, key in (("birth", "birthDate"), ("death", "deathDate")):
             things |= _dated(element.find(TEI + name), key, key)
         if entry.kind == "event":

@@ -18,6 +18,7 @@ from teitools.render.tree import Child, h
 from .dates import date_value
 from .frame import relative
 from .gather import Gathered
+from .identifiers import address_in, authority_of
 
 _FACTS = {
     "person": ("occupation", "affiliation", "nationality", "residence", "education", "faith", "floruit"),
@@ -140,10 +141,9 @@ def _geo(text: str, say: Interface) -> str:
 
 
 def _identifier(element: etree._Element) -> Child:
-    text = text_of(element)
-    kind = element.get("type", "")
-    shown = h("a", {"href": text, "rel": "noopener noreferrer external"}, text) if _ADDRESS.match(text) else text
-    return [f"{kind}: " if kind and kind.lower() not in ("url", "uri") else "", shown]
+    text, address, kind = text_of(element), address_in(element), authority_of(element)
+    shown = h("a", {"href": address, "rel": "noopener noreferrer external"}, text) if address else text
+    return [f"{kind}: " if kind else "", shown]
 
 
 def citation(element: etree._Element, say: Interface) -> Child:
@@ -199,6 +199,10 @@ def _scope(element: etree._Element, say: Interface) -> str:
     return say(key, number=text) if key else text
 
 
+#: More than these are no sentence but a list.
+_IN_A_LINE = 4
+
+
 class Relations:
     """The relations that registers state, by the records they join."""
 
@@ -246,18 +250,36 @@ class Relations:
         return list(dict.fromkeys(other for name, other in self._of.get(event, ()) if name == "took place in"))
 
     def of(self, record: Record, here: str) -> Iterator[etree._Element]:
-        """A paragraph for each relation of `record`, with links to what it is related to."""
+        """A paragraph for each relation of `record`, with links to what it is related to; of many a list."""
         grouped: dict[str, list[Record]] = {}
         for name, other in self._of.get(record, ()):
             grouped.setdefault(name, []).append(other)
         for name, others in sorted(grouped.items()):
+            said = _named(name, self._gathered.say)
+            related = sorted(dict.fromkeys(others), key=_when)
+            if len(related) > _IN_A_LINE:
+                yield self._list(said, related, here)
+                continue
             links: list[Child] = []
-            for other in sorted(dict.fromkeys(others), key=_when):
+            for other in related:
                 entry = self._gathered.by_record[other]
                 dated = date_value(other.element) if other.kind == "event" else None
                 links += [", " if links else "", h("a", {"href": relative(entry.href, here)}, entry.name)]
                 links += [f" ({dated.said(self._gathered.say)})"] if dated is not None else []
-            yield h("p", None, h("span", {"class": "quiet"}, f"{_named(name, self._gathered.say)}: "), links)
+            yield h("p", None, h("span", {"class": "quiet"}, f"{said}: "), links)
+
+    def _list(self, said: str, related: list[Record], here: str) -> etree._Element:
+        """A heading and a row for each: events after their dates, the others by their names."""
+        items = []
+        for other in related:
+            entry = self._gathered.by_record[other]
+            dated = date_value(other.element) if other.kind == "event" else None
+            link = h("a", {"href": relative(entry.href, here)}, entry.name)
+            when = h("span", {"class": "when"}, dated.said(self._gathered.say)) if dated is not None else None
+            items.append(h("li", None, when, " " if when is not None else None, link))
+        events = all(other.kind == "event" for other in related)
+        listed = h("ul", {"class": "events" if events else "named"}, items)
+        return h("section", {"class": "related"}, h("h2", None, said[:1].upper() + said[1:]), listed)
 
 
 def _when(record: Record) -> tuple[int, int, int, int, int, int, str]:

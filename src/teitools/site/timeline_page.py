@@ -23,7 +23,7 @@ _SHARE = 0.8
 _MOST_YEARS = 80
 _LEFT, _MONTH = 58.0, 78.0
 _WIDTH = _LEFT + 12 * _MONTH + 6
-_BARS, _LANE, _GAP = 40.0, 17.0, 14.0
+_BARS, _LANE, _GAP = 44.0, 20.0, 20.0
 _TYPE = 12.5
 _DAY = re.compile(r"\A(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -138,7 +138,7 @@ def _picture(
     for number, name in enumerate(MONTHS):
         x = _LEFT + (number + 0.5) * _MONTH
         shapes.append(h("text", {"x": f"{x:g}", "y": "14", "text-anchor": "middle", "class": "quiet"}, say(name)[:3]))
-    top = 26.0
+    top = 36.0
     highest = max(sum(len(each.mentions) for each in found) for found in months.values())
     for year in years:
         row, height = _row(year, top, months, events, highest, say)
@@ -171,7 +171,9 @@ def _row(
         box = {"x": f"{_LEFT + month * _MONTH + 1:g}", "y": f"{floor - tall:.1f}"}
         box |= {"width": f"{_MONTH - 2:g}", "height": f"{tall:.1f}"}
         bar = h("rect", box, h("title", None, said))
-        shapes.append(h("a", {"href": found[0].href, "aria-label": said}, bar))
+        number = {"x": f"{_LEFT + (month + 0.5) * _MONTH:g}", "y": f"{floor - tall - 4:.1f}", "text-anchor": "middle"}
+        label = h("text", {**number, "class": "count", "aria-hidden": "true"}, say.number(count))
+        shapes.append(h("a", {"href": found[0].href, "aria-label": said}, bar, label))
     lanes: list[float] = []
     for each in events:
         if each.end <= year * 12 or each.start >= year * 12 + 12 or each.end - each.start > 30:
@@ -193,7 +195,7 @@ def _event(each: Happening, year: int, floor: float, lanes: list[float], say: In
     lanes[lane : lane + 1] = [right]
     y = floor + lane * _LANE + 4
     line = h("rect", {"x": f"{start:.1f}", "y": f"{y:g}", "width": f"{end - start:.1f}", "height": "3", "rx": "1.5"})
-    text = h("text", {"x": f"{x:.1f}", "y": f"{y + 14:g}", "text-anchor": anchor}, words)
+    text = h("text", {"x": f"{x:.1f}", "y": f"{y + 15:g}", "text-anchor": anchor}, words)
     said = f"{each.entry.name}, {each.value.said(say)}"
     return h("a", {"href": each.entry.href, "class": "event", "aria-label": said}, h("title", None, said), line, text)
 

@@ -19,7 +19,7 @@ from .order import date_of
 _BARS = 60
 _HEIGHT = 48
 #: A bar is at least so wide, and wider where there are few: the two years below the chart stand apart.
-_BAR, _WIDTH = 9, 120
+_BAR, _WIDTH = 11, 260
 
 
 class Years:
@@ -115,8 +115,9 @@ def year_chart(counts: Counter[int], name: str, say: Interface) -> Child:
     head = h("tr", None, h("th", {"scope": "col"}, say("Year")), h("th", {"scope": "col"}, say("Mentions")))
     table = h("table", None, h("thead", None, head), h("tbody", None, rows))
     ends = h("figcaption", None, h("span", None, str(first)), h("span", None, str(last)))
+    heading = say("mentions by year" if step == 1 else "mentions by decade" if step == 10 else "mentions by century")
     details = h("details", None, h("summary", None, say("as a table")), table)
-    return h("div", {"class": "years"}, h("figure", None, picture, ends), details)
+    return h("div", {"class": "years"}, h("p", None, heading), h("figure", None, picture, ends), details)
 
 
 def _years(year: int, step: int, say: Interface) -> str:
