@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -19,6 +20,7 @@ from teitools.edition.facts import FileFacts
 from teitools.edition.known import KnownFiles, included_files
 
 from .file import TREE_LIMIT, holds
+from .kept_run import KeptRun, RunKeeper, Witness
 from .map import facts_of, facts_of_source
 from .options import Options, facts_alone
 from .pool import map_files
@@ -60,6 +62,8 @@ class Collection:
         self._bytes: dict[str, bytes] = {}
         self._held: dict[str, FileFacts] = {}
         self._store: Store | None = None
+        self._keeper: RunKeeper | None = None
+        self._witness = Witness()
 
     def __enter__(self) -> Collection:
         real_folder.cache_clear()
@@ -71,6 +75,22 @@ class Collection:
     ) -> None:
         if self._store is not None:
             self._store.close()
+
+    def known(self) -> KeptRun | None:
+        """The run as it was kept, where nothing has changed that it depends on."""
+        if self._store is None or self._given or self._containers or self._options.covered is not None:
+            return None  # a processing model is made of files of which nothing is known here
+        settings = self._options.settings
+        members: list[str] = []
+        with contextlib.suppress(EditionError):
+            members = [str(path) for path in edition_files(settings)] if settings is not None else []
+        self._keeper = RunKeeper(self._store, self._options, self._ask, self.paths, members)
+        return self._keeper.find()
+
+    def keep(self, run: KeptRun) -> None:
+        """A run that has looked at every file is kept."""
+        if self._keeper is not None:
+            self._keeper.keep(run, self._witness)
 
     def map(self, progress: Callable[[int, int], None] | None = None) -> None:
         """The facts of every file are at hand: as they were kept, else made now, in as many processes as asked for."""
@@ -97,8 +117,9 @@ class Collection:
             tasks = chain(tasks, self._contained(members, digests, noted))
         options = self._options
         for path, data in map_files(tasks, self._ask, options.jobs, options.file_timeout, options.cluster):
-            if self._store is not None and path in digests:
-                self._store.keep(path, self._ask, data, *digests.pop(path))
+            if self._store is not None:
+                kept = path in digests and self._store.keep(path, self._ask, data, *digests.pop(path))
+                self._witness.whole &= kept
             noted(path, data)
         for source in self._given:
             noted(source.path, facts_of_source(source, self._ask).to_bytes())
@@ -167,6 +188,12 @@ class Collection:
             self._held[path] = FileFacts.from_bytes(self._bytes[path], path)
         return self._held[path]
 
+    def noted(self, path: str) -> FileFacts:
+        """As `facts`; what they depend on is what the run does."""
+        facts = self.facts(path)
+        self._witness.note(facts, chosen=bool(self._ask.made) and not self._ask.schemas)
+        return facts
+
     def scopes(self) -> Iterator[Scope]:
         """The edition that files asked for are part of, and each other file by itself."""
         by_real = {real_path(path): path for path in self.paths}
@@ -187,6 +214,8 @@ class Collection:
                     self._loader(by_real),
                     elsewhere=self._elsewhere(),
                     there=by_real.__contains__,
+                    asking=self._witness.exists,
+                    led=self._witness.led,
                 )
                 yield Scope(known, (real,), whole=False, edition=False)
 
@@ -213,11 +242,21 @@ class Collection:
         asked = tuple(real for real in members if real in by_real)
         root = real_path(str(settings.root))
         known = KnownFiles(
-            root, members, frozenset(registers), corpus, load, self._declaring(by_real), elsewhere=self._elsewhere()
+            root,
+            members,
+            frozenset(registers),
+            corpus,
+            load,
+            self._declaring(by_real),
+            elsewhere=self._elsewhere(),
+            asking=self._witness.exists,
+            led=self._witness.led,
         )
         return Scope(known, asked, whole=len(asked) == len(members) or any(real in by_real for real in registers))
 
     def _elsewhere(self) -> Elsewhere:
+        if self._options.settings is not None and self._options.settings.elsewhere.vocabularies:
+            self._witness.whole = False  # which of them are files is asked each time
         return self._options.settings.elsewhere if self._options.settings is not None else Elsewhere()
 
     def _loader(self, by_real: dict[str, str]) -> Callable[[str], FileFacts | None]:
@@ -228,6 +267,13 @@ class Collection:
 
     def _outside(self, real: str) -> FileFacts | None:
         """The facts of a file that was not asked for; None where it cannot be read."""
+        facts = self._read_outside(real)
+        self._witness.read.add(real)
+        if facts is not None:
+            self._witness.note(facts, chosen=False)
+        return facts
+
+    def _read_outside(self, real: str) -> FileFacts | None:
         shown = os.path.relpath(real) if Path(real).is_relative_to(Path.cwd()) else real
         try:
             if os.stat(real).st_size > OUTSIDE_LIMIT:  # noqa: PTH116
@@ -251,6 +297,7 @@ class Collection:
     def _declaring(self, by_real: dict[str, str]) -> Callable[[Iterable[str]], Iterator[str]]:
         def declaring(members: Iterable[str]) -> Iterator[str]:
             for real in members:
+                self._witness.whole &= real in by_real
                 try:
                     if real in by_real or holds(real, "prefixDef"):
                         yield real

@@ -12,6 +12,7 @@ from teitools.findings import Finding, Severity, Span
 
 from .collection import Collection
 from .flood import Flood
+from .kept_run import KeptRun
 from .messages import NOT_RENDERED, UNUSED_SUPPRESSION
 from .once import each_fault_once
 from .options import Options, kept
@@ -58,21 +59,18 @@ def check_files(
     """
     run = Run()
     with Collection(paths, given, options, containers) as collection:
-        collection.map(progress)
-        run.files = len(collection.paths)
-        between = _between(collection, options)
-        seen: set[tuple[str, Span]] = set()
+        again = collection.known()
         rules: dict[tuple[Any, ...], None] = {}
-        for path in collection.paths:
-            facts = collection.facts(path)
-            _count(run, facts, options)
-            rules.update((tuple(each), None) for each in facts.not_evaluated)
-            found = [*facts.findings, *_not_said(between.pop(path, ()), facts.findings)]
-            # A file that another includes is met twice; what is wrong in it is said once.
-            new = [each for each in found if (each.code.name, each.span) not in seen]
-            seen.update((each.code.name, each.span) for each in found)
-            left = _not_suppressed(facts, new, options)
-            run.findings += sorted(each_fault_once(kept(left, options)), key=_order)
+        if again is not None:
+            run.files, run.checked, run.unusable = len(collection.paths), again.checked, again.unusable
+            run.findings = again.findings
+            rules.update((tuple(each), None) for each in again.rows)
+        else:
+            collection.map(progress)
+            _told(run, collection, options, rules)
+            if not run.broken and not run.unchecked:
+                rows = [list(each) for each in rules]
+                collection.keep(KeptRun(run.checked, run.unusable, run.findings, rows))
     if rules:
         from teitools.schematron import NotEvaluated
 
@@ -80,6 +78,23 @@ def check_files(
         run.findings += kept((each.finding() for each in run.not_evaluated), options)
     run.findings, run.broken = concealed(run.findings), concealed(run.broken)
     return run
+
+
+def _told(run: Run, collection: Collection, options: Options, rules: dict[tuple[Any, ...], None]) -> None:
+    """What the facts of every file say, and what is found between them, is in `run`; rules not evaluated in `rules`."""
+    run.files = len(collection.paths)
+    between = _between(collection, options)
+    seen: set[tuple[str, Span]] = set()
+    for path in collection.paths:
+        facts = collection.noted(path)
+        _count(run, facts, options)
+        rules.update((tuple(each), None) for each in facts.not_evaluated)
+        found = [*facts.findings, *_not_said(between.pop(path, ()), facts.findings)]
+        # A file that another includes is met twice; what is wrong in it is said once.
+        new = [each for each in found if (each.code.name, each.span) not in seen]
+        seen.update((each.code.name, each.span) for each in found)
+        left = _not_suppressed(facts, new, options)
+        run.findings += sorted(each_fault_once(kept(left, options)), key=_order)
 
 
 def _between(collection: Collection, options: Options) -> dict[str, list[Finding]]:

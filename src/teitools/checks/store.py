@@ -106,9 +106,33 @@ class Store:
 
     # What is looked up.
 
+    def now(self) -> int:
+        """The time by which stamps are judged, in nanoseconds."""
+        return time.time_ns()
+
+    def settled(self, stamp: Stamp, before: int) -> bool:
+        """Whether a file with this stamp can only be another with another stamp, as it was at that time."""
+        return max(stamp.mtime, stamp.ctime) < before - _TICK
+
+    def kept(self, key: bytes) -> tuple[Conditions, bytes] | None:
+        """What is kept under a key that is no file's, and what it depends on."""
+        rows = self._rows("SELECT used, checksum, conditions, data FROM facts WHERE key = ?", [key])
+        for used, checksum, conditions, data in rows:
+            if isinstance(data, bytes) and conditions and checksum == _checksum(key, conditions, data):
+                if used != self._today and self._db is not None:
+                    with contextlib.suppress(sqlite3.Error):
+                        self._db.execute("UPDATE facts SET used = ? WHERE key = ?", (self._today, key))
+                return json.loads(conditions), data
+        return None
+
+    def put(self, key: bytes, conditions: Conditions, data: bytes) -> None:
+        """Something else is kept under a key."""
+        written = json.dumps(conditions)
+        self._new.append((key, self._today, _checksum(key, written, data), written, data))
+
     def find(self, paths: Sequence[str], ask: Ask) -> dict[str, bytes]:
         """The facts kept of those files that have not changed since, by their paths; none of the files is opened."""
-        profile = self._profile(ask)
+        profile = self.profile(ask)
         if self._db is None or profile is None:
             return {}
         found: dict[str, bytes] = {}
@@ -122,7 +146,7 @@ class Store:
 
     def find_by(self, path: str, digest: bytes, ask: Ask) -> bytes | None:
         """The facts kept of a file with these bytes."""
-        profile = self._profile(ask)
+        profile = self.profile(ask)
         return self._entries({_key(digest, profile): [path]}, ask).get(path) if profile is not None else None
 
     def _known_digests(self, paths: Iterable[str]) -> dict[str, bytes]:
@@ -157,11 +181,11 @@ class Store:
             return False
         if any(self._hex(other) != digest for other, digest in conditions["depends"]):
             return False
-        return conditions["choice"] is None or conditions["choice"] == self._choice(
+        return conditions["choice"] is None or conditions["choice"] == self.choice(
             conditions["associations"], path, ask
         )
 
-    def _choice(self, associations: list[list[Any]], path: str, ask: Ask) -> str | None:
+    def choice(self, associations: list[list[Any]], path: str, ask: Ask) -> str | None:
         """What the file at `path` is checked against when it names these schemas."""
         # Where schemas are located by the names of documents, each may have its own.
         place = path if ask.locating.files else os.path.dirname(path)  # noqa: PTH120
@@ -196,7 +220,7 @@ class Store:
     def _joined(self, own: bytes, others: list[str]) -> str:
         return " ".join([own.hex(), *(f"{self._hex(other)}" for other in others)])
 
-    def _profile(self, ask: Ask) -> bytes | None:
+    def profile(self, ask: Ask) -> bytes | None:
         """A digest of what is asked; None where a schema is not known yet."""
         if id(ask) not in self._profiles:
             schemas = [self._schema(str(path)) for path in ask.schemas]
@@ -230,33 +254,36 @@ class Store:
 
     # What is kept.
 
-    def keep(self, path: str, ask: Ask, data: bytes, digest: bytes, stamp: Stamp | None) -> None:
-        """The facts of a file with that digest are kept, unless they say of something that it could not be done."""
+    def keep(self, path: str, ask: Ask, data: bytes, digest: bytes, stamp: Stamp | None) -> bool:
+        """The facts of a file with that digest are kept, and true is returned, unless they say that something could not
+        be done.
+        """
         if self._db is None:
-            return
+            return False
         facts = FileFacts.from_bytes(data, path)
         if facts.broken or facts.volatile or any(each.code.check == "run" for each in facts.findings):
-            return
+            return False
         for schema, others in facts.used:
             self._note_schema(schema, others)
-        profile = self._profile(ask)
+        profile = self.profile(ask)
         if profile is None:
-            return
+            return False
         key = _key(digest, profile)
         conditions = self._conditions(facts, ask)
         if conditions is None:
-            return
+            return False
         written = None if conditions == _NONE else json.dumps(conditions)
         self._new.append((key, self._today, _checksum(key, written, data), written, data))
         self._note(_absolute(path), stamp, digest)
         if time.monotonic() - self._committed > _SECONDS:
             self._commit()
+        return True
 
     def _conditions(self, facts: FileFacts, ask: Ask) -> Conditions | None:
         """What the facts depend on beside the file's bytes and the question; None where that cannot be said."""
         choice = None
         if not ask.schemas and ask.made:
-            choice = self._choice(facts.associations, facts.path, ask)
+            choice = self.choice(facts.associations, facts.path, ask)
             if not choice:
                 return None
         depends = [[path, self._hex(path)] for path in facts.depends]

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
-from .address import local_path
+from .address import local_path, real_folder, real_path
 
 #: Files whose folder is the root of an edition.
 SETTINGS = ("teitools.toml", "pyproject.toml")
@@ -62,8 +62,9 @@ def named_if_any() -> tuple[str, ...] | None:
 
 def forget() -> None:
     """What is known of roots is dropped: settings may have come or gone."""
-    for each in (_root, _bases, _reached):
+    for each in (_root, _bases, _reached, _quoted, _folder_quotable):
         each.cache_clear()
+    real_folder.cache_clear()
 
 
 def root_of(home: str | os.PathLike[str]) -> Path:
@@ -113,13 +114,13 @@ def quotable(file: str | os.PathLike[str]) -> bool:
         return True
     here = os.path.realpath(".")
     try:
-        real = _real(file)
-    except OSError:
+        real = real_path(os.fspath(file))
+    except ValueError:  # a name that no file can have
         return False
-    folders = (_folder(each) for each in names)
-    return any(_below(real, base) for base in _reached(names, here)) or any(
-        _below(real, base) for folder in folders for base in _bases(folder, here)
-    )
+    folder, name = os.path.split(real)
+    if name.startswith(".") or not name:
+        return any(_below(Path(real), base) for base in _quoted(names, here))
+    return _folder_quotable(folder, names, here) or Path(real) in _quoted(names, here)
 
 
 def reason_of(error: OSError) -> str:
@@ -181,6 +182,19 @@ def _root(folder: str, here: str) -> Path:
                 return each
     current = Path(here)
     return current if current != Path(current.anchor) and start.is_relative_to(current) else start
+
+
+@lru_cache(maxsize=4096)
+def _folder_quotable(folder: str, names: tuple[str, ...], here: str) -> bool:
+    """Whether what stands in the files of a folder, by its path without links, may be shown."""
+    return any(_below(Path(folder), base) for base in _quoted(names, here))
+
+
+@lru_cache(maxsize=64)
+def _quoted(names: tuple[str, ...], here: str) -> tuple[Path, ...]:
+    """The files and folders that reports may show: those that were named, and the projects that these belong to."""
+    around = (base for each in names for base in _bases(_folder(each), here))
+    return tuple(dict.fromkeys((*_reached(names, here), *around)))
 
 
 @lru_cache(maxsize=64)

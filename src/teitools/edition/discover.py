@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
-from teitools.document import within
+from teitools.document import OutsideProject, within
 from teitools.document.boundary import reason_of
 from teitools.findings import Finding, Span
 
@@ -32,26 +33,24 @@ def discover(
     A link inside a folder leads only to its project and to what the command line names.
     Raises EditionError naming every path that does not exist, holds no XML file, or has a link that leads elsewhere.
     """
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     findings: list[Finding] = []
     for given in paths:
         path = Path(given)
         shown = Span(str(given), 0, 0)
         try:
             if path.is_dir():
-                found = [within(p, path) for p in _walk(path, output) if not _excluded(p, exclude, root)]
-                if not found:
+                walked = [each for each in _walk(path, output) if not (exclude and _excluded(each.path, exclude, root))]
+                if not walked:
                     findings.append(Finding(NO_XML_FILES, shown, {"path": str(given)}))
+                for real, file in _with_real_paths(walked, path):
+                    files.setdefault(real, file)
             elif path.is_file():
-                found = [path]
+                files.setdefault(str(_real(path)), path)
             elif path.exists():
                 findings.append(Finding(UNREADABLE_PATH, shown, {"path": str(given), "reason": "not an ordinary file"}))
-                continue
             else:
                 findings.append(Finding(NO_SUCH_PATH, shown, {"path": str(given)}))
-                continue
-            for file in found:
-                files.setdefault(_real(file), file)
         except OSError as error:
             args = {"path": error.filename or str(given), "reason": reason_of(error)}
             findings.append(Finding(UNREADABLE_PATH, shown, args))
@@ -123,27 +122,77 @@ def _missing(settings: Settings, key: str, path: Path) -> Finding:
     return Finding(SETTING_PATH_MISSING, place, {"key": key, "path": shown})
 
 
-def _walk(folder: Path, output: Path | None) -> Iterator[Path]:
+class _Found(NamedTuple):
+    """A file in a folder. linked: whether it is itself a link."""
+
+    path: Path
+    folder: str
+    name: str
+    linked: bool
+
+
+def _walk(folder: Path, output: Path | None) -> Iterator[_Found]:
     """XML files in and below `folder`, by name; symbolic links to folders are not followed, so it ends."""
     apart = output.resolve() if output is not None else None
-    for place, folders, names in os.walk(folder, onerror=_raise):
-        kept = []
-        for name in sorted(folders):
-            inner = Path(place, name)
-            if name.startswith(".") or name in PASSED_OVER or (inner / ENVIRONMENT).exists():
+    waiting = [str(folder)]
+    while waiting:
+        place = waiting.pop()
+        with os.scandir(place) as entries:
+            there = sorted(entries, key=lambda each: each.name)
+        folders = []
+        for entry in there:
+            if entry.name.startswith("."):
                 continue
-            if apart is None or inner.resolve() != apart:
-                kept.append(name)
-        folders[:] = kept
-        for name in sorted(names):
+            linked = entry.is_symlink()
+            if _is_folder(entry):
+                if not linked and not _passed_over(entry) and (apart is None or Path(entry.path).resolve() != apart):
+                    folders.append(entry.path)
             # A pipe or a device is no file of an edition; a link that leads nowhere is one that cannot be read.
-            special = Path(place, name).exists() and not Path(place, name).is_file()
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES) and not special:
-                yield Path(place, name)
+            elif entry.name.lower().endswith(SUFFIXES) and (_is_file(entry) or not os.path.exists(entry.path)):  # noqa: PTH110
+                yield _Found(Path(entry.path), place, entry.name, linked)
+        waiting += reversed(folders)
 
 
-def _raise(error: OSError) -> None:
-    raise error
+def _passed_over(entry: os.DirEntry[str]) -> bool:
+    return entry.name in PASSED_OVER or Path(entry.path, ENVIRONMENT).exists()
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _with_real_paths(found: Iterable[_Found], home: Path) -> Iterator[tuple[str, Path]]:
+    """Each file, with its path without links. Raises OutsideProject for one that a link on the way leads out of reach.
+
+    Cost: one look at each folder and at each link.
+    """
+    folders: dict[str, str | None] = {}
+    for each in found:
+        if each.folder not in folders:
+            folders[each.folder] = _real_within(Path(each.folder), home)
+        folder = folders[each.folder]
+        if each.linked or folder is None:
+            yield str(_real(within(each.path, home))), each.path
+        else:
+            yield os.path.join(folder, each.name), each.path  # noqa: PTH118 (sixteen thousand times)
+
+
+def _real_within(folder: Path, home: Path) -> str | None:
+    """The path of a folder without links, where files in it may be read; None where that has to be asked of each."""
+    try:
+        return str(_real(within(folder, home)))
+    except OutsideProject:
+        return None
 
 
 def _real(path: Path) -> Path:

@@ -45,6 +45,10 @@ class KnownFiles:
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     #: Whether a file, by its real path, is at hand that no folder holds, such as a member of an archive.
     there: Callable[[str], bool] = lambda real: False
+    #: Told of each path that is looked for whether something is there; gives the answer back.
+    asking: Callable[[str, bool], bool] = lambda path, there: there
+    #: Told of each path that is followed to a document, and of the one without links that it leads to.
+    led: Callable[[str, str], None] = lambda path, real: None
     _held: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
     _kept: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
     _bases: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
@@ -108,6 +112,7 @@ class KnownFiles:
     def document_at(self, path: Path) -> FileFacts | None:
         """The facts of the file `path`, where it is XML below the root and well-formed."""
         real = str(path.resolve())
+        self.led(str(path), real)
         if real not in self._member_set:
             inside = path.suffix.lower() in SUFFIXES and Path(real).is_relative_to(self.root)
             if not inside:
@@ -117,7 +122,7 @@ class KnownFiles:
 
     def exists(self, path: Path) -> bool:
         """Whether there is a file at `path`."""
-        return path.exists() or self.there(str(path.resolve()))
+        return self.asking(str(path), path.exists()) or self.there(str(path.resolve()))
 
     def ids(self, document: FileFacts) -> Mapping[str, Element]:
         """Every xml:id of a file, and its first element."""
