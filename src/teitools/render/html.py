@@ -27,6 +27,8 @@ XML_LANG = f"{{{XML_NS}}}lang"
 #: What a behaviour answers: the HTML element that the source's next text follows; None when it made none.
 Box: TypeAlias = etree._Element | None
 _Element = etree._Element
+#: Of elements that are each dressed alike, so many are remembered; where each is another, all would be.
+_MOST_DRESSED = 10_000
 _RTL = frozenset(("ar", "he", "fa", "ur", "yi", "syr", "arc", "dv", "ckb", "ps", "sd", "ug"))
 
 
@@ -220,6 +222,8 @@ class HtmlWalk(Walk):
         if attributes is None:
             attributes = self.dress(use, element, items, css_class)
             if XML_ID not in element.attrib:
+                if len(self.dressed) >= _MOST_DRESSED:
+                    self.dressed.clear()
                 self.dressed[key] = attributes
         made = etree.SubElement(target, tag, attributes)
         if self.options.ids:

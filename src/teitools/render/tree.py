@@ -67,4 +67,10 @@ def to_bytes(html: etree._Element) -> bytes:
     for style in html.iter("style"):
         if style.text and "</" in style.text:
             raise ValueError("a style sheet may not hold `</`")
-    return b"<!DOCTYPE html>\n%b\n" % etree.tostring(html, method="html", encoding="utf-8")
+    html.tail = "\n"
+    try:
+        # Serialised once, as bytes, its doctype with it: a page may be larger than what made it.
+        made: bytes = etree.tostring(html, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
+    finally:
+        html.tail = None
+    return made
