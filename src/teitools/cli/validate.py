@@ -88,7 +88,7 @@ from .validate_tell import status_of, tell, tell_nothing
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="Give the rules of a schema so much time for each file.",
+    help="Give the rules of a schema so much processor time for each file.",
 )
 @click.option("--no-cache", is_flag=True, help="Check every file and compile every schema anew; keep nothing.")
 @reads_files

@@ -1,14 +1,13 @@
 """How much an expression may ask for: a moment when it must be done, and how many items and characters it may make.
 
 Both are counted by what evaluates, never measured from outside: a bound is met at the same place on every machine,
-save for the clock, which is read once in some thousand units of work.
+save for the clock, which is read once in some thousand units of work. It is that of the thread's own work, not of the
+wall: a machine that is busy with other things gives up nothing sooner.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 #: Units of work (an item looked at, some dozen characters made) between two looks at the clock.
 QUANTUM = 4000
@@ -32,7 +31,7 @@ class TooLarge(Exception):
 class Budget:
     """What is left of time and room. left: units of work before the clock is looked at again.
 
-    made: items of values since `fresh`; kept: items of variables that outlive an evaluation.
+    deadline: by `time.thread_time()`. made: items of values since `fresh`; kept: items of variables that outlive an evaluation.
     """
 
     __slots__ = ("deadline", "kept", "left", "made")
@@ -41,12 +40,12 @@ class Budget:
         self.left = QUANTUM
         self.made = 0
         self.kept = 0
-        self.deadline = time.monotonic() + seconds
+        self.deadline = time.thread_time() + seconds
 
     def look(self) -> None:
         """More work may be done. Raises OutOfTime."""
         self.left = QUANTUM
-        if time.monotonic() > self.deadline:
+        if time.thread_time() > self.deadline:
             raise OutOfTime
 
     def spend(self, units: int) -> None:
@@ -70,13 +69,3 @@ class Budget:
             if self.made + self.kept > MOST_ITEMS:
                 raise TooLarge(f"it makes strings of more than {MOST_ITEMS * CHARACTERS_AN_ITEM:,} characters")
             self.spend(items // 16)
-
-    @contextmanager
-    def until(self, deadline: float) -> Iterator[None]:
-        """Inside, the deadline is the given moment if that is sooner."""
-        before = self.deadline
-        self.deadline = min(before, deadline)
-        try:
-            yield
-        finally:
-            self.deadline = before

@@ -83,13 +83,14 @@ class XPath:
         return list(itertools.chain.from_iterable(map(_given, found)))
 
     def _ask(self, question: Callable[[etree._Element, Environment], Any], node: etree._Element) -> Any:
-        start = time.monotonic()
-        env = Environment(Budget(self._seconds), _trees_of(node), self._engine.locals)
+        budget = Budget(self._seconds)
+        env = Environment(budget, _trees_of(node), self._engine.locals)
         env.current = node
+        started = budget.deadline - self._seconds
         try:
             return question(node, env)
         finally:
-            taken = time.monotonic() - start
+            taken = time.thread_time() - started
             if taken > _MOMENT:
                 self._seconds -= taken
 

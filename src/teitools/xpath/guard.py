@@ -218,7 +218,7 @@ def _watched(budget: Budget) -> Iterator[None]:
     limit = _memory() + _MOST_GROWTH
 
     def look(*_arguments: Any) -> None:
-        if time.monotonic() > budget.deadline:
+        if time.thread_time() > budget.deadline:
             raise OutOfTime
         if _memory() > limit:
             raise TooLarge(f"it needs more than {_MOST_GROWTH // 1_000_000} MB of memory")
