@@ -7,23 +7,29 @@ comes back here; only the start of Python and the imports, which would cost more
 import io
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import types
 import warnings
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 import teitools.cli
 
+#: Seconds after which something hangs, on a machine however busy: no test asks how long anything takes.
+PATIENCE = 900
+#: Seconds of processor time, which no command of a test needs.
+WORK = 120
 #: Of the child: descriptor, mode, what happens to what cannot be encoded.
 STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 
 
-def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=120):
+def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=PATIENCE):
     """The command run to its end, as `subprocess.run` has it; `env` is the whole environment, or None for this one."""
     environment = dict(os.environ if env is None else env)
     arguments = [str(each) for each in arguments]
@@ -50,6 +56,25 @@ def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, time
     return _textual(done) if text else done
 
 
+@contextmanager
+def work_within(seconds):
+    """Fails what takes more processor time than that here, also what would never end."""
+
+    def late(*_):
+        raise AssertionError(f"more than {seconds} seconds of work")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 def _textual(done):
     said = (each.decode("utf-8").replace("\r\n", "\n") for each in (done.stdout, done.stderr))
     return subprocess.CompletedProcess(done.args, done.returncode, *said)
@@ -67,6 +92,9 @@ def _command(arguments, cwd, environment, streams):
     """In the child: what `teitools` is, from its first line to its last."""
     status = 70
     try:
+        import resource  # only where there are forks
+
+        resource.setrlimit(resource.RLIMIT_CPU, (WORK, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         sys.stdin, sys.stdout, sys.stderr = (

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from cases import read_case, write_case
+from command import PATIENCE
+from hypothesis import HealthCheck, settings
 
 from teitools.findings import Finding
 
@@ -36,6 +38,11 @@ def judged(init):
 
 
 Finding.__init__ = judged(Finding.__init__)
+
+# The same examples every time, however long one takes; `--hypothesis-profile random` draws others.
+settings.register_profile("random", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("random"), derandomize=True, database=None)
+settings.load_profile("same")
 
 # A run in the background may have these ignored, and what it starts inherits that.
 for _signal, _handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
@@ -83,7 +90,7 @@ def browser():
         pytest.skip("there is no Chromium here")
     with playwright.sync_playwright() as running:
         try:
-            started = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            started = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=PATIENCE * 1000)
         except playwright.Error as error:
             pytest.skip(f"Chromium does not start here: {str(error).splitlines()[0]}")
         yield started

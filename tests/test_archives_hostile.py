@@ -42,9 +42,9 @@ def zipped(path, *entries):
 def validated(folder, name):
     """What is said of the archive: status, (file, code, message) of each finding, and all words."""
     arguments = ("validate", name, "--select", "run,wellformed", "--jobs", "1")
-    done = teitools_command(*arguments, "--format", "json", cwd=folder, timeout=60)
+    done = teitools_command(*arguments, "--format", "json", cwd=folder)
     told = json.loads(done.stdout)
-    shown = teitools_command(*arguments, cwd=folder, text=True, timeout=60)
+    shown = teitools_command(*arguments, cwd=folder, text=True)
     assert shown.returncode == done.returncode
     assert "Traceback" not in shown.stderr + shown.stdout and CANARY not in shown.stderr + shown.stdout
     return done.returncode, [(each["file"], each["code"], each["message"]) for each in told], shown

@@ -2,12 +2,12 @@
 """Files outside the project stay outside: each way to reach one, by every command, and what the person may widen."""
 
 import os
-import time
 import urllib.parse
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from command import work_within
 
 from teitools.cli.group import group
 from teitools.document import OutsideProject, named, parse, quotable, within
@@ -486,12 +486,11 @@ def test_no_reference_makes_an_error_of_another_kind(ground):
     document = ground / "tei" / "a.xml"
     for href in ("", "#", "%", "a%00", "\\\\server\\share", "//server/share", "file:", "file://", "x" * 5000, "a:b", "?", "%ff",
                  "http://[", urllib.parse.quote("\u202e"), "CON", "../" * 400, "/dev/zero", "/proc/self/environ", "."):  # fmt: skip
-        started = time.monotonic()
         document.write_text(tei(f'<p><xi:include href="{href}" parse="text"/></p>'), encoding="utf-8")
-        _, said = teitools("transform", document, "--to", "text")
+        with work_within(20):
+            _, said = teitools("transform", document, "--to", "text")
         assert "fault of teitools" not in said
         assert "PATH=" not in said
-        assert time.monotonic() - started < 20
     assert os.environ["PATH"] not in said
 
 

@@ -1,9 +1,7 @@
 """XML catalogs that lead to catalogs: which are followed, in what order, and that it ends."""
 
-import time
-
 import pytest
-from command import teitools_command
+from command import teitools_command, work_within
 
 from teitools.document import read_catalogs
 from teitools.document.catalog import FILES_LIMIT
@@ -66,10 +64,9 @@ def test_a_chain_without_end_is_left(tmp_path):
 def test_catalogs_that_all_name_each_other_are_read_once_each(tmp_path):
     names = [f"n{n}" for n in range(FILES_LIMIT * 2)]
     everyone = "".join(map(following, names)) * 20
-    before = time.process_time()
-    found = catalogs(tmp_path, **{name: uri(f"urn:{name}", "x.rng") + everyone for name in names})
+    with work_within(10):
+        found = catalogs(tmp_path, **{name: uri(f"urn:{name}", "x.rng") + everyone for name in names})
     assert len(found.entries) == FILES_LIMIT and len(set(found.entries)) == FILES_LIMIT
-    assert time.process_time() - before < 10
 
 
 @pytest.mark.parametrize(
@@ -80,7 +77,7 @@ def test_what_cannot_be_read_is_passed_over_unless_it_was_named(bad, tmp_path):
     (tmp_path / "bad.xml").write_text(bad, encoding="utf-8")
     assert read_catalogs([tmp_path / "a.xml"]).entries == found.entries != []
     (tmp_path / "letter.xml").write_text("<p/>", encoding="utf-8")
-    done = teitools_command("validate", "letter.xml", "--catalog", "bad.xml", cwd=tmp_path, text=True, timeout=60)
+    done = teitools_command("validate", "letter.xml", "--catalog", "bad.xml", cwd=tmp_path, text=True)
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import teitools_command
+from command import PATIENCE, teitools_command
 from trees import assert_same, files_of
 
 RNG = """<element name="p" xmlns="http://relaxng.org/ns/structure/1.0">
@@ -206,7 +206,7 @@ def test_an_interrupted_build_leaves_the_old_output(edition):
         )
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
         assert sorted(path.name for path in (edition / "output/html").rglob("*")) == before
 
 
@@ -393,7 +393,7 @@ def test_no_network_is_touched(folder):
         "from teitools.cli import main\nmain()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, "validate", "a.xml"], cwd=folder, capture_output=True, timeout=60
+        [sys.executable, "-c", script, "validate", "a.xml"], cwd=folder, capture_output=True, timeout=PATIENCE
     )
     assert done.returncode == 2
     assert b"schema_not_local" in done.stdout
@@ -446,7 +446,7 @@ def test_what_is_no_ordinary_file_is_not_waited_for(folder):
     status, _, err = run("validate", "/dev/zero", "--schema", "p.rng", cwd=folder)
     assert (status, "not an ordinary file" in err) == (2, True)
     script = f"{sys.executable} -m teitools validate <(echo '<p><x/></p>') a.xml --schema p.rng"
-    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=60)
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (1, b"")
     assert done.stdout.endswith(b"2 files checked: 1 error\n")
 
@@ -476,7 +476,7 @@ def test_closed_streams_are_no_fault(folder):
             ["bash", "-c", f"{command} {redirection}"],
             cwd=folder,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE,
             env={**os.environ, "TEITOOLS_TRACEBACK": "1"},
         )
         assert done.returncode == status, redirection
@@ -641,7 +641,7 @@ def test_an_interruption_is_a_line_whenever_it_comes(folder):
         assert process.stdout.read(1) == b"."
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
-        err = process.communicate(timeout=60)[1]
+        err = process.communicate(timeout=PATIENCE)[1]
         # After the program itself has ended, the interruption is Python's own affair again.
         assert b"teitools" not in err or b"Traceback" not in err
 

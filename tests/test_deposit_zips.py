@@ -4,7 +4,6 @@ import io
 import os
 import stat
 import struct
-import time
 import unicodedata
 import warnings
 import zipfile
@@ -12,7 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from command import teitools_command
+from command import teitools_command, work_within
 from deposit_tools import codes, packaged, rewritten, small_edition, verified
 
 TOP = "a-letter-1.2"
@@ -173,11 +172,10 @@ def test_a_zip_made_to_harm_is_refused(name, good, tmp_path):
     make, expected, said = ATTACKS[name]
     (tmp_path / "inner").mkdir()
     path = make(good, tmp_path / "inner" / "bad.zip")
-    before = time.process_time()
-    findings = verified(path).findings
-    assert time.process_time() - before < 10
+    with work_within(10):
+        findings = verified(path).findings
     assert set(codes(findings)) == expected
     assert said in " ".join(str(dict(each.args)) for each in findings)
-    done = teitools_command("deposit", "--verify", "bad.zip", cwd=path.parent, text=True, timeout=60)
+    done = teitools_command("deposit", "--verify", "bad.zip", cwd=path.parent, text=True)
     assert done.returncode in (1, 2) and "Traceback" not in done.stdout + done.stderr
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["bad.zip", "inner"]

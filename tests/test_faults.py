@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from command import PATIENCE
 
 PROSE = "Once upon a time there was a letter, and nobody could read it at all.\n"
 TEI = (
@@ -77,7 +78,7 @@ def run(name, folder, shared, before=(), more=None, **others):
         cwd=folder,
         env=environment(folder, **(more or {})),
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         **others,
     )
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
@@ -292,7 +293,7 @@ def test_ended_at_some_moment(name, folder, shared, whole, how):
     )
     time.sleep(random.Random(name + how.name).uniform(0.3, 1.0) * took)
     process.send_signal(how)
-    said = process.communicate(timeout=60)[1].decode("utf-8", "replace")
+    said = process.communicate(timeout=PATIENCE)[1].decode("utf-8", "replace")
     assert "Traceback" not in said, said
     if how != signal.SIGKILL:
         old_or_new(folder, before, after)
@@ -314,7 +315,7 @@ def test_nobody_reads_what_it_says(name, folder, shared, whole):
     )
     process.stdout.close()
     said = process.stderr.read().decode("utf-8", "replace")
-    process.wait(timeout=60)
+    process.wait(timeout=PATIENCE)
     process.stderr.close()
     assert "Traceback" not in said, said
     assert "Exception ignored" not in said, said

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from command import PATIENCE
 
 FUZZ = ["validate", "document", "rng", "rnc", "schematron", "odd", "models", "render", "withheld", "restored", "settings", "baseline", "cache"]  # fmt: skip
 
@@ -18,7 +19,7 @@ def test_target(target, root, tmp_path):
             cwd=folder,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
             env={
                 **os.environ,
                 "PYTHONHASHSEED": seed,

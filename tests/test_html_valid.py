@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from command import PATIENCE
 
 from teitools.cli.transform import _document, _rendered, _Work
 from teitools.edition import find_settings, load_edition
@@ -26,7 +27,7 @@ def checker():
         # The checker does not know yet what browsers do: `interestfor`, without which a mention is a plain link.
         known = ["--filterpattern", ".*Attribute “interestfor” not allowed on element “a” at this point.*"]
         command = ["java", "-Dfile.encoding=UTF-8", "-jar", jar, "--errors-only", *known, *pages]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
         return done.stderr
 
     return faults

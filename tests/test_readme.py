@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -68,7 +69,7 @@ def test_the_commands_of_the_readme(copy):
                 folder = folder / command[3:]
                 continue
             done = subprocess.run(
-                ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+                ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE
             )
             assert done.returncode in (0, 1), (command, done.stderr)
             assert "Traceback" not in done.stderr, command

@@ -11,6 +11,7 @@ import zlib
 
 import pytest
 from cases import cases, name_of, read_case, unpack
+from command import PATIENCE
 from fidelity_books import bound, check, check_paper, in_pdf
 
 from teitools.render import write_docx, write_epub, write_pdf
@@ -170,7 +171,7 @@ def test_the_same_bytes_every_time(small, target):
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         made.append((small.parent / f"a.xml.{target}").read_bytes())

@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from command import PATIENCE
 
 from teitools.document import Source, parse_source
 from teitools.render import bounded as module
@@ -35,16 +36,15 @@ SHORT = "import teitools.render.bounded as b; b.SECONDS = {s}; b.bounded.__defau
 
 
 def transform(folder, *more, seconds=2.0, memory=300 << 20):
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", SHORT.format(s=seconds, m=memory), "transform", "a.xml", *more],
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60)),
         env={**os.environ, "TEITOOLS_TRACEBACK": "1"},
     )
-    assert time.monotonic() - started < 60
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
 
@@ -102,7 +102,9 @@ def test_results_and_exceptions_come_back():
     with pytest.raises(KeyError, match="said"):
         bounded(_raises)
     with pytest.raises(OutOfBounds, match="seconds"):
-        bounded(lambda: time.sleep(30), seconds=0.2)
+        bounded(lambda: time.sleep(30), seconds=0.02)
+    with pytest.raises(OutOfBounds, match="seconds"):
+        bounded(lambda: sum(iter(int, 1)), seconds=0.2)
     with pytest.raises(OutOfBounds):
         bounded(lambda: os._exit(3))
     with pytest.raises(OutOfBounds):
@@ -136,4 +138,5 @@ def test_four_times_as_many_children_take_about_four_times_as_long(kind):
         return time.process_time() - started
 
     seconds(100)
-    assert seconds(6000) < 11 * max(seconds(1500), 0.02)
+    # Other work on the machine disturbs what the processor does for this; work that grows with the square is 16 times.
+    assert any(seconds(6000) < 11 * max(seconds(1500), 0.02) for _ in range(3))

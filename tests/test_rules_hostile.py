@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+from command import PATIENCE
 
 from teitools.document import parse
 from teitools.schematron import check_document, compile_schema, evaluate, read_schematron
@@ -301,7 +302,7 @@ def test_the_command_line_says_how_long_rules_may_take(project, monkeypatch, opt
     (project / "schema.sch").write_text(SCH.format(binding="xslt2", body=body), encoding="utf-8")
     arguments = ["validate", "document.xml", "--schema", "schema.sch", "--format", "json", "--no-cache", option]
     command = [sys.executable, "-m", "teitools", *arguments, "--select", "schematron"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     found = json.loads(result.stdout)
     assert result.returncode == 1
     stopped = [each for each in found if each["code"] == "rule_took_too_long"]

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from cases import unpack
+from command import PATIENCE
 from lxml import html
 from test_site import EDITION
 
@@ -30,7 +31,7 @@ def served(folder):
 
 
 def ask(port, path, host=None, method="GET"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{port}")
     connection.endheaders()
@@ -90,7 +91,7 @@ def test_a_change_is_seen_and_an_open_page_told(served, folder):
     assert preview.wait()
     assert not answers
     preview.make()
-    waiting.join(10)
+    waiting.join(PATIENCE)
     assert answers == [200]
     page = html.fromstring(ask(port, "/texts/one.html")[2])
     assert page.xpath("string(//h1)") == "Text changed" and not preview.wait()

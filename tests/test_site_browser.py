@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from command import PATIENCE
 
 from teitools.document import parse
 from teitools.edition import find_settings, load_edition
@@ -113,18 +114,18 @@ def test_a_mention_opens_its_card_by_pointing_and_by_keyboard(browser, site, scr
     card = page.locator(f"#{mention.get_attribute('interestfor')}")
     assert not card.is_visible()
     mention.hover()
-    card.wait_for(state="visible", timeout=5000)
+    card.wait_for(state="visible", timeout=PATIENCE * 1000)
     page.mouse.move(2, 2)
-    card.wait_for(state="hidden", timeout=5000)
+    card.wait_for(state="hidden", timeout=PATIENCE * 1000)
     # To the mention by the keyboard alone: what has the focus is what stands before it.
     page.locator(".key a").last.focus()
     for _ in range(30):
         page.keyboard.press("Tab")
         if card.is_visible() or mention.evaluate("each => each === document.activeElement"):
             break
-    card.wait_for(state="visible", timeout=5000)
+    card.wait_for(state="visible", timeout=PATIENCE * 1000)
     page.keyboard.press("Escape")
-    card.wait_for(state="hidden", timeout=5000)
+    card.wait_for(state="hidden", timeout=PATIENCE * 1000)
     context.close()
 
 

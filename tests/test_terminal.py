@@ -105,7 +105,7 @@ def told(arguments, folder, shared):
     if "P5SUBSET" in arguments and not (shared / "data").is_dir():
         pytest.skip("../shared/data is not here")
     given = [str(shared / "data" / "p5subset.xml") if each == "P5SUBSET" else each for each in arguments]
-    done = teitools_command(*given, cwd=folder, timeout=60)
+    done = teitools_command(*given, cwd=folder)
     said = (done.stderr + done.stdout).decode("utf-8")
     assert done.returncode in (1, 2) and said.strip(), said
     assert "Traceback" not in said

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import teitools_command
+from command import PATIENCE, teitools_command
 from trees import assert_same, files_of
 
 from teitools.document import named
@@ -37,7 +37,7 @@ def run(*arguments, cwd, **more):
     env = {**os.environ, "TEITOOLS_CACHE": str(cwd / ".cache"), "TEITOOLS_TRACEBACK": "1"}
     if more:
         command = [sys.executable, "-m", "teitools", *map(str, arguments)]
-        done = subprocess.run(command, cwd=cwd, capture_output=True, timeout=60, env=env, **more)
+        done = subprocess.run(command, cwd=cwd, capture_output=True, timeout=PATIENCE, env=env, **more)
     else:
         done = teitools_command(*arguments, cwd=cwd, env=env)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
@@ -255,7 +255,7 @@ def test_terminated_it_leaves_nothing(folder, shared):
     before = sorted(os.listdir(folder))
     time.sleep(0.5)
     process.terminate()
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
     # On a busy machine the signal may strike before the program has begun to listen.
     assert (process.returncode, said.count(b"\n")) in ((143, 1), (-signal.SIGTERM, 0)), said
     assert sorted(os.listdir(folder)) == before
@@ -267,7 +267,7 @@ def test_a_reader_that_goes_away_is_no_fault(folder):
     )
     process.stdout.close()
     said = process.stderr.read().decode()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
     process.stderr.close()
     assert "Traceback" not in said
     assert "fault of teitools" not in said

@@ -31,7 +31,8 @@ class TooLarge(Exception):
 class Budget:
     """What is left of time and room. left: units of work before the clock is looked at again.
 
-    deadline: by `time.thread_time()`. made: items of values since `fresh`; kept: items of variables that outlive an evaluation.
+    deadline: by `time.thread_time()`. made: items of values since `fresh`; kept: items of variables that outlive an
+    evaluation.
     """
 
     __slots__ = ("deadline", "kept", "left", "made")
