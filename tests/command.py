@@ -29,8 +29,11 @@ WORK = 120
 STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 
 
-def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=PATIENCE):
-    """The command run to its end, as `subprocess.run` has it; `env` is the whole environment, or None for this one."""
+def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=PATIENCE, before=None):
+    """The command run to its end, as `subprocess.run` has it; `env` is the whole environment, or None for this one.
+
+    before: called first, in the command's own process; there must be forks.
+    """
     environment = dict(os.environ if env is None else env)
     arguments = [str(each) for each in arguments]
     of_python = {name for name in {*environment, *os.environ} if name.startswith(("PYTHON", "LC_", "LANG"))}
@@ -48,7 +51,7 @@ def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, time
             warnings.simplefilter("ignore", DeprecationWarning)  # of forks where pytest-xdist has its threads
             child = os.fork()
         if child == 0:
-            _command(arguments, cwd, environment, [given.fileno(), out.fileno(), err.fileno()])
+            _command(arguments, cwd, environment, [given.fileno(), out.fileno(), err.fileno()], before)
         status = _waited(child, timeout)
         out.seek(0)
         err.seek(0)
@@ -88,7 +91,7 @@ def import_all():
             import_module(module.name)
 
 
-def _command(arguments, cwd, environment, streams):
+def _command(arguments, cwd, environment, streams, before):
     """In the child: what `teitools` is, from its first line to its last."""
     status = 70
     try:
@@ -105,6 +108,8 @@ def _command(arguments, cwd, environment, streams):
         if cwd is not None:
             os.chdir(cwd)
         warnings.simplefilter("ignore")
+        if before is not None:
+            before()
         # As `python -m teitools` would have them.
         sys.argv = [str(Path(teitools.__file__).with_name("__main__.py")), *arguments]
         sys.modules["__main__"] = types.ModuleType("__main__")

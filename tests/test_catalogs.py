@@ -63,7 +63,7 @@ def test_a_chain_without_end_is_left(tmp_path):
 
 def test_catalogs_that_all_name_each_other_are_read_once_each(tmp_path):
     names = [f"n{n}" for n in range(FILES_LIMIT * 2)]
-    everyone = "".join(map(following, names)) * 20
+    everyone = "".join(map(following, names)) * 5
     with work_within(10):
         found = catalogs(tmp_path, **{name: uri(f"urn:{name}", "x.rng") + everyone for name in names})
     assert len(found.entries) == FILES_LIMIT and len(set(found.entries)) == FILES_LIMIT

@@ -1,6 +1,8 @@
 """Whatever goes wrong while a command writes: what stood there stands, or the new is whole; the next run is fine."""
 
+import errno
 import hashlib
+import itertools
 import os
 import random
 import shutil
@@ -11,7 +13,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from command import PATIENCE
+from command import PATIENCE, teitools_command
 
 PROSE = "Once upon a time there was a letter, and nobody could read it at all.\n"
 TEI = (
@@ -51,6 +53,7 @@ COMMANDS = {
     "init": ["init", "out"],
 }
 P5 = "data/p5subset.xml"
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="only in a copy of this process can this be put in its way")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits of POSIX")
 
 
@@ -71,16 +74,14 @@ def environment(folder, **more):
     }
 
 
-def run(name, folder, shared, before=(), more=None, **others):
-    """(status, what was said) of a command in `folder`; before: what starts it."""
-    done = subprocess.run(
-        [*before, *command(name, folder, shared)],
-        cwd=folder,
-        env=environment(folder, **(more or {})),
-        capture_output=True,
-        timeout=PATIENCE,
-        **others,
-    )
+def run(name, folder, shared, starter=None, before=None, **others):
+    """(status, what was said) of a command in `folder`; starter: what starts a new Python for it, with `others`."""
+    told, env = command(name, folder, shared), environment(folder)
+    if starter is None and hasattr(os, "fork"):
+        done = teitools_command(*told[3:], cwd=folder, env=env, before=before)
+    else:
+        told = [*(starter or ()), *told]
+        done = subprocess.run(told, cwd=folder, env=env, capture_output=True, timeout=PATIENCE, **others)
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert "Traceback" not in said, said
     assert "fault of teitools" not in said, said
@@ -114,20 +115,14 @@ def prepared(tmp_path_factory, root):
         lines = "\n".join(f'<b nmber="{each}"/>' for each in range(300))
         (folder / "mend" / f"{number}.xml").write_text(f'<a xmlns="urn:x">{lines}</a>', encoding="utf-8")
     for arguments in (["init", "letters"], ["withhold", "full.xml", "--source", "s.txt", "-o", "held.xml"]):
-        subprocess.run(
-            [sys.executable, "-m", "teitools", *arguments],
-            cwd=folder,
-            env=environment(folder),
-            check=True,
-            capture_output=True,
-        )
+        assert teitools_command(*arguments, cwd=folder, env=environment(folder)).returncode == 0
     (folder / "out").mkdir()
     return folder
 
 
 @pytest.fixture(scope="module")
 def whole(prepared, tmp_path_factory, root):
-    """What each command writes when nothing goes wrong, and the seconds that it takes."""
+    """What each command writes when nothing goes wrong, and the seconds that it takes with the start of Python."""
     known = {}
 
     def made(name, shared):
@@ -135,7 +130,7 @@ def whole(prepared, tmp_path_factory, root):
             folder = tmp_path_factory.mktemp("whole") / "f"
             shutil.copytree(prepared, folder)
             begun = time.monotonic()
-            status, said = run(name, folder, shared)
+            status, said = run(name, folder, shared, starter=())
             assert status in (0, 1), said
             known[name] = state(folder), time.monotonic() - begun
             assert known[name][0] != state(prepared), said
@@ -190,21 +185,20 @@ def test_a_read_only_file_system(name, folder, shared, whole):
     assert state(folder) == whole(name, shared)[0]
 
 
-#: Run before a program: the disk fails when what was written is to be on it.
-FAILING_DISK = """
-import errno, os
-def fails(*arguments, **named):
-    raise OSError(errno.EIO, os.strerror(errno.EIO))
-os.fsync = fails
-"""
+def failing_disk():
+    """The disk fails when what was written is to be on it."""
+
+    def fails(*arguments, **named):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    os.fsync = fails
 
 
+@FORKS
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_disk_that_fails(name, folder, shared, whole, tmp_path):
-    (tmp_path / "failing").mkdir()
-    (tmp_path / "failing" / "sitecustomize.py").write_text(FAILING_DISK, encoding="utf-8")
+def test_a_disk_that_fails(name, folder, shared, whole):
     before = state(folder)
-    status, said = run(name, folder, shared, more={"PYTHONPATH": str(tmp_path / "failing")})
+    status, said = run(name, folder, shared, before=failing_disk)
     assert status == 2, said
     assert "input/output error" in said.lower()
     assert state(folder) == before
@@ -223,7 +217,7 @@ def test_a_full_disk(name, folder, shared, whole):
         resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
 
     before = state(folder)
-    status, said = run(name, folder, shared, preexec_fn=limit)
+    status, said = run(name, folder, shared, starter=(), preexec_fn=limit)
     assert status == 2, said
     if name in SEVERAL:
         old_or_new(folder, before, whole(name, shared)[0])
@@ -237,7 +231,7 @@ def test_a_full_disk(name, folder, shared, whole):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_folder_that_may_not_be_written(name, folder, shared, whole):
     """Root may write everywhere: the command runs as one who has given that up."""
-    given_up = ()
+    given_up = None
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("root cannot give up its rights without setpriv")
@@ -259,20 +253,17 @@ def test_a_folder_that_may_not_be_written(name, folder, shared, whole):
     assert state(folder) == whole(name, shared)[0]
 
 
-#: Run before a program: whoever asks for the time is told another century each time.
-MAD_CLOCK = """
-import itertools, time
-moments = itertools.cycle((0.0, 4e9, 1.7e9, -1.0, 2.5e9))
-time.time = lambda: next(moments)
-time.time_ns = lambda: int(next(moments) * 1e9)
-"""
+def mad_clock():
+    """Whoever asks for the time is told another century each time."""
+    moments = itertools.cycle((0.0, 4e9, 1.7e9, -1.0, 2.5e9))
+    time.time = lambda: next(moments)
+    time.time_ns = lambda: int(next(moments) * 1e9)
 
 
+@FORKS
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_clock_that_jumps(name, folder, shared, whole, tmp_path):
-    (tmp_path / "clock").mkdir()
-    (tmp_path / "clock" / "sitecustomize.py").write_text(MAD_CLOCK, encoding="utf-8")
-    status, said = run(name, folder, shared, more={"PYTHONPATH": str(tmp_path / "clock")})
+def test_a_clock_that_jumps(name, folder, shared, whole):
+    status, said = run(name, folder, shared, before=mad_clock)
     assert status in (0, 1), said
     assert state(folder) == whole(name, shared)[0]
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from teitools.document import Source
-from teitools.relaxng import Schema, SchemaError
+from teitools.relaxng import Schema, SchemaError, effort, simplify
 
 RELAX_NG = 'xmlns="http://relaxng.org/ns/structure/1.0"'
 ELEMENT = '<element name="x"><empty/></element>'
@@ -184,7 +184,8 @@ TOO_COMPLEX = {
 
 
 @pytest.mark.parametrize("what", TOO_COMPLEX)
-def test_what_takes_too_much_work_is_said_so(what, tmp_path):
+def test_what_takes_too_much_work_is_said_so(what, tmp_path, monkeypatch):
+    monkeypatch.setattr(effort, "BASE", effort.BASE // 10)
     schema, content = TOO_COMPLEX[what]
     found = list(schema_of(tmp_path, schema).validate(Source("document.xml", f"<a>{content}</a>")))
     assert [finding.code.name for finding in found] == ["content_too_complex"]
@@ -192,8 +193,6 @@ def test_what_takes_too_much_work_is_said_so(what, tmp_path):
 
 
 def test_a_place_that_is_too_complex_ends_the_list_of_faults(tmp_path, monkeypatch):
-    from teitools.relaxng import effort
-
     many = ", ".join(["(b | c)"] * 100)
     schema = schema_of(
         tmp_path, f"start = element a {{ (b | c)*, b, {many} }}\nb = element b {{ empty }}\nc = element c {{ empty }}"
@@ -206,7 +205,8 @@ def test_a_place_that_is_too_complex_ends_the_list_of_faults(tmp_path, monkeypat
     assert found[0].args["count"] == "further faults are"
 
 
-def test_definitions_that_are_included_again_and_again(tmp_path):
+def test_definitions_that_are_included_again_and_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(simplify, "COMPONENT_LIMIT", simplify.COMPONENT_LIMIT // 10)
     for depth in range(7):
         parts = (
             f'<include href="p{depth - 1}.rng"/>' * 10
@@ -220,7 +220,8 @@ def test_definitions_that_are_included_again_and_again(tmp_path):
     assert [finding.code.name for finding in caught.value.findings] == ["schema_too_large"]
 
 
-def test_patterns_that_are_referred_to_again_and_again(tmp_path):
+def test_patterns_that_are_referred_to_again_and_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(simplify, "PATTERN_LIMIT", simplify.PATTERN_LIMIT // 10)
     for depth in range(9):
         parts = " | ".join([f'external "p{depth - 1}.rnc"'] * 10) if depth else "element a { text }"
         (tmp_path / f"p{depth}.rnc").write_text(parts, encoding="utf-8")

@@ -35,7 +35,7 @@ DOUBLED = (
 SHORT = "import teitools.render.bounded as b; b.SECONDS = {s}; b.bounded.__defaults__ = ({s}, {m}); from teitools.cli import main; main()"
 
 
-def transform(folder, *more, seconds=2.0, memory=300 << 20):
+def transform(folder, *more, seconds=0.5, memory=300 << 20):
     done = subprocess.run(
         [sys.executable, "-c", SHORT.format(s=seconds, m=memory), "transform", "a.xml", *more],
         cwd=folder,

@@ -80,7 +80,8 @@ def measured(tmp_path_factory, root):
         folder, result = made[attack], made[attack] / "result.json"
         command = [sys.executable, "-m", "teitools", *(each.format(root=root) for each in arguments)]
         environment = {**os.environ, "TEITOOLS_CACHE": str(folder / "cache")}
-        subprocess.run([sys.executable, "-c", MEASURED, result, *command], cwd=folder, env=environment, check=True)
+        measuring = [sys.executable, "-E", "-S", "-c", MEASURED, result]
+        subprocess.run([*measuring, *command], cwd=folder, env=environment, check=True)
         return json.loads(result.read_text(encoding="utf-8"))
 
     return run
