@@ -149,3 +149,15 @@ def test_the_first_page_says_how_to_cite(tmp_path):
     files = {each.get("download"): each.get("href") for each in home.xpath("//div[@class='cite']//a")}
     assert list(files) == ["edition.bib", "edition.ris", "edition.json"]
     assert "editor%20%3D%20%7BRossi%2C%20Ada%7D" in files["edition.bib"]
+
+
+def test_more_than_a_few_texts_are_a_table_that_says_who_and_when(tmp_path):
+    files = {f"texts/{number:02}.xml": dated(number, "g") for number in range(14)}
+    page = html.fromstring(make_site(load_edition(recognised(unpack(files, tmp_path / "many")))).html["index.html"])
+    table = page.xpath("//table[contains(@class, 'texts-table')]")[0]
+    assert [each.text for each in table.xpath("thead//th")] == ["Title", "Date", "Mentions"]
+    first = table.xpath("tbody/tr")[0]
+    assert first.xpath("string(th/a)") == "Title 13" and first.xpath("td[1]/@data-sort") == ["1937"]
+    few = dict(list(files.items())[:3])
+    page = html.fromstring(make_site(load_edition(recognised(unpack(few, tmp_path / "few")))).html["index.html"])
+    assert len(page.xpath("//ul[@class='texts']/li")) == 3

@@ -10,6 +10,8 @@ from lxml import etree
 from teitools.render.interface import Interface
 
 _ISO = re.compile(r"\A(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?")
+#: The year of what has none.
+UNDATED = "undated"
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -35,7 +37,7 @@ class DateValue:
     def year(self) -> str:
         """The year in which it begins, as a heading."""
         match = _ISO.match(self.start or self.end)
-        return str(int(match.group(1))) if match else "undated"
+        return str(int(match.group(1))) if match else UNDATED
 
     @property
     def ident(self) -> str:

@@ -8,12 +8,13 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Target
-from teitools.render.header import authors, header_of, text_of
+from teitools.render.header import authors, header_of, language, text_of
 from teitools.render.plan import TEI
 from teitools.render.tree import Child, h
 
 from .about_page import corpus_header
 from .calendar import months
+from .cells import date_cell, number_cell
 from .citation import cite_box, edition_work
 from .dates import spoken
 from .frame import framed, own_words, relative
@@ -26,6 +27,8 @@ ON_THE_FIRST_PAGE = 60
 _ON_A_LIST = 366
 #: Fewer groups than these are no way into a corpus, nor are more.
 _GROUPS = (2, 120)
+#: More texts than these are a table.
+_LISTED = 12
 
 Texts = list[tuple[str, Document]]
 
@@ -33,8 +36,7 @@ Texts = list[tuple[str, Document]]
 def home_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     """(address, page) of the first page, and of each list of texts where these are many."""
     if len(gathered.texts) <= ON_THE_FIRST_PAGE:
-        items = [_text_item(gathered, page, document, "index.html") for page, document in gathered.texts]
-        yield "index.html", _home(gathered, h("ul", {"class": "texts"}, items))
+        yield "index.html", _home(gathered, _texts(gathered, gathered.texts, "index.html"))
         return
     label, grouped = _grouped(gathered)
     groups = dict(_parted(gathered, grouped))
@@ -156,7 +158,7 @@ def _names(groups: dict[str, Texts]) -> list[str]:
 
 def _list(gathered: Gathered, said: str, texts: Texts, here: str, around: list[tuple[str, str, str]]) -> etree._Element:
     days = months(gathered, texts, here)
-    items = h("ul", {"class": "texts"}, [_text_item(gathered, page, document, here) for page, document in texts])
+    items = _texts(gathered, texts, here)
     count = gathered.say("{n} texts", n=len(texts))
     ways = [
         h(
@@ -235,6 +237,27 @@ def _news(gathered: Gathered) -> Child:
         for each in dated[:_NEWS]
     ]
     return [h("h2", {"id": "new"}, gathered.say("What is new")), h("ul", {"class": "news"}, items)]
+
+
+def _texts(gathered: Gathered, texts: Texts, here: str) -> etree._Element:
+    """The texts as a list; many as a table, which a reader can put in order and filter."""
+    if len(texts) <= _LISTED:
+        return h("ul", {"class": "texts"}, [_text_item(gathered, page, document, here) for page, document in texts])
+    written = any(authors(document.root) for _, document in texts)
+    dated = any(gathered.dated[document] is not None for _, document in texts)
+    rows = []
+    for page, document in texts:
+        value = gathered.dated[document]
+        link = h("a", {"href": relative(page, here)}, title_for(document))
+        cells = [h("th", {"scope": "row", "lang": language(document.root) or None}, link)]
+        cells += [h("td", None, "; ".join(authors(document.root)))] if written else []
+        cells += [date_cell([value] if value is not None else [], gathered.say)] if dated else []
+        names = sum(mention.place == "text" for mention in gathered.in_document[document])
+        rows.append(h("tr", None, cells, number_cell(names, gathered.say)))
+    heads = ["Title", *(["Author"] if written else []), *(["Date"] if dated else []), "Mentions"]
+    head = h("tr", None, [h("th", {"scope": "col"}, gathered.say(each)) for each in heads])
+    table = h("table", {"class": "register texts-table"}, h("thead", None, head), h("tbody", None, rows))
+    return h("div", {"class": "scroll"}, table)
 
 
 def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> etree._Element:

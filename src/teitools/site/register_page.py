@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,10 +11,12 @@ from teitools.render.interface import Interface
 from teitools.render.tree import Child, h
 
 from .cells import number_cell
+from .dates import UNDATED
 from .frame import framed, relative
 from .gather import DATES, KINDS, DateEntry, Entry, Gathered, collation, folder_of, short_title
 from .mentions import mention_list
 from .records import brief
+from .years import year_chart
 
 #: A register with more entries has a page for each letter, and a letter with more a page for each so many.
 ON_A_PAGE = 250
@@ -175,12 +178,32 @@ def date_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
             ),
         )
         return
-    ways = [(page, next(iter(found))) for page, found in years.items()]
-    yield DATES, framed(gathered, DATES, dates, [_head(dates, count), _ways(gathered, ways, DATES)], description=count)
+    ways = [(page, _year_said(gathered, next(iter(found)))) for page, found in years.items()]
+    yield DATES, framed(gathered, DATES, dates, [_head(dates, count), _overview(gathered, years)], description=count)
     for page, found in years.items():
-        title = f"{dates}: {next(iter(found))}"
+        title = f"{dates}: {_year_said(gathered, next(iter(found)))}"
         body: list[Child] = [_head(title, ""), _ways(gathered, ways, page), _years(gathered, found, page)]
         yield page, framed(gathered, page, title, body, description=title)
+
+
+def _overview(gathered: Gathered, years: dict[str, dict[str, list[DateEntry]]]) -> Child:
+    """How often each year is named, as a chart, and the ways to the years."""
+    counts: Counter[int] = Counter()
+    items = []
+    for page, found in years.items():
+        year = next(iter(found))
+        mentions = sum(len(each.mentions) for entries in found.values() for each in entries)
+        if year.lstrip("-").isdecimal():
+            counts[int(year)] += mentions
+        said = h("span", None, gathered.say.number(mentions))
+        items.append(h("li", None, h("a", {"href": page}, _year_said(gathered, year), said)))
+    chart = year_chart(counts, gathered.say("Dates"), gathered.say)
+    return [chart, h("ul", {"class": "kinds by-year"}, items)]
+
+
+def _year_said(gathered: Gathered, year: str) -> str:
+    """A year as a heading; what has none is undated."""
+    return gathered.say("undated") if year == UNDATED else year
 
 
 def _head(title: str, said: str) -> etree._Element:
@@ -195,5 +218,8 @@ def _years(gathered: Gathered, years: dict[str, list[DateEntry]], here: str) -> 
             shown = h("div", {"class": "iso"}, entry.value.said(gathered.say), h("small", None, entry.value.iso))
             mentions = h("div", None, mention_list(gathered, entry.mentions, here))
             items.append(h("li", {"id": entry.value.ident}, shown, mentions))
-        body += [h("h2", {"id": f"year-{year}", "class": "year"}, year), h("ol", {"class": "dates"}, items)]
+        body += [
+            h("h2", {"id": f"year-{year}", "class": "year"}, _year_said(gathered, year)),
+            h("ol", {"class": "dates"}, items),
+        ]
     return body
