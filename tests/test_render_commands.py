@@ -195,6 +195,18 @@ def test_tex_is_set_with_its_source_beside_it(transform):
     assert 'encoding="application/x-tex"' in done.stdout and "words_lost" not in done.stderr
 
 
+def test_tex_that_is_left_open_is_shown_as_it_is_written(transform):
+    page = transform("a.xml", "--to", "html", a='<p><formula notation="TeX">\\frac{1</formula></p>').stdout
+    assert "<math" not in page
+    assert "\\frac{1<" in page
+
+
+def test_formulae_among_blocks_are_blocks_in_text(transform):
+    one = '<formula notation="TeX">{}</formula>'
+    done = transform("a.xml", "--to", "text", a=f"{one.format('x')}{one.format('y')}<p>in {one.format('z')} line</p>")
+    assert done.stdout.endswith("x\n\ny\n\nin z line\n")
+
+
 def test_zones_lead_to_their_text_and_back(transform):
     body = (
         HEAD

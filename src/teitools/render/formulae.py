@@ -16,6 +16,8 @@ _ATTRIBUTES = frozenset(
     "scriptlevel separator stretchy symmetric voffset width".split()
 )
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%-+# ")
+#: How many parts each of these has (MathML Core 3.3 and 3.4).
+_PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 _LEFT_OUT = frozenset(("annotation", "annotation-xml", "maction", "mglyph"))
 TEX = frozenset(("tex", "latex", "amstex", "mathtex"))
 
@@ -83,6 +85,9 @@ def from_tex(source: str, display: bool) -> etree._Element | None:
     except Exception:  # whatever a converter makes of what is no TeX
         return None
     made = sanitised(math)
+    if any(len(each) != _PARTS[str(each.tag)] for each in made.iter(*_PARTS)):
+        # What the source leaves open, such as a fraction without a denominator, is shown as it is written.
+        return None
     if display:
         made.set("display", "block")
     shown = etree.Element("mrow", {"data-made": ""})

@@ -201,9 +201,11 @@ def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 
 def formula(walk: TextWalk, use: Use, element: etree._Element) -> None:
-    """TeX as it is written; of MathML its signs, one after the other."""
+    """TeX as it is written; of MathML its signs, one after the other; a block where it stands among blocks."""
     if not is_mathml(element):
-        inline(walk, use, element)
+        parent = element.getparent()
+        among_blocks = parent is not None and parent.tag in (*DIVISIONS, TEI + "body", TEI + "front", TEI + "back")
+        (paragraph if among_blocks or element.get("rend") in ("display", "block") else inline)(walk, use, element)
         return
     dropped = left_out(element)
     for each in dropped:
