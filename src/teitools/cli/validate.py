@@ -151,7 +151,7 @@ def command(
     if write_baseline:
         sys.exit(renew_baseline(request, seen))
     if diff:
-        sys.exit(1 if repaired(seen, diff=True) else status_of(seen))
+        sys.exit(1 if repaired(seen, diff=True) else status_of(request, seen))
     if fix and repaired(seen, diff=False):
         # What is left stands elsewhere now, and a repair may have brought to light what it covered.
         seen = look(request)

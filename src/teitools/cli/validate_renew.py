@@ -22,7 +22,7 @@ def renew_baseline(request: Request, seen: Seen) -> int:
     path = request.baseline
     assert path is not None
     found = [each for each in seen.run.findings if each.code.name not in UNCHECKED and each.code.check != "run"]
-    status = status_of(seen)
+    status = status_of(request, seen)
     looked_for = (lambda _file, _code, _check: False) if status == 2 else seen.looked_for
     try:
         old = path.read_bytes() if path.is_file() else None

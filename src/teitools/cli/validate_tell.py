@@ -25,7 +25,7 @@ def tell(request: Request, seen: Seen, *, color: str, limit: int, statistics: bo
     from teitools.report import statistics as count_lines
 
     run, findings, format_name = seen.run, seen.findings, request.format_name
-    met = run.checked if request.options.against_schemas() else None
+    met = run.checked if request.options.against_schemas() or not run.checked else None
     summary = Summary.of(run.files + len(request.unreadable), findings, (each.rule for each in run.not_evaluated), met)
     colour = colour_wanted(color)
     shown, left_out = told_once(findings, limit) if format_name in FOR_PEOPLE else (findings, {})
@@ -40,7 +40,7 @@ def tell(request: Request, seen: Seen, *, color: str, limit: int, statistics: bo
             click.echo(line, err=format_name != "terminal")
     if seen.comparison:
         _tell_comparison(seen.comparison)
-    status = status_of(seen)
+    status = status_of(request, seen)
     if not status and max_warnings is not None and summary.warnings > max_warnings:
         click.echo(f"teitools: {summary.warnings} warnings, and only {max_warnings} are allowed", err=True)
         status = 1
@@ -82,7 +82,7 @@ def _tell_comparison(comparison: Comparison) -> None:
         click.echo(f"gone, take it out of the baseline: {line}", err=True)
 
 
-def status_of(seen: Seen) -> int:
+def status_of(request: Request, seen: Seen) -> int:
     """The exit status, and on standard error the reason for a 2."""
     from teitools.findings import Severity
 
@@ -96,10 +96,20 @@ def status_of(seen: Seen) -> int:
         return 2
     failed = any(finding.effective_severity is Severity.ERROR for finding in findings)
     if not run.checked and (run.unusable or not failed):
-        click.echo("teitools: nothing was checked against a schema; pass `--schema FILE`", err=True)
+        click.echo(f"teitools: {_not_met(request)}; pass `--schema FILE`", err=True)
         return 2
     if run.unusable:
         files = "a file was" if run.unusable == 1 else f"{run.unusable} files were"
         click.echo(f"teitools: {files} not checked against the schema named; the report says why", err=True)
         return 2
     return int(failed)
+
+
+def _not_met(request: Request) -> str:
+    """That no file met a schema, and which checks were made where those against schemas were not asked for."""
+    options = request.options
+    made = [f"`{check}`" for check in ("wellformed", "edition", "suppression") if options.wanted(check)]
+    if options.against_schemas() or not made:
+        return "nothing was checked against a schema"
+    listed = " and ".join(filter(None, (", ".join(made[:-1]), made[-1])))
+    return f"only {listed} {'was' if len(made) == 1 else 'were'} checked, nothing against a schema"
