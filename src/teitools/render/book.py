@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote
 
 from lxml import etree
 
@@ -302,7 +301,7 @@ def _images(document: Document, parts: Rendered, found: list[Finding]) -> dict[s
 
 
 def _image(document: Document, source: str, number: int) -> Image:
-    path = referred(unquote(source), document.path)
+    path = referred(source, document.path)
     if path.stat().st_size > LARGEST_IMAGE:
         raise OSError(27, f"it is larger than {LARGEST_IMAGE // 1_000_000} MB", str(path))
     content = Path(path).read_bytes()
