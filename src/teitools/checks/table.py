@@ -68,7 +68,7 @@ def check_size(file: File, ask: Ask) -> Iterator[Finding]:
 
 def check_rules(file: File, ask: Ask) -> Iterable[Finding]:
     """What the Schematron rules of its schemas say."""
-    from .rules import by_rules
+    from .schematron import by_rules
 
     return by_rules(file, ask) if file.choice.schematron else ()
 

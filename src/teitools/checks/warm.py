@@ -22,7 +22,7 @@ def load_schemas(ask: Ask) -> None:
         return
     from teitools.schematron import SchematronError, UnknownPhase
 
-    from .rules import holds_rules, plan_of
+    from .schematron import holds_rules, plan_of
 
     for schema, phase in choice.schematron:
         with contextlib.suppress(SchematronError, UnknownPhase, Unreadable, OSError):

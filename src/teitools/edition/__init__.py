@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .reading import reading_text
     from .registers import Record
     from .source_pointer import SourceText, read_source_text, read_source_texts
-    from .withheld import check_header, check_transcription, restore, withheld_ranges, withhold
+    from .withheld import check_recorded_source, check_transcription, restore, withheld_ranges, withhold
 
 #: Where the names are that need a tree: imported when first asked for, since settings and discovery need none.
 _HOMES = {
@@ -43,7 +43,7 @@ _HOMES = {
     "SourceText": "source_pointer",
     "read_source_text": "source_pointer",
     "read_source_texts": "source_pointer",
-    "check_header": "withheld",
+    "check_recorded_source": "withheld",
     "check_transcription": "withheld",
     "restore": "withheld",
     "withheld_ranges": "withheld",
@@ -63,7 +63,7 @@ __all__ = [
     "Settings",
     "SourceText",
     "Target",
-    "check_header",
+    "check_recorded_source",
     "check_transcription",
     "discover",
     "edition_files",

@@ -73,7 +73,7 @@ def recorded_sources(document: Document) -> list[RecordedSource]:
     return found
 
 
-def check_header(document: Document, source: SourceText) -> Iterator[Finding]:
+def check_recorded_source(document: Document, source: SourceText) -> Iterator[Finding]:
     """Findings where the header does not record `source` as it is: its name, its length, its SHA-256."""
     recorded = recorded_sources(document)
     values = {"name": source.name, "given": source.name, "sha256": source.sha256, "length": len(source.text)}
@@ -117,7 +117,7 @@ def withhold(
     Raises EditionError when header and source do not agree, the transcription does not say what the source says, some
     text is withheld already, or a run would not come back to the letter: the findings say where.
     """
-    _refuse(check_header(document, source))
+    _refuse(check_recorded_source(document, source))
     alignment = align(document, source, standing)
     for aligned in alignment.parts:
         if aligned.piece.kind == "withheld":
@@ -156,7 +156,7 @@ def restore(document: Document, source: SourceText) -> Document:
     Raises EditionError when `source` is not the file that the header records, nothing is withheld, or the gaps and the
     text between them are not the source's: the findings say where.
     """
-    _refuse(check_header(document, source))
+    _refuse(check_recorded_source(document, source))
     alignment = align(document, source)
     withheld = [aligned for aligned in alignment.parts if aligned.piece.kind == "withheld"]
     _refuse(alignment.findings)
