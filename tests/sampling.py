@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.odd.read import RNG_NS
+from teitools.document import RNG_NS
 
 _R = f"{{{RNG_NS}}}"
 _XML = "http://www.w3.org/XML/1998/namespace"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from teitools.document import Unreadable, quotable
+from teitools.document import SCH_NS, Unreadable, quotable
 from teitools.findings import Finding, Span
 from teitools.schematron import Plan, SchematronError, UnknownPhase, check_document, compile_schema, read_schematron
 
@@ -21,7 +21,7 @@ _PLACED = re.compile(rb"-uri\s*\(|\bdoc(?:ument)?(?:-available)?\s*\(|unparsed-t
 _FURTHER = re.compile(rb"<(?:\w+:)?(?:include|extends)\s[^>]*href")
 #: Rules that took longer, in seconds, may have been given up.
 _SLOW = 0.5
-_NAMESPACE = b"purl.oclc.org/dsdl/schematron"
+_NAMESPACE = SCH_NS.partition("//")[2].encode()
 
 
 def by_rules(file: File, ask: Ask) -> Iterator[Finding]:

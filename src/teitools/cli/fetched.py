@@ -23,7 +23,7 @@ from urllib.request import (
 )
 
 from teitools import __version__
-from teitools.document import Source, Unreadable, decode, parse_source, within
+from teitools.document import RNG_NS, SCH_NS, Source, Unreadable, decode, parse_source, within
 from teitools.document.whole_file import write_whole
 
 LIMIT = 64_000_000
@@ -32,8 +32,7 @@ SECONDS = 120
 FILES = 200
 RECORD = "fetched.json"
 _PIECE = 1 << 16
-_RNG = "http://relaxng.org/ns/structure/1.0"
-_SCHEMATRON = ("http://purl.oclc.org/dsdl/schematron", "http://www.ascc.net/xml/schematron")
+_SCHEMATRON = (SCH_NS, "http://www.ascc.net/xml/schematron")
 
 
 class NotFetched(Exception):
@@ -176,7 +175,7 @@ def _is_schema(data: bytes, address: str) -> bool:
         return False
     if not source.text.lstrip().startswith("<"):
         return urlsplit(address).path.lower().endswith(".rnc")
-    return _namespace(source) in (_RNG, *_SCHEMATRON)
+    return _namespace(source) in (RNG_NS, *_SCHEMATRON)
 
 
 def _namespace(source: Source) -> str:
@@ -193,7 +192,7 @@ def _included(data: bytes, address: str) -> Iterator[tuple[str, str]]:
     if not source.text.lstrip().startswith("<"):
         return
     for element in parse_source(Source("schema", source.text)).root.iter(
-        f"{{{_RNG}}}include", f"{{{_RNG}}}externalRef", *(f"{{{each}}}include" for each in _SCHEMATRON)
+        f"{{{RNG_NS}}}include", f"{{{RNG_NS}}}externalRef", *(f"{{{each}}}include" for each in _SCHEMATRON)
     ):
         href = (element.get("href") or "").strip()
         if href and not href.startswith("#"):

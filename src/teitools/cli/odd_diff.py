@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from teitools.document import TEI_NS
+
 from .options import catalog_of, files_of, reads_files, settings_for
 from .tei_source import sources_of, wanted_version, with_sources
 
@@ -92,7 +94,7 @@ def _schema(path: Path, p5subsets: tuple[Path, ...], catalogs: tuple[Path, ...],
 
 def _whole(sources: Sources) -> str:
     modules = "".join(f'<moduleRef key="{name}"/>' for name in sources.default.modules)
-    return f'<schemaSpec xmlns="http://www.tei-c.org/ns/1.0" ident="tei" start="TEI teiCorpus">{modules}</schemaSpec>'
+    return f'<schemaSpec xmlns="{TEI_NS}" ident="tei" start="TEI teiCorpus">{modules}</schemaSpec>'
 
 
 def _broken(schemas: list[Path], against: tuple[str, ...]) -> list[dict[str, object]]:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from .builtin import BuiltinLibrary
-from .datatype import Datatype, DatatypeError, Library, Params, UnknownLibrary
+from .datatype import XSD, Datatype, DatatypeError, Library, Params, UnknownLibrary
 
-XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
 __all__ = ["XSD", "Datatype", "DatatypeError", "Library", "Params", "UnknownLibrary", "library"]
 
 _libraries: dict[str, Library] = {"": BuiltinLibrary()}

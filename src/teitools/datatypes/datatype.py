@@ -9,6 +9,9 @@ Params = tuple[tuple[str, str], ...]
 NO_NAMESPACES: Mapping[str, str] = {}
 NO_ENTITIES: frozenset[str] = frozenset()
 
+#: The library of XML Schema part 2.
+XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
+
 
 class UnknownLibrary(LookupError):
     """No datatype library of that URI exists here; `uri` is what was asked for."""

@@ -11,12 +11,11 @@ from functools import partial
 
 from . import lexical, numeric, temporal, uri
 from .builtin import collapse, replace
-from .datatype import NO_ENTITIES, NO_NAMESPACES, Datatype, DatatypeError, Library, Params
+from .datatype import NO_ENTITIES, NO_NAMESPACES, XSD, Datatype, DatatypeError, Library, Params
 from .facets import Facets, length, within
 from .lexical import LISTS, TEXT_TYPES
 from .numeric import INTEGERS
 
-URI = "http://www.w3.org/2001/XMLSchema-datatypes"
 XML = "http://www.w3.org/XML/1998/namespace"
 NAMES = (
     "string", "boolean", "decimal", "float", "double", "duration", "dateTime", "time", "date", "gYearMonth", "gYear",
@@ -82,7 +81,7 @@ class XsdDatatype(Datatype):
     __slots__ = ("_contextual", "_faceted", "_form", "facets", "id_type", "readings")
 
     def __init__(self, name: str, params: Params) -> None:
-        super().__init__(URI, name, params)
+        super().__init__(XSD, name, params)
         self.id_type = name if name in ("ID", "IDREF", "IDREFS") else ""
         self._form = _form(name)
         self.facets = Facets(name, params, self._form)
@@ -183,7 +182,7 @@ class XsdDatatype(Datatype):
 class XsdLibrary(Library):
     """XML Schema's datatypes."""
 
-    uri = URI
+    uri = XSD
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, Params], Datatype] = {}

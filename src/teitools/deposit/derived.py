@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from teitools.document import Unreadable, parse
+from teitools.document import Unreadable, free_name, parse
 from teitools.edition import load_edition
 from teitools.findings import Finding, Span
 from teitools.render import Plan, compile_plan, json_lines, processing_model, render_standoff
@@ -72,11 +72,7 @@ def _built(site: Path) -> Iterator[Derived]:
 def _texts(survey: Survey, plan: Plan) -> Iterator[Derived]:
     taken: set[str] = set()
     for facts in survey.texts():
-        stem, number = Path(facts.name).stem, 2
-        name = stem
-        while name.casefold() in taken:
-            name, number = f"{stem}-{number}", number + 1
-        taken.add(name.casefold())
+        name = free_name(Path(facts.name).stem, taken, folded=True)
         try:
             document = parse(facts.path)
         except (OSError, Unreadable):

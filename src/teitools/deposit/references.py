@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XI_NS, Document, Unreadable, parse, schema_associations
+from teitools.document import RNG_NS, SCH_NS, TEI_NS, XI_NS, Document, Unreadable, parse, schema_associations
 from teitools.document.address import path_of
 from teitools.edition.pointer import SCHEMES, TEXT_FRAGMENT, PrefixDef, base_uri, prefix_defs
 from teitools.edition.pointer_attributes import pointer_span, pointers_of
@@ -18,8 +18,8 @@ from .facts import Reference
 
 _TEI = f"{{{TEI_NS}}}"
 _XINCLUDE = f"{{{XI_NS}}}include"
-_RNG = "{http://relaxng.org/ns/structure/1.0}"
-_SCHEMATRON = "{http://purl.oclc.org/dsdl/schematron}"
+_RNG = f"{{{RNG_NS}}}"
+_SCHEMATRON = f"{{{SCH_NS}}}"
 _IMAGES = frozenset(_TEI + name for name in ("graphic", "media", "binaryObject"))
 _SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
 _COMPACT = re.compile(r"""\b(?:include|external)\s*("[^"\n]*"|'[^'\n]*')""")

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from teitools.findings import Span
 
+from .names import RNG_NS, SCH_NS
 from .source import Source
 
 RELAX_NG = "relaxng"
@@ -20,8 +21,8 @@ _INSTRUCTION = re.compile(r"<\?xml-model\s+(.*?)\?>", re.DOTALL)
 _PIECE = 4096
 _PSEUDO_ATTRIBUTE = re.compile(r"""([\w.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _KINDS = {
-    "http://relaxng.org/ns/structure/1.0": RELAX_NG,
-    "http://purl.oclc.org/dsdl/schematron": SCHEMATRON,
+    RNG_NS: RELAX_NG,
+    SCH_NS: SCHEMATRON,
 }
 
 

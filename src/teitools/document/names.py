@@ -12,6 +12,14 @@ from . import messages
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 XI_NS = "http://www.w3.org/2001/XInclude"
 TEI_NS = "http://www.tei-c.org/ns/1.0"
+EXAMPLES_NS = "http://www.tei-c.org/ns/Examples"
+RNG_NS = "http://relaxng.org/ns/structure/1.0"
+ANNOTATIONS_NS = "http://relaxng.org/ns/compatibility/annotations/1.0"
+SCH_NS = "http://purl.oclc.org/dsdl/schematron"
+XSL_NS = "http://www.w3.org/1999/XSL/Transform"
+XSD_NS = "http://www.w3.org/2001/XMLSchema"
+XHTML_NS = "http://www.w3.org/1999/xhtml"
+MATHML_NS = "http://www.w3.org/1998/Math/MathML"
 XML_ID = f"{{{XML_NS}}}id"
 XMLNS_NS = "http://www.w3.org/2000/xmlns/"
 
@@ -92,3 +100,15 @@ def _declaration_fault(qname: str, prefix: str, uri: str) -> NameFault | None:
 
 def _fault(qname: str, reason: str, cure: str) -> NameFault:
     return NameFault(messages.NOT_WELL_FORMED, qname, {"reason": reason, "cure": cure})
+
+
+def free_name(wanted: str, taken: set[str], between: str = "-", *, folded: bool = False) -> str:
+    """`wanted`, or with the first number from 2 behind it that makes it a name not yet `taken`; which it now is.
+
+    folded: names that differ in case alone are the same, as files are on some machines.
+    """
+    name, number = wanted, 2
+    while (name.casefold() if folded else name) in taken:
+        name, number = f"{wanted}{between}{number}", number + 1
+    taken.add(name.casefold() if folded else name)
+    return name

@@ -1,9 +1,12 @@
-"""The declared set of files: settings, pointers, prefixes, registers, mentions, and text that is withheld."""
+"""The declared set of files: settings, pointers, prefixes, registers, mentions, and text that is withheld.
+
+What needs a tree is imported when it is first asked for: settings and discovery need none.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
@@ -21,34 +24,6 @@ if TYPE_CHECKING:
     from .registers import Record
     from .source_pointer import SourceText, read_source_text, read_source_texts
     from .withheld import check_recorded_source, check_transcription, restore, withheld_ranges, withhold
-
-#: Where the names are that need a tree: imported when first asked for, since settings and discovery need none.
-_HOMES = {
-    "Edition": "edition",
-    "load_edition": "edition",
-    "make_edition": "edition",
-    "name_of": "edition",
-    "title_of": "edition",
-    "LeakIndex": "leak",
-    "find_leaks": "leak",
-    "find_leaks_in": "leak",
-    "make_leak_index": "leak",
-    "stated_facts": "leak",
-    "Mention": "mentions",
-    "Dangling": "pointer",
-    "PrefixDef": "pointer",
-    "Target": "pointer",
-    "reading_text": "reading",
-    "Record": "registers",
-    "SourceText": "source_pointer",
-    "read_source_text": "source_pointer",
-    "read_source_texts": "source_pointer",
-    "check_recorded_source": "withheld",
-    "check_transcription": "withheld",
-    "restore": "withheld",
-    "withheld_ranges": "withheld",
-    "withhold": "withheld",
-}
 
 __all__ = [
     "CODES",
@@ -89,8 +64,24 @@ __all__ = [
     "withhold",
 ]
 
+_MODULES = {
+    "edition": ("Edition", "load_edition", "make_edition", "name_of", "title_of"),
+    "leak": ("LeakIndex", "find_leaks", "find_leaks_in", "make_leak_index", "stated_facts"),
+    "mentions": ("Mention",),
+    "pointer": ("Dangling", "PrefixDef", "Target"),
+    "reading": ("reading_text",),
+    "registers": ("Record",),
+    "source_pointer": ("SourceText", "read_source_text", "read_source_texts"),
+    "withheld": ("check_recorded_source", "check_transcription", "restore", "withheld_ranges", "withhold"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    raise AttributeError(name)
+
+def __getattr__(name: str) -> Any:
+    """The public name `name`, from the module that defines it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOMES[name]}")
+    # All its names at once: the import has just bound the module to a name that one of its functions has too.
+    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
+    return globals()[name]

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from teitools.document import TEI_NS
+
 from .discover import discover
 from .settings import Settings, find_settings
 
@@ -70,7 +72,7 @@ def _kind(path: Path) -> str:
             head = file.read(_HEAD)
     except OSError:
         return "text"
-    if b"http://www.tei-c.org/ns/1.0" not in head:
+    if TEI_NS.encode() not in head:
         return "other"
     if _CORPUS.search(head[:20_000]):
         return "corpus"

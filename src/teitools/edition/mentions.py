@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, Document
+from teitools.document import TEI_NS, XML_ID, Document, free_name
 
 from .reading import is_tei, local_name, reading_text
 from .registers import KINDS, Record, is_tei_record
@@ -142,12 +142,7 @@ def _made_id(element: etree._Element, found: tuple[Record, ...], document: Docum
     anchor = next((above.get(XML_ID) for above in element.iterancestors() if above.get(XML_ID)), None)
     if anchor is None:
         anchor = _slug(re.sub(r"\.[^.]*$", "", re.split(r"[\\/]", document.path)[-1])) or "text"
-    stem = f"{anchor}.{_meant(element, found)}"
-    number, identifier = 1, stem
-    while identifier in taken:
-        number += 1
-        identifier = f"{stem}.{number}"
-    return identifier
+    return free_name(f"{anchor}.{_meant(element, found)}", taken, ".")
 
 
 def _meant(element: etree._Element, found: tuple[Record, ...]) -> str:

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from teitools.document import TEI_NS
+
 #: TEI's customary `tei/`, and the `data/editions` of static editions: their names alone tell.
 _TEXTS = ("tei/texts", "tei", "data/editions")
 _REGISTERS = ("tei/registers", "tei/indices", "data/indices", "data/indexes")
@@ -17,7 +19,7 @@ _CORPUS = ("tei/edition.xml", "tei/corpus.xml", "data/edition.xml")
 _SCHEMA_FOLDERS = ("schema", "schemas", "odd", "tei/schema", "data/schema")
 
 SUFFIXES = (".xml", ".tei")
-_TEI = (b"http://www.tei-c.org/ns/1.0", b"h\0t\0t\0p\0:\0/\0/\0w\0w\0w\0.\0t\0e\0i\0-\0c\0.")
+_TEI = (TEI_NS.encode(), b"h\0t\0t\0p\0:\0/\0/\0w\0w\0w\0.\0t\0e\0i\0-\0c\0.")
 #: So much of so many files is looked at to see whether a folder holds TEI.
 _HEAD = 8192
 _FILES = 20

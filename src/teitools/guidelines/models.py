@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from teitools.document import SCH_NS
 from teitools.odd import Model, ModelGrp, ModelSequence
 from teitools.odd.processing_model import AnyModel
-from teitools.odd.read import SCH_NS
 from teitools.odd.specs import (
     Alternate,
     AnyElement,

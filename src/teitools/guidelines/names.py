@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from teitools.document import free_name
 from teitools.odd import CompiledOdd
 from teitools.render import h
 from teitools.render.tree import Child
@@ -21,13 +22,7 @@ class Identifiers:
 
     def take(self, wanted: str) -> str:
         """`wanted` as an identifier, with a number behind it where it is taken."""
-        slug = slug_of(wanted) or "section"
-        ident, number = slug, 2
-        while ident in self.taken:
-            ident = f"{slug}-{number}"
-            number += 1
-        self.taken.add(ident)
-        return ident
+        return free_name(slug_of(wanted) or "section", self.taken)
 
 
 def slug_of(text: str) -> str:

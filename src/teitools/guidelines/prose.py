@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XI_NS, XML_ID, Document, expand
-from teitools.odd.odd_file import EGXML, EXAMPLES_NS, TEI
+from teitools.document import EXAMPLES_NS, XI_NS, XML_ID, Document, expand
+from teitools.odd.odd_file import EGXML, TEI
 from teitools.render import HtmlOptions, HtmlWalk, Plan, compile_plan, h
 from teitools.render.html_page import notes_section
 from teitools.render.tree import words

@@ -12,7 +12,19 @@ from lxml import etree
 
 from teitools.datatypes.datatype import DatatypeError
 from teitools.datatypes.regex import Pattern
-from teitools.document import TEI_NS, XI_NS, XML_NS, Document
+from teitools.document import (
+    EXAMPLES_NS,
+    MATHML_NS,
+    RNG_NS,
+    SCH_NS,
+    TEI_NS,
+    XHTML_NS,
+    XI_NS,
+    XML_NS,
+    XSD_NS,
+    XSL_NS,
+    Document,
+)
 from teitools.findings import Finding, Severity, Span
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
@@ -25,7 +37,6 @@ from .compiled import CompiledOdd
 from .inclusion import KINDS
 from .nearest import nearest
 from .odd_file import TEI, Declaration
-from .read import SCH_NS
 from .rng import serialise, write_rng
 from .specs import ClassSpec, ElementSpec, Specs
 
@@ -45,19 +56,19 @@ _EXPRESSIONS = {
 #: Namespaces that customizations name, and that a slip of the pen turns into ones that nobody has.
 KNOWN_NAMESPACES = (
     TEI_NS,
-    "http://www.tei-c.org/ns/Examples",
-    "http://www.w3.org/1998/Math/MathML",
+    EXAMPLES_NS,
+    MATHML_NS,
     "http://www.w3.org/2000/svg",
-    "http://www.w3.org/1999/xhtml",
+    XHTML_NS,
     "http://www.w3.org/1999/xlink",
     XML_NS,
     XI_NS,
     "http://www.w3.org/2005/11/its",
-    "http://relaxng.org/ns/structure/1.0",
-    "http://purl.oclc.org/dsdl/schematron",
-    "http://www.w3.org/2001/XMLSchema",
+    RNG_NS,
+    SCH_NS,
+    XSD_NS,
     "http://www.music-encoding.org/ns/mei",
-    "http://www.w3.org/1999/XSL/Transform",
+    XSL_NS,
 )
 #: What is to be withdrawn within so many days is told before.
 _SOON = 183

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import XML_NS
+from teitools.document import TEI_NS, XML_NS
 from teitools.findings import Finding, Span
 
 from . import messages
@@ -23,7 +23,7 @@ from .inclusion import KINDS, Inclusion
 from .members import walk
 from .merge import change_class, change_element, change_macro
 from .nearest import nearest
-from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd
+from .odd_file import EGXML, TEI, Declaration, OddFile, need_schema_spec, read_odd
 from .processing_model import AnyModel, ProcessingModel, collect_models
 from .read import add_spec, expanded, read_constraint
 from .sources import Sources, named_source, source_chain
@@ -36,7 +36,7 @@ _CHANGES: dict[str, Callable[[Any, Declaration, Callable[[Finding], None]], Any]
     "datatype": change_macro,
 }
 _MODES = ("add", "change", "replace", "delete")
-_DEFAULT_EXCEPTIONS = ("http://www.tei-c.org/ns/1.0", "{http://www.tei-c.org/ns/Examples}egXML")
+_DEFAULT_EXCEPTIONS = (TEI_NS, EGXML)
 
 
 def compile_odd(odd: str | Path, p5subset: Specs | Sources) -> CompiledOdd:

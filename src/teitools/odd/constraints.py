@@ -8,17 +8,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import TEI_NS
+from teitools.document import SCH_NS, TEI_NS, XSL_NS
 
 from .compiled import CompiledOdd
-from .read import SCH_NS
 from .specs import AttDef, ConstraintSpec
 
 _S = f"{{{SCH_NS}}}"
 _BODY = (_S + "assert", _S + "report", _S + "let", _S + "extends")
 
 
-XSL_NS = "http://www.w3.org/1999/XSL/Transform"
 _TOP = (_S + "diagnostics", _S + "properties", f"{{{XSL_NS}}}key", f"{{{XSL_NS}}}function")
 
 

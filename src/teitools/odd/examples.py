@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document, Source, Unreadable, parse_source
+from teitools.document import EXAMPLES_NS, TEI_NS, XML_NS, Document, Source, Unreadable, parse_source
 from teitools.findings import Finding, Related, Severity, Span
 from teitools.relaxng import Schema, SchemaError
 from teitools.schematron import Plan, SchematronError, check_document, compile_schema, read_schematron
 
 from . import messages
 from .compiled import CompiledOdd
-from .odd_file import EGXML, EXAMPLES_NS
+from .odd_file import EGXML
 from .rng import serialise, write_rng
 
 #: So many faults of one example are told; the rest follow from them more often than not.

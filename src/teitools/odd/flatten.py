@@ -9,11 +9,10 @@ import base64
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS
+from teitools.document import EXAMPLES_NS, SCH_NS, TEI_NS, XML_NS
 
 from .compiled import CompiledOdd
 from .pattern import R, make
-from .read import SCH_NS
 from .specs import (
     Alternate,
     AnyElement,
@@ -125,7 +124,7 @@ def _words(element: etree._Element, names: tuple[str, ...]) -> str:
     found = []
     for name in names:
         uri, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
-        found.append(f"teix:{local}" if uri == "http://www.tei-c.org/ns/Examples" else uri if uri else name)
+        found.append(f"teix:{local}" if uri == EXAMPLES_NS else uri if uri else name)
     return " ".join(found)
 
 

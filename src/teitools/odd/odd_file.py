@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, Document, Unreadable, parse
+from teitools.document import EXAMPLES_NS, TEI_NS, XML_ID, Document, Unreadable, parse
 from teitools.document.boundary import reason_of, referred
 from teitools.document.messages import TOO_DEEP
 from teitools.findings import Finding, Severity, Span
@@ -17,7 +17,6 @@ from . import messages
 from .included import INCLUDE, pointed_to
 
 TEI = f"{{{TEI_NS}}}"
-EXAMPLES_NS = "http://www.tei-c.org/ns/Examples"
 EGXML = f"{{{EXAMPLES_NS}}}egXML"
 DEPTH_LIMIT = 200
 #: So many files may be included or referred to from one customization.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from . import messages
-from .read import RNG_NS
+from teitools.document.names import ANNOTATIONS_NS, RNG_NS, SCH_NS
 
-ANNOTATIONS_NS = "http://relaxng.org/ns/compatibility/annotations/1.0"
-SCH_NS = "http://purl.oclc.org/dsdl/schematron"
+from . import messages
+
 R = f"{{{RNG_NS}}}"
 A = f"{{{ANNOTATIONS_NS}}}"
 NSMAP: dict[str | None, str] = {None: RNG_NS, "a": ANNOTATIONS_NS, "sch": SCH_NS}

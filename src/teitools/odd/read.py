@@ -11,7 +11,17 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document, Source, parse_source, parse_wellformed, read_source
+from teitools.document import (
+    EXAMPLES_NS,
+    RNG_NS,
+    TEI_NS,
+    XML_NS,
+    Document,
+    Source,
+    parse_source,
+    parse_wellformed,
+    read_source,
+)
 from teitools.document.wellformed import plainly_wellformed
 
 from .odd_file import TEI, Declaration
@@ -44,8 +54,6 @@ from .specs import (
 )
 from .unread import Unread
 
-RNG_NS = "http://relaxng.org/ns/structure/1.0"
-SCH_NS = "http://purl.oclc.org/dsdl/schematron"
 _SPECS = tuple(TEI + name for name in ("elementSpec", "classSpec", "macroSpec", "dataSpec", "moduleSpec"))
 _MARKS = {TEI + "gi": "<{}>", TEI + "tag": "<{}>", TEI + "att": "@{}"}
 
@@ -284,7 +292,7 @@ def expanded(element: etree._Element, names: tuple[str, ...]) -> tuple[str, ...]
         prefix, colon, local = name.partition(":")
         uri = element.nsmap.get(prefix) if colon and "/" not in local else None
         if uri is None and prefix == "teix":
-            uri = "http://www.tei-c.org/ns/Examples"
+            uri = EXAMPLES_NS
         found.append(f"{{{uri}}}{local}" if uri is not None and "/" not in local else name)
     return tuple(found)
 

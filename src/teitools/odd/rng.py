@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from teitools.datatypes import XSD
 from teitools.document import TEI_NS
 
 from .attributes import Attribute
@@ -58,8 +59,6 @@ from .specs import (
     in_language,
 )
 
-XSD_LIBRARY = "http://www.w3.org/2001/XMLSchema-datatypes"
-
 
 def write_rng(
     compiled: CompiledOdd, *, tei_constraints: bool | None = None, tei_descriptions: bool = False
@@ -98,7 +97,7 @@ class _Writer:
     def grammar(self) -> etree._Element:
         """The whole grammar: start, elements, then classes, attributes, macros and datatypes that they use."""
         specs = self.compiled.specs
-        root = make("grammar", ns=TEI_NS, datatypeLibrary=XSD_LIBRARY)
+        root = make("grammar", ns=TEI_NS, datatypeLibrary=XSD)
         etree.SubElement(root, A + "documentation").text = f"{self.compiled.ident}, compiled from {self.compiled.tei}"
         self.external = specs.external_names()
         starts = [self._reference(name) for name in self.compiled.start]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import Source
+from teitools.document import RNG_NS, Source
 from teitools.findings import Finding, Span
 from teitools.relaxng import SchemaError
 from teitools.relaxng.load import read_tree
@@ -19,7 +19,6 @@ from teitools.relaxng.simplify import simplify
 from . import messages
 from .compiled import CompiledOdd
 from .odd_file import TEI, Declaration
-from .read import RNG_NS
 
 _DEFINE = re.compile(r'<define\b[^>]*\bname="([^"]*)"')
 _ATTRIBUTE = re.compile(r'<attribute\b[^>]*\bname="([^"]*)"|</attribute>')

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.document import XML_NS
+from teitools.document import TEI_NS, XML_NS
 from teitools.relaxng.load import load_schema
 from teitools.relaxng.simple_form import Simple, SimpleSchema
 
@@ -14,7 +14,6 @@ from .language import EMPTY, NEVER, Language, choice, sequence, star, symbol
 
 #: Content of more places than this is compared by the names in it alone.
 _LARGEST = 1000
-_TEI = "http://www.tei-c.org/ns/1.0"
 
 
 @dataclass(slots=True)
@@ -83,7 +82,7 @@ def _names(node: Simple) -> list[str]:
         each = stack.pop()
         if each and each[0] == "name":
             local = str(each[2])
-            plain = each[1] in ("", _TEI)
+            plain = each[1] in ("", TEI_NS)
             found.append(local if plain else f"xml:{local}" if each[1] == XML_NS else f"{{{each[1]}}}{local}")
         elif each and each[0] == "choice":
             stack += [part for part in each[1:] if isinstance(part, tuple)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from teitools.document import XMLNS_NS
+
 from .compact_reader import CompactReader, Item, Rule
 from .compact_tokens import Token
 from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
 
 BASE = f"{{{XML}}}base"
-_XMLNS = ("http://www.w3.org/2000/xmlns", "http://www.w3.org/2000/xmlns/")
+_XMLNS = (XMLNS_NS.rstrip("/"), XMLNS_NS)
 _TEXT_ONLY = ("value", "name", "param")
 
 

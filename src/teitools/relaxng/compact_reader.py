@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from teitools.datatypes import XSD
 from teitools.findings import Finding
 
 from .compact_tokens import Token, fault
@@ -17,7 +18,6 @@ from .schema_error import SchemaError
 
 #: Patterns, name classes and annotations nested deeper than this are refused, as in XML syntax.
 DEPTH_LIMIT = 400
-XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
 Rule = Generator[Any, Any, Any]
 #: A pattern or name class, and the annotations that follow it as siblings.
 Item = list[SchemaElement]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from teitools.document import XML_NS
+from teitools.document.names import ANNOTATIONS_NS, RNG_NS, XML_NS
 from teitools.findings import Span
 
-RELAX_NG = "http://relaxng.org/ns/structure/1.0"
+RELAX_NG = RNG_NS
 XML = XML_NS
-ANNOTATIONS = "http://relaxng.org/ns/compatibility/annotations/1.0"
+ANNOTATIONS = ANNOTATIONS_NS
 
 
 @dataclass(slots=True)

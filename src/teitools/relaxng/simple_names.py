@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teitools.document import XMLNS_NS
 from teitools.findings import Code, Finding
 
 from . import messages
@@ -11,7 +12,7 @@ from .simple_environment import Context
 from .syntax_check import is_qname
 
 BLANK = " \t\r\n"
-_XMLNS = "http://www.w3.org/2000/xmlns"
+_XMLNS = XMLNS_NS.rstrip("/")
 
 
 class NameClasses:

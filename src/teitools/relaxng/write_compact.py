@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from teitools.datatypes import XSD
+
 from .compact_layout import WIDTH, braces, brackets, chain, escaped, indented, literal, parenthesized, shielded
-from .compact_reader import XSD, Rule, run
+from .compact_reader import Rule, run
 from .schema_element import ANNOTATIONS, RELAX_NG, XML, SchemaElement
 from .syntax_check import is_ncname
 

@@ -12,16 +12,17 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
+from teitools.document import MATHML_NS, XHTML_NS
+
 from .book import Book, Chapter, link_up, plain
 from .tree import h, words
 
 STYLE = Path(__file__).parent / "book.css"
-_XHTML = "http://www.w3.org/1999/xhtml"
 _OPS = "http://www.idpf.org/2007/ops"
 _TYPE = f"{{{_OPS}}}type"
 _PREFIX = re.compile(r" ns\d+:type=")
 _DECLARED = re.compile(rf' xmlns:\w+="{re.escape(_OPS)}"')
-_SPACES = {"svg": "http://www.w3.org/2000/svg", "math": "http://www.w3.org/1998/Math/MathML"}
+_SPACES = {"svg": "http://www.w3.org/2000/svg", "math": MATHML_NS}
 _NO_NAME = re.compile(r"[^\w.-]")
 #: What pages of the web have and books have not.
 _NOT_HERE = ("loading", "popover", "tabindex", "data-facs", "data-corresp")
@@ -135,7 +136,7 @@ def _ident(ident: str) -> str:
 def _page(title: str, lang: str, body: str, kind: str = "") -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
-        f'<html xmlns="{_XHTML}" xmlns:epub="{_OPS}" lang="{lang}" xml:lang="{lang}">\n<head>'
+        f'<html xmlns="{XHTML_NS}" xmlns:epub="{_OPS}" lang="{lang}" xml:lang="{lang}">\n<head>'
         f"<title>{escape(title)}</title>"
         '<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
         f"<body{' ' + kind if kind else ''}>\n{body}\n</body>\n</html>\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-MATHML = "http://www.w3.org/1998/Math/MathML"
+from teitools.document import MATHML_NS
+
 #: MathML Core's elements and those of MathML 3 that show something; what carries other languages is left out.
 _ELEMENTS = frozenset(
     "math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle "
@@ -24,7 +25,7 @@ TEX = frozenset(("tex", "latex", "amstex", "mathtex"))
 
 def is_mathml(element: etree._Element) -> bool:
     """Whether `element` is a formula of MathML."""
-    return element.tag == f"{{{MATHML}}}math"
+    return element.tag == f"{{{MATHML_NS}}}math"
 
 
 def sanitised(math: etree._Element) -> etree._Element:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from teitools.document import XML_ID, XML_NS, Document
+from teitools.document import XML_ID, XML_NS, Document, free_name
 from teitools.findings import Finding
 
 from . import messages
@@ -333,12 +333,7 @@ class HtmlWalk(Walk):
 
     def fresh_id(self, wanted: str) -> str:
         """`wanted`, or with a number where it is taken."""
-        number, ident = 2, wanted
-        while ident in self.taken:
-            ident = f"{wanted}-{number}"
-            number += 1
-        self.taken.add(ident)
-        return ident
+        return free_name(wanted, self.taken)
 
     def findings(self, document: Document, out: int) -> tuple[Finding, ...]:
         """What there is to say of every output, and the pointers that were made no links."""

@@ -8,13 +8,26 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XI_NS, XML_ID, Document, Unreadable, expand, parse
+from teitools.document import (
+    ANNOTATIONS_NS,
+    EXAMPLES_NS,
+    RNG_NS,
+    SCH_NS,
+    TEI_NS,
+    XI_NS,
+    XML_ID,
+    XSD_NS,
+    XSL_NS,
+    Document,
+    Unreadable,
+    expand,
+    parse,
+)
 from teitools.document.boundary import reason_of, referred
 from teitools.findings import CannotWork, Finding
 
 from . import cache, messages
 from .schema import (
-    ISO,
     Assertion,
     Insert,
     KeyDeclaration,
@@ -26,19 +39,19 @@ from .schema import (
     SchPattern,
 )
 
-_SCH = f"{{{ISO}}}"
+_SCH = f"{{{SCH_NS}}}"
 _TEI = f"{{{TEI_NS}}}"
-_RNG = "{http://relaxng.org/ns/structure/1.0}"
-_XSL = "{http://www.w3.org/1999/XSL/Transform}"
-_EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
+_RNG = f"{{{RNG_NS}}}"
+_XSL = f"{{{XSL_NS}}}"
+_EXAMPLES = f"{{{EXAMPLES_NS}}}"
 #: Prefixes that rules in ODDs use undeclared, since TEI's Stylesheets declare them in all that they extract.
 _IMPLIED = {
     "tei": TEI_NS,
-    "teix": "http://www.tei-c.org/ns/Examples",
-    "xs": "http://www.w3.org/2001/XMLSchema",
-    "rng": "http://relaxng.org/ns/structure/1.0",
-    "rna": "http://relaxng.org/ns/compatibility/annotations/1.0",
-    "sch": ISO,
+    "teix": EXAMPLES_NS,
+    "xs": XSD_NS,
+    "rng": RNG_NS,
+    "rna": ANNOTATIONS_NS,
+    "sch": SCH_NS,
 }
 #: So many files are included, and so many assertions and abstract rules met, before a schema is said to have no end.
 _INCLUSIONS = 500

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from teitools.findings import Span
 
-ISO = "http://purl.oclc.org/dsdl/schematron"
-
 
 @dataclass(frozen=True, slots=True)
 class Insert:

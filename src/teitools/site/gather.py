@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import XML_ID, Document, free_name
 from teitools.edition import Edition, Mention, Record, Target, name_of, title_of
 from teitools.findings import Finding
 from teitools.render.interface import Interface, english
@@ -319,12 +319,7 @@ def _name_files(listed: list[Entry]) -> None:
 
 def file_name(name: str, taken: set[str]) -> str:
     """A file name made of `name` that is not yet taken, whatever the case of its letters; it is taken from now on."""
-    stem = own = plain_name(name)
-    number = 2
-    while own.casefold() in taken:
-        own, number = f"{stem}-{number}", number + 1
-    taken.add(own.casefold())
-    return own
+    return free_name(plain_name(name), taken, folded=True)
 
 
 def collation(text: str) -> tuple[str, str]:

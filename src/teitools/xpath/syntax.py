@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from teitools.document import XML_NS
+from teitools.document import XML_NS, XSD_NS
 
 from .error import NotOurs
 from .tokens import Token, tokens
@@ -33,7 +33,7 @@ from .tree import (
 )
 
 FN_NS = "http://www.w3.org/2005/xpath-functions"
-XS_NS = "http://www.w3.org/2001/XMLSchema"
+XS_NS = XSD_NS
 CURRENT = "current"
 
 AXES = frozenset(
