@@ -19,7 +19,7 @@ from teitools.document import TEI_NS, XML_NS, Document
 from teitools.document.stream import Stream, attributes_of
 from teitools.edition.pointer_attributes import pointer_span
 from teitools.edition.reading import is_tei
-from teitools.findings import Edit, Finding, Fix, Related, Span
+from teitools.findings import Edit, Finding, Fix, Related, Span, did_you_mean
 
 from .messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
@@ -107,7 +107,7 @@ def _tag_findings(tag: str, places: list[Span]) -> Iterator[Finding]:
     reason, right = judge_tag(tag)
     if reason:
         fix = _fix("use the right code", places, right, safe=False) if right else None
-        help_text = f"did you mean `{right}`?" if right else None
+        help_text = did_you_mean(right) if right else None
         args = {"tag": tag, "reason": reason, "times": len(places)}
         yield Finding(UNKNOWN_LANGUAGE, places[0], args, related=related, fix=fix, help=help_text, suggestion=right)
         return

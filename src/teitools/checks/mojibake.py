@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from teitools.document import Source
-from teitools.findings import Edit, Finding, Fix, Related, Span
+from teitools.findings import Edit, Finding, Fix, Related, Span, did_you_mean
 
 from .messages import ENCODING_NOT_DECLARED, MOJIBAKE
 
@@ -123,7 +123,7 @@ def _finding(source: Source, found: str, starts: list[int]) -> Finding:
         return Finding(MOJIBAKE, first, args, related=related)
     args["reason"] = f"is `{_shown(right)}`, read in the wrong encoding"
     fix = Fix("write what was meant", tuple(Edit(each, right) for each in (first, *others)), safe=False)
-    cure = f"did you mean `{right}`?" if right.isprintable() else None
+    cure = did_you_mean(right) if right.isprintable() else None
     return Finding(MOJIBAKE, first, args, related=related, help=cure, fix=fix, suggestion=right)
 
 

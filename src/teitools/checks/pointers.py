@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from teitools.edition.known import KnownFiles
 from teitools.edition.messages import DANGLING_ID, MISSING_HASH, WORD_FOR_POINTER
 from teitools.edition.pointer import Dangling, Target
 from teitools.edition.registers import KINDS
-from teitools.findings import Edit, Finding, Fix, Related, Severity, Span
+from teitools.findings import Edit, Finding, Fix, Related, Severity, Span, did_you_mean, nearest
 
 from .flood import Flood
 from .messages import CIRCULAR_POINTER, ID_IN_REGISTER, WRONG_TARGET_KIND
@@ -198,7 +197,7 @@ def _meant(dangling: Dangling, pointer: str, suggest: bool) -> tuple[str | None,
     wanted = str(dangling.args.get("id", ""))
     near = _nearest(wanted, dangling.ids) if wanted and suggest else ()
     right = pointer[: len(pointer) - len(wanted)] + near[0] if near and pointer.endswith(wanted) else None
-    return f"did you mean `{right or near[0]}`?" if near else None, near, right
+    return did_you_mean(right or near[0]) if near else None, near, right
 
 
 def _nearest(wanted: str, ids: Iterable[str]) -> tuple[str, ...]:
@@ -210,7 +209,7 @@ def _nearest(wanted: str, ids: Iterable[str]) -> tuple[str, ...]:
         for each in ids
         if abs(len(each) - size) <= max(2, size // 3) and len(letters & set(each)) * 2 > len(letters)
     ]
-    return tuple(difflib.get_close_matches(wanted, likely, _NEAR, 0.7))
+    return tuple(nearest(wanted, likely, _NEAR, 0.7))
 
 
 def _name(home: FileFacts, element: Element) -> Span:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from teitools.document import SCH_NS, Unreadable, quotable
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Span, did_you_mean, nearest
 from teitools.schematron import Plan, SchematronError, UnknownPhase, check_document, compile_schema, read_schematron
 
 from .file import File
@@ -81,8 +80,8 @@ def plan_of(schema: Path, phase: str | None, cache: Path | None) -> Plan:
 
 def _unknown_phase(span: Span, schema: Path, error: UnknownPhase) -> Finding:
     phases = error.known if quotable(schema) else ()
-    near = get_close_matches(error.phase, phases, 1)
+    near = nearest(error.phase, phases)
     known = "it has " + ", ".join(f"`{each}`" for each in phases) if phases else "it has none that may be told"
     known = known if error.known else "it has none"
-    args = {"href": schema.name, "phase": error.phase, "cure": f"did you mean `{near[0]}`?" if near else known}
+    args = {"href": schema.name, "phase": error.phase, "cure": did_you_mean(near[0]) if near else known}
     return Finding(SCHEMA_PHASE_UNKNOWN, span, args, expected=phases, suggestion=near[0] if near else None)

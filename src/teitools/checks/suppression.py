@@ -7,7 +7,6 @@ follows before its parent ends, in the parent. After the root element it accepts
 
 from __future__ import annotations
 
-import difflib
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
@@ -17,7 +16,7 @@ from html import unescape
 from lxml import etree
 
 from teitools.document import Document
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Span, did_you_mean, nearest
 
 from . import messages
 
@@ -48,7 +47,7 @@ def read_suppressions(document: Document, known: Collection[str]) -> tuple[list[
     found: list[Suppression] = []
     findings: list[Finding] = []
     places = _instructions(document)
-    nearest: dict[str, str] = {}
+    meant: dict[str, str] = {}
     for instruction, within in places:
         span = Span(document.path, *instruction.span())
         pairs = _PSEUDO_ATTRIBUTE.findall(instruction.group(1) or "")
@@ -56,10 +55,10 @@ def read_suppressions(document: Document, known: Collection[str]) -> tuple[list[
         codes = tuple(values.get("code", "").split())
         for code in codes or ("",):
             if code not in known:
-                if len(nearest) < _SOUGHT and code not in nearest:
-                    nearest[code] = next(iter(difflib.get_close_matches(code, known, 1)), "")
-                suggestion = nearest.get(code) or None
-                near = f"did you mean `{suggestion}`?" if suggestion else "`teitools explain` lists all"
+                if len(meant) < _SOUGHT and code not in meant:
+                    meant[code] = next(iter(nearest(code, known)), "")
+                suggestion = meant.get(code) or None
+                near = did_you_mean(suggestion) if suggestion else "`teitools explain` lists all"
                 args = {"code": code, "near": near}
                 findings.append(Finding(messages.SUPPRESSION_OF_NOTHING_KNOWN, span, args, suggestion=suggestion))
         if not values.get("reason"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from .codes import all_codes
@@ -20,7 +18,7 @@ def command(code: str | None, color: str) -> None:
     Example:
       teitools explain unclosed_element
     """
-    from teitools.findings import load_explanation
+    from teitools.findings import load_explanation, nearest
 
     codes = {each.name: each for each in all_codes()}
     if code is None:
@@ -28,7 +26,7 @@ def command(code: str | None, color: str) -> None:
             click.echo(f"{each.check:<11} {each.severity.value:<8} {each.name}")
         return
     if code not in codes:
-        near = difflib.get_close_matches(code, codes, 3, 0.5)
+        near = nearest(code, codes, 3, 0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `teitools explain` lists all codes"
         raise click.UsageError(f"there is no code `{code}`{hint}")
     colour = colour_wanted(color)

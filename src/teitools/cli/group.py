@@ -51,9 +51,9 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from difflib import get_close_matches
+            from teitools.findings import nearest
 
-            near = get_close_matches(args[0], COMMANDS, 1)
+            near = nearest(args[0], COMMANDS)
             if not near or "did you mean" in error.message.lower():
                 raise
             raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from None

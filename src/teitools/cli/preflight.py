@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ _LONGEST = 60
 def archives_named(names: tuple[str, ...], settings: Settings) -> list[Archive]:
     """The archives that the command line names; a usage error for one that nobody describes."""
     from teitools.deposit.requirements import known_archives, read_archive
+    from teitools.findings import did_you_mean, nearest
 
     folder = _folder(settings)
     known = known_archives(folder)
@@ -30,8 +30,8 @@ def archives_named(names: tuple[str, ...], settings: Settings) -> list[Archive]:
     keys = list(dict.fromkeys(key for each in wanted for key in (known if each == "all" else (each,))))
     for key in keys:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}, and `all`"
+            near = nearest(key, known)
+            hint = did_you_mean(near[0]) if near else f"there are {', '.join(known)}, and `all`"
             raise click.UsageError(f"no archive is called `{key}`: {hint}")
     return [read_archive(key, folder) for key in keys]
 

@@ -202,12 +202,12 @@ def _check_names(names: frozenset[str]) -> None:
 
     if names <= set(CHECKS):
         return
-    from difflib import get_close_matches
+    from teitools.findings import did_you_mean, nearest
 
     known = [*CHECKS, *sorted(code_names())]
     for name in sorted(names - set(known)):
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean `{near[0]}`?" if near else "`teitools explain` lists them"
+        near = nearest(name, known)
+        hint = did_you_mean(near[0]) if near else "`teitools explain` lists them"
         raise click.UsageError(f"there is no check or code `{name}`: {hint}")
 
 

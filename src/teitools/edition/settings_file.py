@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from teitools.document import Source
-from teitools.findings import CannotWork, Finding, Severity, Span
+from teitools.findings import CannotWork, Finding, Severity, Span, did_you_mean, nearest
 
 from .deposit_settings import DEPOSIT_KEYS
 from .messages import BROKEN_SETTINGS, UNKNOWN_SETTING, WRONG_SETTING_TYPE
@@ -246,13 +245,13 @@ def _faults_of(
     for key, value in table.items():
         span = key_span(path, text, key, start)
         if key not in keys:
-            near = difflib.get_close_matches(key.replace("_", "-").lower(), keys, 1, 0.6)
+            near = nearest(key.replace("_", "-"), keys)
             known = ", ".join(f"`{name}`" for name in sorted(keys))
             yield Finding(
                 UNKNOWN_SETTING,
                 span,
                 {"key": prefix + key, "known": known},
-                help=f"did you mean `{near[0]}`?" if near else None,
+                help=did_you_mean(near[0]) if near else None,
                 expected=tuple(near + sorted(keys.keys() - set(near))),
                 suggestion=near[0] if near else None,
             )

@@ -4,6 +4,7 @@ from .cannot_work import CannotWork
 from .catalogue import Catalogue
 from .code import Code, Severity, explanation_file, load_explanation
 from .finding import Edit, Finding, Fix, Related, Span
+from .nearest import did_you_mean, nearest
 
 __all__ = [
     "CannotWork",
@@ -15,6 +16,8 @@ __all__ = [
     "Related",
     "Severity",
     "Span",
+    "did_you_mean",
     "explanation_file",
     "load_explanation",
+    "nearest",
 ]

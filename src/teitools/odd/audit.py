@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from teitools.datatypes.xsd import NAMES
-from teitools.findings import Finding, Related, Severity, Span
+from teitools.findings import Finding, Related, Severity, Span, nearest
 
 from . import messages
 from .cycles import macro_cycles
 from .embedded import references, target
-from .nearest import nearest
 from .odd_file import TEI, Declaration
 from .pattern import R
 from .specs import Sequence, Specs
@@ -77,7 +76,7 @@ def _embedded(holder: Declaration, base: Specs, specs: Specs, prefix: str) -> It
             yield Finding(messages.DROPPED_REFERENCE, place.span("name"), args)
             continue
         known = {*specs.elements, *specs.classes, *specs.macros, *specs.datatypes, *specs.external_names()}
-        expected = tuple(nearest(name.removeprefix(prefix), known))
+        expected = tuple(nearest(name.removeprefix(prefix), known, messages.MOST_NEAR))
         suggestion = expected[0] if expected else None
         yield Finding(
             messages.BAD_EMBEDDED, place.span("name"), {"name": name}, expected=expected, suggestion=suggestion
@@ -137,7 +136,7 @@ def _values(here: Declaration) -> Iterator[Finding]:
         value = here.get(attribute) if here.element.tag == tag else None
         if value is not None and value not in allowed:
             args = {"attribute": attribute, "value": value, "cure": "write one of " + ", ".join(allowed)}
-            near = nearest(value, allowed)
+            near = nearest(value, allowed, messages.MOST_NEAR)
             suggestion = near[0] if near else None
             yield Finding(messages.BAD_VALUE, here.span(attribute), args, expected=allowed, suggestion=suggestion)
 
@@ -169,7 +168,7 @@ def audit_schema(compiled: CompiledOdd, unknown: frozenset[str]) -> Iterator[Fin
     schema = compiled.odd.schema
     for name in compiled.start:
         if name not in specs.elements and name not in specs.classes and name not in specs.external_names():
-            expected = tuple(nearest(name, specs.elements))
+            expected = tuple(nearest(name, specs.elements, messages.MOST_NEAR))
             yield Finding(messages.START_MISSING, schema.span("start"), {"name": name}, expected=expected)
     yield from macro_cycles(specs, compiled.origins, schema)
     for ident, spec in specs.elements.items():

@@ -25,7 +25,7 @@ from teitools.document import (
     XSL_NS,
     Document,
 )
-from teitools.findings import Finding, Severity, Span
+from teitools.findings import Finding, Severity, Span, nearest
 from teitools.relaxng import Schema
 from teitools.schematron import check_document, compile_schema, read_schematron
 from teitools.xpath import ScopedXPath, XPathError
@@ -35,7 +35,6 @@ from .ambiguity import ambiguous
 from .compile import compile_odd
 from .compiled import CompiledOdd
 from .inclusion import KINDS
-from .nearest import nearest
 from .odd_file import TEI, Declaration
 from .rng import serialise, write_rng
 from .specs import ClassSpec, ElementSpec, Specs

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from teitools.document import TEI_NS, XML_NS
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Span, nearest
 
 from . import messages
 from .attributes import Attributes
@@ -22,7 +22,6 @@ from .embedded import referred
 from .inclusion import KINDS, Inclusion
 from .members import walk
 from .merge import change_class, change_element, change_macro
-from .nearest import nearest
 from .odd_file import EGXML, TEI, Declaration, OddFile, need_schema_spec, read_odd
 from .processing_model import AnyModel, ProcessingModel, collect_models
 from .read import add_spec, expanded, read_constraint
@@ -181,7 +180,7 @@ class _Compilation:
             self._missing_attribute(spec, "ident")
             return
         if mode not in _MODES:
-            expected = tuple(nearest(mode, _MODES) or _MODES)
+            expected = tuple(nearest(mode, _MODES, messages.MOST_NEAR) or _MODES)
             self.findings.append(Finding(messages.BAD_MODE, spec.span("mode"), {"mode": mode}, expected=expected))
             return
         before = self.stated.get((kind, ident))

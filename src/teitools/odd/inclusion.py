@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from teitools.document import Catalog
-from teitools.findings import Finding, Severity, Span
+from teitools.findings import Finding, Severity, Span, nearest
 
 from . import messages
 from .attributes import Attributes
 from .external import read_external
 from .members import Members
 from .merge import without
-from .nearest import nearest
 from .odd_file import Declaration
 from .specs import AttDef, AttList, ClassSpec, Specs
 

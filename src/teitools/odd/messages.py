@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from teitools.findings import Catalogue, Finding, Severity, Span
+from teitools.findings import Catalogue, Finding, Severity, Span, nearest
 
-from .nearest import is_slip, nearest
+from .slip import is_slip
+
+#: So many names that may have been meant are told.
+MOST_NEAR = 6
 
 codes = Catalogue("odd")
 
@@ -193,7 +196,7 @@ def unknown_name(kind: str, name: str, span: Span, known: Collection[str], *, ha
     Only an obvious slip is an error: another name may be one that an older TEI had, and nothing is lost without it.
     harmless: said where nothing is asked for, as in `except`.
     """
-    expected = tuple(nearest(name, known))
+    expected = tuple(nearest(name, known, MOST_NEAR))
     suggestion = expected[0] if expected else None
     severity = None if not harmless and is_slip(name, known) else Severity.WARNING
     args = {"kind": kind, "name": name}
@@ -209,7 +212,7 @@ def unknown_member(
     To delete what is not there changes nothing, and neither does what is like nothing that is there: a warning.
     elsewhere: names of the same kind that other specifications have.
     """
-    near = nearest(name, known)
+    near = nearest(name, known, MOST_NEAR)
     rest = sorted(set(known) - set(near))
     harmless = args.get("mode") in ("delete", "except") or not is_slip(name, (*known, *elsewhere))
     severity = Severity.WARNING if harmless else None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from teitools.findings import Span
+from teitools.findings import Span, nearest
 
 from .compiled import CompiledOdd
 from .members import walk
-from .nearest import nearest
 from .odd_file import Declaration
 from .specs import AnyElement, ClassRef, Content, ElementRef, MacroRef, Rng, Specs
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from teitools.findings import did_you_mean
+
 from .attributes import AttributePlan, plan_of
 from .derivative import Texts, attribute_deriv, close
 from .expectation import values
@@ -112,12 +114,12 @@ def _value_fault(texts: Texts, tag: Tag, shown: str, value: str, patterns: list[
     if advice.closed:
         fault = _fault(VALUE_NOT_IN_LIST, tag, "value", shown, {**args, "expected": alternatives(advice.listed)})
         if advice.suggestion:
-            fault.help = f"did you mean `{advice.suggestion}`? allowed are {alternatives(advice.listed)}"
+            fault.help = f"{did_you_mean(advice.suggestion)} allowed are {alternatives(advice.listed)}"
     else:
         words = {"expected": advice.in_words, "example": advice.example}
         fault = _fault(INVALID_VALUE, tag, "value", shown, {**args, **words})
         if advice.suggestion:
-            fault.help = f"did you mean `{advice.suggestion}`?"
+            fault.help = did_you_mean(advice.suggestion)
     fault.expected = advice.listed
     fault.suggestion = advice.suggestion
     if advice.suggestion and not set(advice.suggestion) & set("<&\"'"):
@@ -147,7 +149,7 @@ def _unknown_fault(
     place = Place(tag.child.byte, "attribute name", shown)
     if meant is not None:
         fault.suggestion = tag.label(meant)
-        fault.help = f"did you mean `{fault.suggestion}`?"
+        fault.help = did_you_mean(fault.suggestion)
         fault.edits = ((place, fault.suggestion),)
         fault.fix_label = f"rename it to `{fault.suggestion}`"
         fault.safe = sure

