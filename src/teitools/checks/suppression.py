@@ -119,8 +119,8 @@ def apply_suppressions(findings: Iterable[Finding], suppressions: Iterable[Suppr
     governing = list(suppressions)
     found = list(findings)
     accepted: set[int] = set()
-    # What suppressions govern are elements, of which one lies in the other or beside it: those around a place are a
-    # stack while places are met in order.
+    # Each suppression governs an element, and two elements never overlap: the one lies in the other, or beside it. So
+    # while places are met in order, the suppressions around a place are a stack.
     waiting = sorted(governing, key=lambda each: (each.within.start, -each.within.end), reverse=True)
     around = _Around()
     for number in sorted(range(len(found)), key=lambda each: found[each].span.start):

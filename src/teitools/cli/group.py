@@ -17,7 +17,7 @@ from .failure import failure_lines, fault_lines
 #: command -> what `teitools --help` says of it; each lives in the module of its name.
 COMMANDS = {
     "validate": "Check TEI files against their schema, and an edition as a whole.",
-    "transform": "Render one TEI file as HTML or plain text.",
+    "transform": "Render TEI files as pages, text, Markdown, books or IIIF manifests.",
     "build": "Write the edition's site and texts to the output folder.",
     "serve": "Show the site on this machine while you work, made anew with each change.",
     "deposit": "Package the edition for archives, check what they ask, verify a package.",

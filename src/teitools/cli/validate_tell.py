@@ -67,8 +67,8 @@ def _print(lines: Iterable[str], format_name: str, colour: bool = False) -> None
 
 
 def _for_machines(text: str) -> bytes:
-    """In UTF-8, also names of files in UTF-8 that Python took for something else, as in the locale C; in JSON what
-    stands for a byte of a name that is no UTF-8 is its escape.
+    """In UTF-8. A name of a file that Python could not decode, as in the locale C, is written with its own bytes where
+    these are UTF-8, else each byte as an escape.
     """
     with suppress(UnicodeEncodeError):
         text = text.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="surrogateescape")

@@ -81,7 +81,7 @@ def _pair_up(
                 turned = []
             continue
         if block.tag == "span" and "break" in (block.get("class") or "").split():
-            # A page that turns between two blocks is told at the head of the next.
+            # A page break between two blocks is shown at the head of the second.
             turned.append(block)
             container.remove(block)
             block.tail = None
