@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from fidelity import source_words, text_words
 from lxml import html
+from PIL import Image
 
 from teitools.cli.transform import command
 from teitools.document import parse
@@ -207,7 +208,8 @@ def test_formulae_among_blocks_are_blocks_in_text(transform):
     assert done.stdout.endswith("x\n\ny\n\nin z line\n")
 
 
-def test_zones_lead_to_their_text_and_back(transform):
+def test_zones_lead_to_their_text_and_back(transform, tmp_path):
+    Image.new("RGB", (20, 30)).save(tmp_path / "a b.jpg")
     body = (
         HEAD
         + '<facsimile><surface lrx="200" lry="300"><graphic url="a b.jpg"/><zone xml:id="z1" points="1,1 9,1 9,9"/>'

@@ -86,10 +86,11 @@ def command(
         click.echo("teitools: nothing was written: the pages would publish text that the edition withholds", err=True)
         sys.exit(1)
     for name, files in site.folders().items():
-        replace_folder(target / name, files, __version__)
+        replace_folder(target / name, files, __version__, site.images if name == "html" else None)
     # All is written before anything is said, which nobody may be there to read.
     for name, files in site.folders().items():
-        click.echo(f"{relative(target / name)}: {len(files)} file{'' if len(files) == 1 else 's'}")
+        count = len(files) + (len(site.images) if name == "html" else 0)
+        click.echo(f"{relative(target / name)}: {count} file{'' if count == 1 else 's'}")
     if failed:
         sys.exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import mimetypes
 import time
@@ -49,6 +50,7 @@ class Preview:
         self._search = search
         self._seen: dict[Path, tuple[int, int]] = {}
         self.files: dict[str, bytes] = {}
+        self.images: dict[str, Path] = {}
         self.lines: list[str] = []
         self.version = 0
         self.changed = Condition()
@@ -58,23 +60,25 @@ class Preview:
         self._seen = self._look()
         files: dict[str, bytes] = {}
         try:
-            files, lines = self._made()
+            files, lines, images = self._made()
         except Exception as error:
+            files, images = {}, self.images
             lines = failure_lines(error) or fault_lines(error)
         with self.changed:
             self.files = files or self.files
+            self.images = images
             self.lines = lines
             self.version += 1
             self.changed.notify_all()
 
-    def _made(self) -> tuple[dict[str, bytes], list[str]]:
+    def _made(self) -> tuple[dict[str, bytes], list[str], dict[str, Path]]:
         from teitools.site import has_search, make_site
 
         settings = recognised(self._folder)
         edition = load_edition(settings)
         models = settings.odd if settings.odd and settings.odd.is_file() else None
         site = make_site(edition, models, search=self._search and has_search())
-        return site.html, finding_lines([*edition.findings, *site.findings])
+        return site.html, finding_lines([*edition.findings, *site.findings]), site.images
 
     def wait(self) -> bool:
         """Whether a file of the edition has changed, come or gone, after a moment's wait."""
@@ -100,6 +104,9 @@ class Preview:
         """The file at the address `path`, and its type; pages with the findings, and with the wait for the next."""
         name = unquote(path).lstrip("/") or "index.html"
         data = self.files.get(name)
+        if data is None and name in self.images:
+            with contextlib.suppress(OSError):
+                data = self.images[name].read_bytes()
         if data is None and name == "index.html":
             data = b"<!DOCTYPE html><html lang=en><title>teitools</title><body><main></main></body></html>"
         if data is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .asked_state import check_witness
 from .books import BOOKS, bound, manifest_text, need_extra
 from .citations import citations_in, need_style
 from .options import files_of, is_pipe, output_option, piped, reads_files, settings_for
@@ -194,7 +195,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
     if standoff is not None and output is not None and standoff.resolve() == output.resolve():
         raise click.UsageError("`--standoff` and `-o` name the same file")
     document, found = _document(path, work.witness)
-    content, more = _rendered(work, document)
+    content, more = _rendered(work, document, output.parent if output is not None else None)
     if standoff is not None:
         write_whole(standoff, _annotations(work, document, path, output, standoff))
     write_or_echo(content, output)
@@ -211,8 +212,8 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
     if output is None or output.is_file():
         raise click.UsageError("for several pages `-o` names a folder")
     document, found = _document(paths[0], work.witness)
-    _check_witness(work, document)
-    pages, more = render_split(document, work.plan, _page_options(work, document))
+    check_witness(work.witness, document)
+    pages, more = render_split(document, work.plan, _shown_options(work, document, output))
     files = {name: page.encode() if isinstance(page, str) else to_bytes(page) for name, page in pages.items()}
     removed = renew_folder(output, files, __version__)
     gone = f"; {len(removed)} of an earlier text removed" if removed else ""
@@ -236,7 +237,7 @@ def _several(work: _Work, files: list[str], output: Path | None) -> None:
     written = 0
     with _progress(files) as waiting:
         for file, name in zip(waiting, names, strict=True):
-            content, own = _whole(work, file)
+            content, own = _whole(work, file, output)
             found += own
             if content is not None:
                 write_whole(output / name, content)
@@ -252,14 +253,14 @@ def _progress(files: list[str]) -> AbstractContextManager[Iterable[str]]:
     return click.progressbar(files, file=sys.stderr, label="rendering")
 
 
-def _whole(work: _Work, file: str) -> tuple[str | bytes | None, tuple[Finding, ...]]:
+def _whole(work: _Work, file: str, folder: Path) -> tuple[str | bytes | None, tuple[Finding, ...]]:
     """The file rendered, None where it cannot be; what was found. No fault of one file stops the others."""
     from teitools.findings import CannotWork, Finding, Span
     from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS
 
     try:
         document, found = _document(file, work.witness)
-        content, more = _rendered(work, document)
+        content, more = _rendered(work, document, folder)
     except CannotWork as error:
         return None, error.findings
     except click.BadParameter as error:
@@ -292,25 +293,25 @@ def _document(path: str, witness: str = "") -> tuple[Document, tuple[Finding, ..
     return document, found
 
 
-def _rendered(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:
+def _rendered(work: _Work, document: Document, folder: Path | None = None) -> tuple[str | bytes, tuple[Finding, ...]]:
     if work.templates is None or work.xslt is not None:
-        return _worked_out(work, document)
+        return _worked_out(work, document, folder)
     from teitools.render import TemplateError
     from teitools.render.bounded import OutOfBounds, bounded
 
     _ = work.plan  # once, and not in a copy of this process
     try:
-        return bounded(lambda: _worked_out(work, document))
+        return bounded(lambda: _worked_out(work, document, folder))
     except OutOfBounds as error:
         raise TemplateError.at(work.templates, 1, str(error)) from None
 
 
-def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Finding, ...]]:
+def _worked_out(work: _Work, document: Document, folder: Path | None) -> tuple[str | bytes, tuple[Finding, ...]]:
     if work.xslt is not None:
         from teitools.render import render_xslt
 
         return render_xslt(document, work.xslt), ()
-    _check_witness(work, document)
+    check_witness(work.witness, document)
     if work.target in BOOKS:
         options = replace(_page_options(work, document), views=(work.view or "reading",))
         return bound(work.target, document, work.plan, options)
@@ -322,20 +323,15 @@ def _worked_out(work: _Work, document: Document) -> tuple[str | bytes, tuple[Fin
         return render_plain(document, work.plan, options=_text_options(work, document))
     from teitools.render import render_page, to_bytes
 
-    page, found = render_page(document, work.plan, options=_page_options(work, document))
+    page, found = render_page(document, work.plan, options=_shown_options(work, document, folder))
     return to_bytes(page), found
 
 
-def _check_witness(work: _Work, document: Document) -> None:
-    """A usage error, with the list, for a siglum that the text does not have."""
-    if not work.witness:
-        return
-    from teitools.render import sigla_of
+def _shown_options(work: _Work, document: Document, folder: Path | None) -> HtmlOptions:
+    """Those of a page written into `folder`, from where its images are looked for; None for beside the document."""
+    from teitools.render.local_images import pictures_beside
 
-    known = sigla_of(document.root)
-    if work.witness not in known:
-        listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
-        raise click.BadParameter(f"no witness `{work.witness}`; the text has {listed}", param_hint="--witness")
+    return replace(_page_options(work, document), pictures=pictures_beside(document.path, folder))
 
 
 def _page_options(work: _Work, document: Document) -> HtmlOptions:

@@ -50,8 +50,9 @@ def derived_files(
         made = make_site(load_edition(replace(settings, title=settings.title or title)), odd)
         findings += made.findings
         sources = tuple(facts.name for facts in survey.files)
-        for name in sorted(made.html):
-            yield Derived(f"html/{name}", "html", sources, made.html[name])
+        for name in sorted({**made.html, **made.images}):
+            image = made.images.get(name)
+            yield Derived(f"html/{name}", "html", sources, made.html.get(name, b""), path=image)
         del made
     yield from _texts(survey, compile_plan(processing_model(odd) if odd is not None else None, output="plain"))
 

@@ -48,6 +48,7 @@ class Settings:
     site_language: in which a site speaks of its own, None for that of the edition; site_messages: the file of what it
     says in a language that comes with the edition. site_downloads: in which further forms each text is offered, None
     for what suits the number of texts.
+    site_images: `iiif` where pages ask IIIF servers for the images that lie there; else they ask nobody.
     deposit: what the table `deposit` says. select, ignore: names of checks and codes. standing: element names whose
     text stays when a source is withheld, None for the usual ones.
     """
@@ -81,6 +82,7 @@ class Settings:
     site_language: str | None = None
     site_messages: Path | None = None
     site_downloads: tuple[str, ...] | None = None
+    site_images: str | None = None
     deposit: DepositSettings = field(default_factory=DepositSettings)
 
     def rules_for(self, file: str) -> Iterator[PathRule]:
@@ -197,6 +199,7 @@ def _with_defaults(root: Path, file: Path | None, table: Mapping[str, object]) -
         site_language=of_site.get("language"),
         site_messages=_absolute(root, messages) if messages else None,
         site_downloads=_names(of_site["downloads"]) if "downloads" in of_site else None,
+        site_images=of_site.get("images"),
         deposit=make_deposit_settings(deposit) if isinstance(deposit, dict) else DepositSettings(),
     )
 

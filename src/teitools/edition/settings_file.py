@@ -141,6 +141,7 @@ SITE_KEYS: Mapping[str, Key] = MappingProxyType(
             "a list of `markdown`, `epub`, `annotations` and `source`",
             'downloads = ["markdown", "epub"]',
         ),
+        "images": (_one_of("local", "iiif"), "`local` or `iiif`", 'images = "iiif"'),
     }
 )
 PATH_KEYS: Mapping[str, Key] = MappingProxyType({"ignore": _IGNORE, "severities": _SEVERITIES})

@@ -89,7 +89,9 @@ def bind(document: Document, plan: Plan, options: HtmlOptions) -> Book:
 
     An image that cannot be read is named in words where it stood, and is a finding.
     """
-    parts = render_parts(document, plan, replace(options, parallel=False, keep_attributes=False, stable_ids=True))
+    parts = render_parts(
+        document, plan, replace(options, parallel=False, keep_attributes=False, stable_ids=True, facsimile=False)
+    )
     found = list(parts.findings)
     images = _images(document, parts, found)
     chapters = chapters_of(parts)

@@ -18,6 +18,7 @@ from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room
 from .interface import Interface, english
 from .language_tag import language_tag
+from .local_images import Picture, Pictures, based
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
 from .state import HEADING, PHRASING, STRICT
@@ -26,6 +27,8 @@ from .walk import Cited, Frame, Made, Walk
 XML_LANG = f"{{{XML_NS}}}lang"
 #: What a behaviour answers: the HTML element that the source's next text follows; None when it made none.
 Box: TypeAlias = etree._Element | None
+#: Attributes by which parts of a page find one another.
+_KEPT = frozenset(("corresp", "facs"))
 _Element = etree._Element
 #: Of elements that are each dressed alike, so many are remembered; where each is another, all would be.
 _MOST_DRESSED = 10_000
@@ -76,6 +79,8 @@ class HtmlOptions:
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     language: the tag of the language of documents that do not say theirs; "" where that is not known.
     citations: records of works -> the citation that is shown in place of their fields.
+    pictures: how the images that the text names are shown; None: at the addresses that the text gives.
+    facsimile: whether images of pages stand beside the text that begins on them.
     say: what the page says of its own, in the reader's language.
     """
 
@@ -91,6 +96,8 @@ class HtmlOptions:
     language: str = ""
     parallel: bool = True
     citations: Mapping[etree._Element, Cited] = field(default_factory=dict)
+    pictures: Pictures | None = None
+    facsimile: bool = True
     say: Interface = field(default_factory=english)
 
 
@@ -114,6 +121,12 @@ class HtmlWalk(Walk):
         self.taken: set[str] = set()
         #: What the edition adds to the source, in the order in which it was made.
         self.additions: list[etree._Element] = []
+        #: Surfaces, and images that stand alone, with where each is shown.
+        self.surfaces: dict[etree._Element, etree._Element] = {}
+        #: The marks of page breaks that name an image themselves.
+        self.turns: dict[etree._Element, Picture] = {}
+        self._pictures: dict[str, Picture | str | None] = {}
+        self._unshown: dict[str, list[tuple[etree._Element, str]]] = {}
 
     def render(self, nodes: Iterable[Any], target: etree._Element, state: int = 0) -> None:
         """`nodes` (elements without their tails, strings) shown at the end of `target`."""
@@ -251,7 +264,7 @@ class HtmlWalk(Walk):
                     attributes["lang"] = tag
                 if tag.split("-")[0].lower() in _RTL:
                     attributes["dir"] = "rtl"
-            elif self.options.keep_attributes or name == "corresp":
+            elif self.options.keep_attributes or name in _KEPT:
                 attributes[data_name(name)] = value
             if use.use_source_rendition:
                 if name == "rend":
@@ -309,7 +322,30 @@ class HtmlWalk(Walk):
 
     def address(self, url: str, element: etree._Element) -> str | None:
         """What `href` answers for `url`, which is one address even where it has blanks."""
-        return self.href("%20".join(url.split(" ")).strip(), element)
+        return self.href("%20".join(based(url, element).split(" ")), element)
+
+    def picture(self, url: str, element: etree._Element) -> Picture | None:
+        """The image at `url`; None for one that is not to be shown, of which it is said where it should be."""
+        url = based(url, element)
+        if not url:
+            return None
+        if url not in self._pictures:
+            if self.options.pictures is not None:
+                self._pictures[url] = self.options.pictures(url, element)
+            else:
+                href = self.address(url, element)
+                self._pictures[url] = None if href is None or scheme_of(href) else Picture(href)
+        found = self._pictures[url]
+        if isinstance(found, str):
+            said = self._unshown.setdefault(found, [])
+            if not any(url == each for _, each in said):
+                said.append((element, url))
+            return None
+        return found
+
+    def unshown(self, url: str, element: etree._Element) -> bool:
+        """Whether `url` is that of an image which should be shown, and cannot."""
+        return isinstance(self._pictures.get(based(url, element)), str)
 
     def href(self, pointer: str, element: etree._Element) -> str | None:
         """The address that one of the pointers leads to, or None; never one that could run code."""
@@ -349,4 +385,9 @@ class HtmlWalk(Walk):
                 document.name_span(document.root),
             )
             found.append(Finding(messages.UNSAFE_LINK, place, {"target": target, "scheme": scheme}))
+        for reason, unshown in self._unshown.items():
+            element, url = unshown[0]
+            more = f" and {len(unshown) - 1} more" if len(unshown) > 1 else ""
+            args = {"images": f"`{url}`{more}", "reason": reason}
+            found.append(Finding(messages.IMAGE_NOT_SHOWN, document.name_span(element), args))
         return tuple(found)

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from .address import scheme_of
 from .html import Box, HtmlWalk
+from .local_images import Picture
 from .plan import TEI, Use
 from .state import LINK, STRICT
 from .tree import words
@@ -102,21 +102,53 @@ def graphic(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     """An image of the edition's own; one that lies elsewhere becomes a link, for a page asks no third party."""
     url = walk.value(use, "url", element)
     described = " ".join(walk.value(use, "title", element).split())
-    href = walk.address(url.strip(), element) if url.strip() else None
-    if href is None or scheme_of(href):
-        box = walk.make("span" if href is None or state & LINK else "a", use, element, target, state, "image")
-        box.text = f"[image: {described}]" if described else "[image]"
-        if box.tag == "a" and href is not None:
-            box.set("href", href)
-            box.set("rel", "noopener noreferrer external")
-        walk.added(box)
-        return box
+    picture = walk.picture(url, element)
+    if picture is None:
+        return _in_words(walk, use, element, target, state, url, described)
     box = walk.make("img", use, element, target, state)
-    box.set("src", href)
+    alone = element.getparent()
+    if alone is not None and alone.tag == TEI + "facsimile":
+        walk.surfaces.setdefault(element, box)
+    box.set("src", picture.src)
     box.set("alt", described)
+    show(box, picture)
+    sides = [_LENGTH.match(walk.value(use, name, element)) for name in ("width", "height")]
+    given = [int(match.group(1)) if match else 0 for match in sides]
+    if picture.width and picture.height:
+        # One side that the text gives sets the other, for the proportion is the image's own.
+        if given[0] and not given[1]:
+            given[1] = round(given[0] * picture.height / picture.width)
+        elif given[1] and not given[0]:
+            given[0] = round(given[1] * picture.width / picture.height)
+    for name, side in zip(("width", "height"), given, strict=True):
+        if side:
+            box.set(name, str(side))
+    return box
+
+
+def show(box: etree._Element, picture: Picture) -> None:
+    """The `img` `box` shows `picture`, when it comes into sight; what is around it keeps its place."""
+    box.set("src", picture.src)
     box.set("loading", "lazy")
-    for name in ("width", "height"):
-        match = _LENGTH.match(walk.value(use, name, element))
-        if match:
-            box.set(name, match.group(1))
+    if picture.elsewhere:
+        box.set("referrerpolicy", "no-referrer")
+    if picture.width and picture.height:
+        box.set("width", str(picture.width))
+        box.set("height", str(picture.height))
+
+
+def _in_words(
+    walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int, url: str, described: str
+) -> etree._Element:
+    """What stands for an image that is not shown: where it is, or that it is not there, and what is on it."""
+    missing = walk.unshown(url, element)
+    href = walk.address(url, element) if url.strip() and not missing and not state & LINK else None
+    box = walk.make("a" if href is not None else "span", use, element, target, state, "image")
+    named = described or (" ".join(url.split()) if missing else "")
+    kind = "image not here" if missing else "image"
+    box.text = f"[{kind}: {named}]" if named else f"[{kind}]"
+    if href is not None:
+        box.set("href", href)
+        box.set("rel", "noopener noreferrer external")
+    walk.added(box)
     return box

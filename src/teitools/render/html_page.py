@@ -15,7 +15,7 @@ from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
-from .html_facsimile import link_both_ways
+from .html_facsimile import keep_room, link_both_ways, set_images_beside
 from .interface import Interface
 from .language_tag import language_tag
 from .parallel import set_side_by_side
@@ -78,7 +78,10 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         paired = set_side_by_side(box, walk.options.say)
     if walk.options.stable_ids:
         name_blocks(box, walk.taken)
-    link_both_ways(box, walk.options.say)
+    link_both_ways(walk, box)
+    if walk.options.facsimile:
+        set_images_beside(walk, box)
+        keep_room(box)
     contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)

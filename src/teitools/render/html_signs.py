@@ -8,6 +8,7 @@ from teitools.document.hyphens import HYPHENS
 
 from .html import Box, HtmlWalk
 from .html_tree import BLOCKS, PHRASES, append_text, last_in
+from .local_images import Picture, is_address
 from .plan import TEI, Use
 from .signs import describe_gap, glyph_text, space_said
 from .state import LINK, STRICT
@@ -39,7 +40,10 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     walk.added(box)
     said = {"page": "p. ", "column": "col. ", "gathering": "gathering "}.get(kind, "")
     facs = walk.value(use, "facs", element) if "facs" in use.params else ""
-    href = walk.address(facs.strip(), element) if facs.strip() and not state & LINK else None
+    href, picture = page_image(walk, facs.strip(), element)
+    if picture is not None:
+        walk.turns[box] = picture
+    href = None if state & LINK else href
     inner = etree.SubElement(box, "a", {"href": href, "title": "facsimile"}) if href else box
     if label:
         inner.text = f"{said}{label}" if not label.lower().startswith(("p", "f", "[")) or not said else label
@@ -48,6 +52,21 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     elif kind == "milestone":
         inner.text = "*" if element.get("unit") in (None, "section") else ""
     return box
+
+
+def page_image(walk: HtmlWalk, facs: str, element: etree._Element) -> tuple[str | None, Picture | None]:
+    """Where the image of a page is to be seen (in this document, a file, elsewhere), and the image itself.
+
+    None for a mere number, and for what is not to be shown.
+    """
+    if facs.startswith("#"):
+        return walk.address(facs, element), None
+    if not facs or not is_address(facs):
+        return None, None
+    picture = walk.picture(facs, element)
+    if picture is not None:
+        return picture.whole or picture.src, picture
+    return None if walk.unshown(facs, element) else walk.address(facs, element), None
 
 
 def _join(walk: HtmlWalk, element: etree._Element, target: etree._Element) -> None:

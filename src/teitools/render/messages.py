@@ -41,6 +41,11 @@ IMAGE_LEFT_OUT = codes.warning(
     message="the image `{image}` is not in the book: {reason}",
     help="lay it beside the file, as JPEG, PNG, GIF or WebP; its description stands in its place",
 )
+IMAGE_NOT_SHOWN = codes.warning(
+    "image_not_shown",
+    message="{images} cannot be shown: {reason}",
+    help="lay the image where the address says, seen from the file, as JPEG, PNG, GIF, WebP or SVG",
+)
 RENDERING_FAILED = codes.error(
     "rendering_failed",
     message="the file could not be rendered: {reason}",

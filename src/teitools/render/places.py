@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
+
+_POINT = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?,-?\d{1,9}(?:\.\d{1,9})?\Z")
 
 
 def extent(element: etree._Element) -> tuple[float, float, float, float] | None:
@@ -20,3 +24,9 @@ def extent(element: etree._Element) -> tuple[float, float, float, float] | None:
         return None
     width, height = right - left, bottom - top
     return (left, top, width, height) if 0 < width < 1e9 and 0 < height < 1e9 else None
+
+
+def outline(element: etree._Element) -> str:
+    """The `points` of a zone as a drawing takes them; "" for one of four straight sides, or that says none."""
+    points = (element.get("points") or "").split()
+    return " ".join(points) if len(points) > 2 and all(_POINT.match(point) for point in points) else ""

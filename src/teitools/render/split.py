@@ -52,7 +52,7 @@ def _index(document: Document, parts: Rendered, chapters: list[Chapter]) -> etre
         {"id": "text"},
         h(
             "header",
-            {"class": "title"},
+            {"class": "title", "lang": None if parts.language else ""},
             h("h1", None, parts.title),
             [h("p", {"class": "subtitle"}, each) for each in titles(document.root)[1]],
             [h("p", {"class": "author"}, each) for each in authors(document.root)],
@@ -67,7 +67,7 @@ def _index(document: Document, parts: Rendered, chapters: list[Chapter]) -> etre
 
 def _page(parts: Rendered, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> etree._Element:
     title = f"{chapter.title} – {parts.title}" if chapter.title else parts.title
-    place = h("article", {"lang": parts.language or None})
+    place = h("article", {"lang": parts.language})
     body = [
         h("a", {"class": "skip", "href": "#text"}, "Skip to the text"),
         _ways(parts, chapter, before, after, "Where you are"),

@@ -14,6 +14,7 @@ from teitools.render.tree import Child, h
 
 from .frame import framed, own_words, relative
 from .gather import Gathered, title_for
+from .images import Images
 from .text_page import options_for
 
 
@@ -35,17 +36,17 @@ _LABELS = {
 }
 
 
-def about_page(gathered: Gathered, plan: Plan) -> etree._Element:
+def about_page(gathered: Gathered, plan: Plan, images: Images) -> etree._Element:
     """Purpose, rights, sources, practice, responsibility, history: as the corpus header, and each text's, say them."""
     here = "about.html"
     header = corpus_header(gathered)
     body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("About this edition")))]
     if header is not None and gathered.edition.corpus is not None:
-        walk = HtmlWalk(plan, options_for(gathered, gathered.edition.corpus, here))
+        walk = HtmlWalk(plan, options_for(gathered, gathered.edition.corpus, here, images))
         body.append(h("div", {"class": "prose", "lang": own_words(gathered)}, list(_about(header, walk, gathered))))
     else:
         body.append(h("h2", {"id": "rights"}, gathered.say("Rights")))
-    rights = list(_rights_of_texts(gathered, plan, here))
+    rights = list(_rights_of_texts(gathered, plan, here, images))
     if rights:
         body.append(
             h("div", {"class": "prose"}, h("h2", {"id": "rights-texts"}, gathered.say("Rights in the texts")), rights)
@@ -125,7 +126,7 @@ def _responsible(header: etree._Element, heading: etree._Element) -> Iterator[Ch
         yield [heading, h("ul", None, items)]
 
 
-def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Child]:
+def _rights_of_texts(gathered: Gathered, plan: Plan, here: str, images: Images) -> Iterator[Child]:
     """What each text says of its rights; texts that say the same stand together."""
     said: dict[str, list[tuple[str, Document, list[etree._Element]]]] = {}
     for page, document in gathered.texts:
@@ -136,7 +137,7 @@ def _rights_of_texts(gathered: Gathered, plan: Plan, here: str) -> Iterator[Chil
     for alike in said.values():
         _, document, found = alike[0]
         box = h("div")
-        HtmlWalk(plan, options_for(gathered, document, here)).render(found, box)
+        HtmlWalk(plan, options_for(gathered, document, here, images)).render(found, box)
         for element in box.iter(etree.Element):
             element.attrib.pop("id", "")
         links = [h("a", {"href": relative(page, here)}, title_for(each)) for page, each, _ in alike]

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from urllib.parse import quote
 
 from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Edition
 from teitools.findings import Finding
-from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model, render_text, to_bytes
+from teitools.render import (
+    Plan,
+    ProcessingModel,
+    compile_plan,
+    default_style,
+    manifest,
+    processing_model,
+    render_text,
+    to_bytes,
+)
 
 from .about_page import about_page
 from .cmif import cmif
@@ -24,6 +35,7 @@ from .feeds import feeds
 from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
 from .harvest import harvest
 from .home_page import home_pages
+from .images import Images
 from .kinds import correspondences, speeches_of
 from .map_page import has_map, map_files, map_pages
 from .network_page import has_network, network_pages
@@ -55,12 +67,14 @@ class Site:
     """What an edition publishes: files by their path (with `/`) from the folder they go to, in order.
 
     html: pages, style sheet, TEI and plain text of each text. text: each text as plain text. findings: about the ODD
-    and about what of the texts could not be rendered.
+    and about what of the texts could not be rendered. images: what stands beside `html`, by path too, and where each
+    lies: they are copied, and not held.
     """
 
     html: dict[str, bytes]
     text: dict[str, bytes]
     findings: tuple[Finding, ...]
+    images: dict[str, Path] = field(default_factory=dict)
 
     def folders(self) -> dict[str, dict[str, bytes]]:
         """The folders of a build's output, by name."""
@@ -100,8 +114,11 @@ def make_site(
 
     findings: list[Finding] = []
     found: list[Passage] = []
+    images = Images(gathered)
     for here, document in gathered.texts:
-        page, parts = text_page(gathered, document, here, web)
+        listed = _manifest(gathered, document, here, images)
+        html |= {_beside(here, "manifest.json"): listed} if listed else {}
+        page, parts = text_page(gathered, document, here, web, images, has_manifest=bool(listed))
         findings += parts.findings
         article = page.find(".//article")
         if article is not None:
@@ -126,7 +143,7 @@ def make_site(
     html |= {here: made(here, page) for here, page in home_pages(gathered)}
     if search:
         html |= {**search_files(gathered, found), SEARCH: made(SEARCH, search_page(gathered))}
-    html["about.html"] = made("about.html", about_page(gathered, web))
+    html["about.html"] = made("about.html", about_page(gathered, web, images))
     note_records(gathered, now)
     if before is not None:
         findings += carry_over(now, before)
@@ -136,12 +153,12 @@ def make_site(
     html |= {here: made(here, page) for here, page in redirects(gathered, now, set(html))}
     html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
     html["site.js"] = _own("site.js").encode("utf-8")
-    findings += quality_findings(quality, html)
-    html[REPORT] = quality_report(quality, html)
+    there = {**html, **dict.fromkeys(images.files, b"")}
+    findings += quality_findings(quality, there)
+    html[REPORT] = quality_report(quality, html, images.files)
     text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
-    return Site(
-        dict(sorted(html.items())), text, (*_of_models(web, plain), *gathered.said_badly, *faults(gathered), *findings)
-    )
+    findings = [*_of_models(web, plain), *gathered.said_badly, *faults(gathered), *findings]
+    return Site(dict(sorted(html.items())), text, tuple(findings), dict(sorted(images.files.items())))
 
 
 def _register_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, etree._Element]]:
@@ -179,6 +196,15 @@ def _beside(page: str, ending: str) -> str:
 def _source(document: Document) -> bytes:
     # A text that stands in a corpus has blanks before it, in place of the others.
     return document.text.lstrip().encode("utf-8")
+
+
+def _manifest(gathered: Gathered, document: Document, here: str, images: Images) -> bytes:
+    """The images of a text as a IIIF manifest; nothing where there are none, or nobody knows where it will stand."""
+    url = gathered.edition.settings.url
+    if not url:
+        return b""
+    said = manifest(document, url, shown=images.shown(document), address=url + quote(_beside(here, "manifest.json")))
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8") if said is not None else b""
 
 
 def _of_models(web: Plan, plain: Plan) -> tuple[Finding, ...]:

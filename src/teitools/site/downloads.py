@@ -75,8 +75,8 @@ def files_of(gathered: Gathered) -> list[tuple[str, str, str]]:
     return [(ending, kind, label) for form, ending, kind, label in _OFFERED if not form or form in forms]
 
 
-def offered(gathered: Gathered, here: str) -> etree._Element:
-    """The ways to the files of the text of the page `here`, and to its source."""
+def offered(gathered: Gathered, here: str, *, has_manifest: bool = False) -> etree._Element:
+    """The ways to the files of the text of the page `here`, and to its source. has_manifest: also of its images."""
     name = here.rpartition("/")[2].removesuffix(".html")
     links: list[Child] = []
     for ending, kind, label in files_of(gathered):
@@ -84,4 +84,6 @@ def offered(gathered: Gathered, here: str) -> etree._Element:
         links += [" · " if links else "", h("a", {"href": f"{name}.{ending}", "type": kind}, said)]
     if "source" in forms_of(gathered):
         links += [" · ", h("a", {"href": f"../sources/{name}.html"}, gathered.say("view the TEI source"))]
+    if has_manifest:
+        links += [" · ", h("a", {"href": f"{name}.manifest.json"}, gathered.say("IIIF manifest"))]
     return h("p", {"class": "downloads"}, links)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from lxml import etree
 
 from teitools.findings import Finding, Span
 
+from .images import sizes
 from .messages import BROKEN_LINK, PAGE_HEAVY
 
 #: A page of more bytes is slow on a telephone.
@@ -86,17 +88,22 @@ def quality_findings(quality: Quality, files: Mapping[str, bytes]) -> Iterator[F
             yield Finding(PAGE_HEAVY, Span(here, 0, 0), {"page": here, "size": size // 1000, "most": HEAVIEST // 1000})
 
 
-def quality_report(quality: Quality, files: Mapping[str, bytes]) -> bytes:
-    """The report as JSON: pages, sizes, what is broken, what would be fetched from other hosts."""
+def quality_report(quality: Quality, files: Mapping[str, bytes], images: Mapping[str, Path] | None = None) -> bytes:
+    """The report as JSON: pages, sizes, what is broken, what would be fetched from other hosts.
+
+    images: what stands beside `files`, and where each lies.
+    """
+    images = images or {}
     pages = sorted(quality.ids, key=lambda each: (-len(files.get(each, b"")), each))
     said = {
         "files": len(files),
         "bytes": sum(map(len, files.values())),
+        **({"images": len(images), "image_bytes": sizes(images)} if images else {}),
         "pages": len(pages),
         "largest": {each: len(files[each]) for each in pages[:10] if each in files},
         "first_page": sum(len(files.get(each, b"")) for each in ("index.html", "style.css", "site.js")),
         "over_budget": [each for each in pages if len(files.get(each, b"")) > HEAVIEST],
-        "broken_links": [list(each) for each in quality.broken(files)],
+        "broken_links": [list(each) for each in quality.broken({**files, **dict.fromkeys(images, b"")})],
         "fetched_from_elsewhere": {here: quality.fetched[here] for here in sorted(quality.fetched)},
     }
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -16,6 +16,7 @@ from .citation import cite_box, text_work
 from .downloads import offered
 from .frame import framed, relative
 from .gather import KINDS, DateEntry, Entry, Gathered, collation, short_title, title_for
+from .images import Images
 from .kinds import boxes
 from .mentions import numbered
 from .metadata import of_text
@@ -32,7 +33,7 @@ KEY = (
 )
 
 
-def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOptions:
+def options_for(gathered: Gathered, document: Document, here: str, images: Images) -> HtmlOptions:
     """How links, mentions and ids of `document` are made on the page `here`."""
 
     def link(pointer: str, element: etree._Element) -> str | None:
@@ -50,13 +51,26 @@ def options_for(gathered: Gathered, document: Document, here: str) -> HtmlOption
 
     ids = {mention.element: mention.id for mention in gathered.ids_in.get(document, ())}
     spoken = gathered.edition.settings.language or ""
-    return HtmlOptions(link=link, mention=mention, ids=ids, stable_ids=True, language=spoken, say=gathered.say)
+    return HtmlOptions(
+        link=link,
+        mention=mention,
+        ids=ids,
+        stable_ids=True,
+        language=spoken,
+        pictures=images.pictures(document, here),
+        say=gathered.say,
+    )
 
 
-def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> tuple[etree._Element, Rendered]:
-    """The whole page, and what the walk over the document found."""
-    parts = render_parts(document, plan, options_for(gathered, document, here))
+def text_page(
+    gathered: Gathered, document: Document, here: str, plan: Plan, images: Images, *, has_manifest: bool = False
+) -> tuple[etree._Element, Rendered]:
+    """The whole page, and what the walk over the document found. has_manifest: whether its images are listed beside."""
+    parts = render_parts(document, plan, options_for(gathered, document, here, images))
     article = parts.article
+    if not parts.language:
+        # The page's own words have a language; that of the text is not guessed.
+        article.set("lang", "")
     mark_paragraphs(article, gathered.say)
     lighten(article)
     drop_lost_ways_back(article)
@@ -74,7 +88,7 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
     said: list[Child] = [
         h(
             "header",
-            {"class": "title", "lang": parts.language or None},
+            {"class": "title", "lang": parts.language},
             h("h1", None, title_for(document)),
             [h("p", {"class": "subtitle"}, each) for each in others],
             [h("p", {"class": "author"}, each) for each in authors(document.root)],
@@ -86,7 +100,12 @@ def text_page(gathered: Gathered, document: Document, here: str, plan: Plan) -> 
         article,
         named_in(gathered, document, here),
         metadata,
-        h("section", None, h("h2", {"id": "downloads"}, gathered.say("Downloads")), offered(gathered, here)),
+        h(
+            "section",
+            None,
+            h("h2", {"id": "downloads"}, gathered.say("Downloads")),
+            offered(gathered, here, has_manifest=has_manifest),
+        ),
         h(
             "section",
             None,

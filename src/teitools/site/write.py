@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import hashlib
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,14 +27,20 @@ _OLD = ".old.teitools"
 #: Seconds that another build is waited for.
 _PATIENCE = 60.0
 _LONGEST = 40
+#: Bytes of a copied file that are held at once.
+_CHUNK = 1 << 20
 
 
 class OutputError(OSError):
     """The folder cannot be written to, or holds what no build has made."""
 
 
-def replace_folder(target: Path, files: Mapping[str, bytes], version: str) -> None:
+def replace_folder(
+    target: Path, files: Mapping[str, bytes], version: str, copies: Mapping[str, Path] | None = None
+) -> None:
     """`target` holds exactly `files` (relative paths with `/`) and the mark of a build; nobody sees it half written.
+
+    copies: further files, by path too, each the copy of one that lies elsewhere; these are never held in memory.
 
     The mark lists the files with their digests; one that has not changed stays the file it was, with its time. The
     new folder is written beside the old one under a name of its own, is on the disk before it takes its place, and
@@ -48,7 +56,7 @@ def replace_folder(target: Path, files: Mapping[str, bytes], version: str) -> No
         refuse_foreign(target)
         fresh = _beside(target, _FRESH)
         try:
-            _write(fresh, files, version, target)
+            _write(fresh, files, copies or {}, version, target)
             _put_in_place(fresh, target)
         finally:
             _remove_own(fresh)
@@ -131,16 +139,18 @@ def _clear_remains(target: Path) -> None:
             _remove_own(remains)
 
 
-def _write(fresh: Path, files: Mapping[str, bytes], version: str, target: Path) -> None:
-    """`files` and the mark stand in `fresh`, on the disk; the mark comes first, so that they are known as a build's."""
+def _write(fresh: Path, files: Mapping[str, bytes], copies: Mapping[str, Path], version: str, target: Path) -> None:
+    """All files and the mark stand in `fresh`, on the disk; the mark comes first, so they are known as a build's."""
     fresh.mkdir(mode=0o700)
-    names = sorted(files)
-    sums = {name: hashlib.sha256(files[name]).hexdigest() for name in names}
-    said = {"generator": GENERATOR, "version": version, "files": names, "sha256": sums}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    sums |= {name: _digest(path) for name, path in copies.items()}
+    names = sorted(sums)
+    said = {"generator": GENERATOR, "version": version, "files": names, "sha256": {name: sums[name] for name in names}}
     write_whole(fresh / MARK, json.dumps(said, indent=1) + "\n")
     folders = {fresh}
     written: list[Path] = []
-    for name, data in files.items():
+    contents: dict[str, bytes | Path] = {**files, **copies}
+    for name, data in contents.items():
         path = fresh.joinpath(*name.split("/"))
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +158,11 @@ def _write(fresh: Path, files: Mapping[str, bytes], version: str, target: Path) 
         if _kept(target.joinpath(*name.split("/")), path, data):
             continue
         with path.open("xb") as file:
-            file.write(data)
+            if isinstance(data, Path):
+                with data.open("rb") as source:
+                    shutil.copyfileobj(source, file, _CHUNK)
+            else:
+                file.write(data)
         written.append(path)
     for path in written:
         _sync(path)
@@ -157,14 +171,27 @@ def _write(fresh: Path, files: Mapping[str, bytes], version: str, target: Path) 
     fresh.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~umask())
 
 
-def _kept(old: Path, path: Path, data: bytes) -> bool:
+def _digest(path: Path) -> str:
+    made = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            made.update(chunk)
+    return made.hexdigest()
+
+
+def _kept(old: Path, path: Path, data: bytes | Path) -> bool:
     """Whether the file at `old` holds `data` already and is at `path` too now: the same file, with its time.
 
     One that has further names elsewhere is left to itself: who writes there would write here.
     """
     try:
         stat = old.lstat()
-        if not S_ISREG(stat.st_mode) or stat.st_size != len(data) or stat.st_nlink != 1 or old.read_bytes() != data:
+        if not S_ISREG(stat.st_mode) or stat.st_nlink != 1:
+            return False
+        if isinstance(data, Path):
+            if stat.st_size != data.stat().st_size or not filecmp.cmp(old, data, shallow=False):
+                return False
+        elif stat.st_size != len(data) or old.read_bytes() != data:
             return False
         path.hardlink_to(old)
     except (OSError, NotImplementedError):
