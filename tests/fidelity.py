@@ -164,7 +164,8 @@ def _open(element, view, stack, sinks, notes, parting, witness):
         out.extend(element.itertext(etree.Element))
         out.append(EDGE)
         return
-    if element.tag in NEVER or element.tag.rpartition("}")[2] in HIDDEN[view]:
+    restored = element.tag == TEI + "del" and element.getparent().tag == TEI + "restore"
+    if element.tag in NEVER or (element.tag.rpartition("}")[2] in HIDDEN[view] and not restored):
         return
     if element.tag == TEI + "figDesc" and element.getparent().find(TEI + "graphic") is not None:
         return

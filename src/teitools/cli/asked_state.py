@@ -1,4 +1,4 @@
-"""The state in which a text is asked for: that of a witness, which the text must know."""
+"""The state in which a text is asked for: that of a witness, that after a change; the text must know it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     from teitools.document import Document
 
 
-def check_witness(witness: str, document: Document) -> None:
-    """A usage error, with the list, for a siglum that the text does not have."""
-    if not witness:
-        return
-    from teitools.render import sigla_of
+def check_state(witness: str, change: str, document: Document) -> None:
+    """A usage error, with the list, for a siglum or a change that the text does not have."""
+    from teitools.render import changes_of, sigla_of
 
-    known = sigla_of(document.root)
-    if witness not in known:
-        listed = ", ".join(f"`{each}`" for each in known[:60]) or "no witnesses"
-        raise click.BadParameter(f"no witness `{witness}`; the text has {listed}", param_hint="--witness")
+    if witness:
+        _check("witness", witness, sigla_of(document.root))
+    if change:
+        _check("change", change, [each.ident for each in changes_of(document.root)])
+
+
+def _check(kind: str, asked: str, known: list[str]) -> None:
+    if asked not in known:
+        listed = ", ".join(f"`{each}`" for each in known[:60]) or {"witness": "no witnesses"}.get(kind, "no changes")
+        raise click.BadParameter(f"no {kind} `{asked}`; the text has {listed}", param_hint=f"--{kind}")

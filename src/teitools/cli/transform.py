@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .asked_state import check_witness
+from .asked_state import check_state
 from .books import BOOKS, bound, manifest_text, need_extra
 from .citations import citations_in, need_style
 from .options import files_of, is_pipe, output_option, piped, reads_files, settings_for
@@ -61,6 +61,9 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--notes", type=click.Choice([*TEXT_NOTES, *PAGE_NOTES]), help="Where notes stand.")
 @click.option("--witness", metavar="SIGLUM", default="", help="Follow this witness where there is an apparatus.")
 @click.option(
+    "--change", metavar="ID", default="", help="The text as it stood after this change of a genetic transcription."
+)
+@click.option(
     "--citations",
     metavar="STYLE",
     help="Show records of works whose parts are tagged as citations: `plain`, or, with the extra `citations`, the name "
@@ -91,6 +94,7 @@ def command(
     view: str | None,
     notes: str | None,
     witness: str,
+    change: str,
     citations: str | None,
     wrap: int,
     standoff: Path | None,
@@ -115,7 +119,8 @@ def command(
     something could not be rendered as it should be, such as a file to be included that is not there, the exit status
     is 1.
     """
-    work = _Work(target, odd, view, notes, witness.removeprefix("#"), citations, wrap, templates, xslt, paths)
+    witness, change = witness.removeprefix("#"), change.removeprefix("#")
+    work = _Work(target, odd, view, notes, witness, change, citations, wrap, templates, xslt, paths)
     work.check()
     if split:
         _split(work, paths, output)
@@ -136,6 +141,7 @@ class _Work:
     view: str | None
     notes: str | None
     witness: str
+    change: str
     citations: str | None
     wrap: int
     templates: Path | None
@@ -194,7 +200,7 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
     if standoff is not None and output is not None and standoff.resolve() == output.resolve():
         raise click.UsageError("`--standoff` and `-o` name the same file")
-    document, found = _document(path, work.witness)
+    document, found = _document(path, work)
     content, more = _rendered(work, document, output.parent if output is not None else None)
     if standoff is not None:
         write_whole(standoff, _annotations(work, document, path, output, standoff))
@@ -211,8 +217,8 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
         raise click.UsageError("`--split` goes with `--to html` and one file, without `--xslt` and `--templates`")
     if output is None or output.is_file():
         raise click.UsageError("for several pages `-o` names a folder")
-    document, found = _document(paths[0], work.witness)
-    check_witness(work.witness, document)
+    document, found = _document(paths[0], work)
+    check_state(work.witness, work.change, document)
     pages, more = render_split(document, work.plan, _shown_options(work, document, output))
     files = {name: page.encode() if isinstance(page, str) else to_bytes(page) for name, page in pages.items()}
     removed = renew_folder(output, files, __version__)
@@ -259,7 +265,7 @@ def _whole(work: _Work, file: str, folder: Path) -> tuple[str | bytes | None, tu
     from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS
 
     try:
-        document, found = _document(file, work.witness)
+        document, found = _document(file, work)
         content, more = _rendered(work, document, folder)
     except CannotWork as error:
         return None, error.findings
@@ -271,15 +277,16 @@ def _whole(work: _Work, file: str, folder: Path) -> tuple[str | bytes | None, tu
     return content, (*found, *more)
 
 
-def _document(path: str, witness: str = "") -> tuple[Document, tuple[Finding, ...]]:
+def _document(path: str, work: _Work) -> tuple[Document, tuple[Finding, ...]]:
     """The file's document, put together where it uses XInclude, and what could not be included.
 
-    Of a witness that is followed, what it has lost is a gap.
+    It is in the state that is asked for: of a witness that is followed, what it has lost is a gap; of the text after
+    a change, what came later is not there.
     """
     from lxml import etree
 
     from teitools.document import XI_NS, Source, expand, parse, parse_source
-    from teitools.render import without_lacunae
+    from teitools.render import after_change, of_witness
 
     document = parse_source(piped(path)) if path == "-" or is_pipe(path) else parse(path)
     found: tuple[Finding, ...] = ()
@@ -287,10 +294,7 @@ def _document(path: str, witness: str = "") -> tuple[Document, tuple[Finding, ..
         expanded = expand(document)
         document = parse_source(Source(document.path, etree.tostring(expanded.root, encoding="unicode")))
         found = tuple(expanded.findings)
-    left = without_lacunae(document.root, witness) if witness else None
-    if left is not None:
-        document = parse_source(Source(document.path, etree.tostring(left, encoding="unicode")))
-    return document, found
+    return of_witness(after_change(document, work.change), work.witness), found
 
 
 def _rendered(work: _Work, document: Document, folder: Path | None = None) -> tuple[str | bytes, tuple[Finding, ...]]:
@@ -311,7 +315,7 @@ def _worked_out(work: _Work, document: Document, folder: Path | None) -> tuple[s
         from teitools.render import render_xslt
 
         return render_xslt(document, work.xslt), ()
-    check_witness(work.witness, document)
+    check_state(work.witness, work.change, document)
     if work.target in BOOKS:
         options = replace(_page_options(work, document), views=(work.view or "reading",))
         return bound(work.target, document, work.plan, options)
@@ -343,6 +347,7 @@ def _page_options(work: _Work, document: Document) -> HtmlOptions:
         views=views,
         notes=notes,
         witness=work.witness,
+        change=work.change,
         stable_ids=True,
         language=work.language,
         citations=citations_in(document, work.citations, work.language),
@@ -356,6 +361,7 @@ def _text_options(work: _Work, document: Document) -> TextOptions:
         view=work.view or "reading",
         notes=work.notes or "end",
         witness=work.witness,
+        change=work.change,
         wrap=work.wrap,
         markdown=work.target == "markdown",
         citations=citations_in(document, work.citations, work.language),

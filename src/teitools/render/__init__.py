@@ -12,13 +12,14 @@ from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
 if TYPE_CHECKING:
     from .apparatus import sigla_of
     from .book import Book, bind
+    from .changes import after_change, changes_of
     from .compile import compile_plan, default_models
     from .docx import write_docx
     from .epub import write_epub
     from .html import HtmlOptions, HtmlWalk, Mentioned
     from .html_page import Rendered, default_style, render_html, render_page, render_parts
     from .iiif import manifest
-    from .lacunae import without_lacunae
+    from .lacunae import of_witness, without_lacunae
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Plan, ProcessingModel, Use, processing_model
@@ -47,7 +48,9 @@ __all__ = [
     "TextWalk",
     "Use",
     "XsltError",
+    "after_change",
     "bind",
+    "changes_of",
     "collection",
     "compile_plan",
     "default_models",
@@ -55,6 +58,7 @@ __all__ = [
     "h",
     "json_lines",
     "manifest",
+    "of_witness",
     "page",
     "processing_model",
     "render_html",
@@ -77,12 +81,13 @@ __all__ = [
 _MODULES = {
     "apparatus": ("sigla_of",),
     "book": ("Book", "bind"),
+    "changes": ("after_change", "changes_of"),
     "compile": ("compile_plan", "default_models"),
     "docx": ("write_docx",),
     "epub": ("write_epub",),
     "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
     "iiif": ("manifest",),
-    "lacunae": ("without_lacunae",),
+    "lacunae": ("of_witness", "without_lacunae"),
     "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
     "pdf": ("write_pdf",),
     "plain": ("render_plain", "render_text"),

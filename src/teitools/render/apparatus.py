@@ -67,6 +67,18 @@ def names_of(root: etree._Element, siglum: str) -> tuple[str, ...]:
     return tuple(each for each in found if each)
 
 
+def members_of(root: etree._Element) -> dict[str, list[str]]:
+    """By the id of each group of witnesses, the ids of those in it."""
+    found: dict[str, list[str]] = {}
+    for witness in root.iter(TEI + "witness"):
+        ident = witness.get(XML_ID)
+        for around in witness.iterancestors(*_WITNESSES) if ident else ():
+            group = around.get(XML_ID)
+            if group:
+                found.setdefault(group, []).append(ident or "")
+    return found
+
+
 def reading_of(app: etree._Element, names: tuple[str, ...]) -> etree._Element | None:
     """What the witness of these `names` reads; the lemma where it is not named, or for no names."""
     for name in names:

@@ -1,4 +1,7 @@
-"""From TEI to HTML: how what the plan's behaviours make is written into a tree of HTML elements."""
+"""From TEI to HTML: how what the plan's behaviours make is written into a tree of HTML elements.
+
+Long because the walk is one class, whose parts share what is being written.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,7 @@ class HtmlOptions:
     mention: element -> what is known of the thing it names, or None.
     parallel: whether a summary is set beside what it sums up.
     witness: the siglum whose readings stand in the text where there is an apparatus.
+    change: the id of the change after which the text is shown; "" for the last state, with a choice of the others.
     stable_ids: whether blocks without an xml:id get an id of their own, made of where they stand.
     language: the tag of the language of documents that do not say theirs; "" where that is not known.
     citations: records of works -> the citation that is shown in place of their fields.
@@ -92,6 +96,7 @@ class HtmlOptions:
     keep_attributes: bool = True
     mention: Callable[[etree._Element], Mentioned | None] | None = None
     witness: str = ""
+    change: str = ""
     stable_ids: bool = False
     language: str = ""
     parallel: bool = True
@@ -123,6 +128,12 @@ class HtmlWalk(Walk):
         self.additions: list[etree._Element] = []
         #: Surfaces, and images that stand alone, with where each is shown.
         self.surfaces: dict[etree._Element, etree._Element] = {}
+        #: Groups of witnesses, once they are asked for.
+        self.groups: dict[str, list[str]] | None = None
+        #: The class of what is not there after each change.
+        self.layers: Mapping[etree._Element, str] = {}
+        #: Places of the source that hold no words, and entries of the apparatus, with where they stand.
+        self.anchors: dict[etree._Element, etree._Element] = {}
         #: The marks of page breaks that name an image themselves.
         self.turns: dict[etree._Element, Picture] = {}
         self._pictures: dict[str, Picture | str | None] = {}
@@ -239,6 +250,10 @@ class HtmlWalk(Walk):
                     self.dressed.clear()
                 self.dressed[key] = attributes
         made = etree.SubElement(target, tag, attributes)
+        if self.layers:
+            layer = self.layers.get(element)
+            if layer is not None:
+                made.set("class", f"{made.get('class', '')} {layer}".strip())
         if self.options.ids:
             ident = self.options.ids.get(element)
             if ident is not None and made.get("id") is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from .apparatus import plain_words, reading_of, readings, sigla_of, witnesses
+from .apparatus import members_of, plain_words, reading_of, readings, sigla_of, witnesses
 from .html import Box, HtmlWalk, Variants
 from .named_nodes import Alone
 from .plan import TEI, Use
@@ -25,13 +25,14 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     own = list(readings(element))
     lemma = reading_of(element, walk.witness(element))
     box = walk.make("span", use, element, target, state, "app")
+    walk.anchors.setdefault(element, box)
     number = len(walk.apparatus)
     ident = walk.fresh_id(f"app-{number + 1}")
     shown = etree.SubElement(box, "span", {"class": "lem"})
     inner = state & INHERITED | PHRASING
     for reading in own:
         if reading is not lemma and reading.get("wit"):
-            sigla = " ".join(f"w-{siglum}" for siglum in witnesses(reading).split())
+            sigla = " ".join(f"w-{siglum}" for siglum in _followed(walk, element, reading, own))
             other = walk.added(etree.SubElement(box, "span", {"class": f"rdg {sigla}", "data-made": ""}))
             other.text = plain_words(reading)
     if not state & LINK:
@@ -62,6 +63,18 @@ def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._
     walk.apparatus.append(Variants(entry, shown, f"{ident}-ref", said))
     walk.stack.extend(reversed(jobs))
     return box
+
+
+def _followed(walk: HtmlWalk, element: etree._Element, reading: etree._Element, own: list[etree._Element]) -> list[str]:
+    """The sigla of those who have `reading`: of a group also its members, but those that another reading names."""
+    if walk.groups is None:
+        walk.groups = members_of(element.getroottree().getroot())
+    found = witnesses(reading).split()
+    members = [each for group in found for each in walk.groups.get(group, ())]
+    if members:
+        named = {siglum for each in own for siglum in witnesses(each).split()}
+        found += [each for each in members if each not in named]
+    return found
 
 
 def _inside(element: etree._Element) -> list[Any]:

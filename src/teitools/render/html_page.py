@@ -11,12 +11,16 @@ from lxml import etree
 from teitools.document import XML_ID, Document
 from teitools.findings import Finding
 
+from .changes import after_change, changes_of
 from .citation import citation_ids
 from .header import authors, entries, language, titles
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
+from .html_changes import change_switch, layers, mark_spans
 from .html_facsimile import keep_room, link_both_ways, set_images_beside
+from .html_losses import mark_losses
 from .interface import Interface
+from .lacunae import of_witness
 from .language_tag import language_tag
 from .parallel import set_side_by_side
 from .plan import TEI, Plan
@@ -62,12 +66,15 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
 
     The plan's own findings (predicates, behaviours) are not repeated here: they are the ODD's, not the document's.
     """
-    root = document.root
     options = options or HtmlOptions()
+    document = of_witness(after_change(document, options.change), options.witness)
+    root = document.root
     if options.stable_ids:
         options = replace(options, ids={**citation_ids(root), **options.ids})
     walk = HtmlWalk(plan, options)
     walk.taken.update(options.ids.values())
+    changes = changes_of(root) if not options.change else []
+    walk.layers, change_rules = layers(root, changes)
     lang = language(root) or language_tag(options.language)
     box = h("article", {"lang": lang or None})
     walk.render(walk.parts_of(root), box)
@@ -85,6 +92,8 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)
+    losses = mark_losses(root, walk, box)
+    change_rules = "\n".join(filter(None, (change_rules, mark_spans(root, box, walk, changes))))
     apparatus = table_of_variants(walk)
     notes = notes_section(walk)
     add(box, (apparatus, notes))
@@ -93,6 +102,9 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     switch += side_switch(walk.options.say) if paired else []
     buttons, rules = witness_switch(root, walk)
     switch += buttons
+    if change_rules:
+        switch.append(change_switch(changes, walk.options.say))
+    rules = "\n".join(filter(None, (rules, losses, change_rules)))
     return Rendered(
         titles(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
         lang,

@@ -117,6 +117,7 @@ def _part(element: etree._Element, target: etree._Element) -> None:
 def anchor(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
     """A place that can be pointed to."""
     box = walk.make("span", use, element, target, state)
+    walk.anchors.setdefault(element, box)
     ident = walk.value(use, "id", element)
     if ident and box.get("id") is None and ident not in walk.taken:
         walk.taken.add(ident)

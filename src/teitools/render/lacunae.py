@@ -5,9 +5,12 @@ TEI P5 chapter 13.1.5, fragmentary witnesses.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 
 from lxml import etree
+
+from teitools.document import Document, Source, parse_source
 
 from .apparatus import READINGS, names_of
 from .plan import TEI
@@ -35,7 +38,29 @@ def without_lacunae(root: etree._Element, siglum: str) -> etree._Element | None:
     for each in markers:
         if each.tag in _ENDS:
             _put_gap(each, "after")
+        # What is left says no more of a loss: who asks again gets the same.
+        each.attrib.pop("wit", "")
+        each.tag = TEI + "anchor"
     return copy
+
+
+def of_witness(document: Document, siglum: str) -> Document:
+    """The document without what the witness has lost; itself where it says of no loss, and for no witness.
+
+    Spans of findings are in the text that is left.
+    """
+    left = without_lacunae(document.root, siglum) if siglum else None
+    if left is None:
+        return document
+    return parse_source(Source(document.path, etree.tostring(left, encoding="unicode")))
+
+
+def markers_of(root: etree._Element, siglum: str) -> Iterator[tuple[etree._Element, bool]]:
+    """Where the witness loses (True) and regains (False) the text, in order."""
+    names = set(names_of(root, siglum))
+    for each in root.iter(*_STARTS, *_ENDS):
+        if _of_witness(each, names):
+            yield each, each.tag in _ENDS
 
 
 def _of_witness(marker: etree._Element, names: set[str]) -> bool:

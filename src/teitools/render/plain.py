@@ -9,7 +9,9 @@ from lxml import etree
 from teitools.document import Document
 from teitools.findings import Finding
 
+from .changes import after_change
 from .header import authors, entries, titles
+from .lacunae import of_witness
 from .named_nodes import Alone
 from .plan import Plan
 from .sink import LINE, wrap
@@ -28,7 +30,8 @@ def render_plain(
     """
     walk = walk_text(document, plan, options, title=title)
     sink = walk.sink
-    return wrap(sink.text(), walk.options.wrap), walk.findings(document, sink.letters())
+    assert walk.document is not None
+    return wrap(sink.text(), walk.options.wrap), walk.findings(walk.document, sink.letters())
 
 
 def render_text(document: Document, plan: Plan, *, options: TextOptions | None = None, title: bool = True) -> str:
@@ -39,6 +42,8 @@ def render_text(document: Document, plan: Plan, *, options: TextOptions | None =
 def walk_text(document: Document, plan: Plan, options: TextOptions | None = None, *, title: bool = True) -> TextWalk:
     """The walk that `render_text` takes, with the sink, its marks and what was found on the way."""
     walk = TextWalk(plan, options)
+    document = of_witness(after_change(document, walk.options.change), walk.options.witness)
+    walk.document = document
     root = document.root
     if title and walk.view != "original":
         _head(walk, document)

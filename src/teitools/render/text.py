@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.document import Document
+
 from .apart import apart_after, apart_before
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
@@ -28,6 +30,7 @@ class TextOptions:
     view: `reading` (corrected, regular, expanded, whole words), `diplomatic` (as it stands on the page, with marks for
     what was added, deleted, doubtful or supplied, line by line) or `original` (the source's own letters, nothing else).
     notes: `end`, `inline` or `out`. witness: the siglum whose readings are followed where there is an apparatus.
+    change: the id of the change after which the text is shown; "" for the last state.
     breaks: whether page breaks are said. wrap: the width of lines, 0 for lines as they come.
     citations: records of works -> the citation that is written in place of their fields.
     """
@@ -35,6 +38,7 @@ class TextOptions:
     view: str = "reading"
     notes: str = "end"
     witness: str = ""
+    change: str = ""
     breaks: bool = True
     wrap: int = 0
     markdown: bool = False
@@ -67,6 +71,8 @@ class TextWalk(Walk):
         self.tables: list[list[list[Sink] | Sink]] = []
         self.lists: list[Any] = []
         self.marking = self.options.marks
+        #: What is walked through: the document, without what its witness or its change does not have.
+        self.document: Document | None = None
 
     def render(self, nodes: Iterable[Any]) -> None:
         """`nodes` (elements, their tails left out, and strings) written at the end of the sink."""
