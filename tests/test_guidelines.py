@@ -1,5 +1,6 @@
 """The guidelines of a customization: what an entry says, where links lead, one page and many, search, languages."""
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -129,6 +130,22 @@ def test_remarks_on_elements_and_attributes_are_prose_like_any_other(made):
     assert fact(html, "class-att.global", "Attributes").count("Of a class.") == 1
     ids = [each.get("id") for each in html.iter() if each.get("id")]
     assert len(ids) == len(set(ids))
+
+
+def test_images_of_the_prose_stand_in_the_page(made, tmp_path):
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    (tmp_path / "a b.png").write_bytes(base64.b64decode(dot))
+    (tmp_path / "large.png").write_bytes(base64.b64decode(dot) + bytes(1_000_001))
+    (tmp_path / "page.png").write_text("<script/>", encoding="utf-8")
+    urls = ("a b.png", "gone.png", "large.png", "page.png", "../../../../etc/passwd", "https://example.org/a.png")
+    figures = "".join(f'<figure><graphic url="{url}"/><figDesc>A dot</figDesc></figure>' for url in urls)
+    html = made(prose=f"<div><head>H</head>{figures}</div>")
+    (image,) = html.iter("img")
+    assert (image.get("alt"), image.get("width")) == ("A dot", "1")
+    assert image.get("src") == f"data:image/png;base64,{dot}"
+    text = " ".join(html.xpath("string(//main)").split())
+    assert (text.count("[image not here: A dot]"), text.count("[image: A dot]")) == (4, 1)
+    assert html.xpath("//a[@href='https://example.org/a.png']")
 
 
 def test_several_languages_stand_side_by_side(made):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TypeAlias
 
 from lxml import etree
 
-from teitools.document import Document
 from teitools.odd import ProcessingModel, processing_model
 from teitools.odd.odd_file import TEI
 from teitools.render import HtmlWalk, Use, h
@@ -20,13 +18,11 @@ from teitools.render.state import LINK
 from teitools.render.tree import Child, add, words
 
 from .entries import Entries, figure
+from .images import Origin
 
 _REFERENCES = tuple(
     TEI + name for name in ("elementSpec", "elementRef", "classSpec", "macroSpec", "dataSpec", "classRef")
 )
-
-
-Origin: TypeAlias = Callable[[etree._Element], tuple[Document, etree._Element]]
 
 
 @cache

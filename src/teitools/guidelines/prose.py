@@ -11,10 +11,12 @@ from teitools.document import EXAMPLES_NS, XI_NS, XML_ID, Document, expand
 from teitools.odd.odd_file import EGXML, TEI
 from teitools.render import HtmlOptions, HtmlWalk, Plan, compile_plan, h
 from teitools.render.html_page import notes_section
+from teitools.render.local_images import Pictures
 from teitools.render.tree import words
 
-from .behaviours import Behaviours, Origin, models
+from .behaviours import Behaviours, models
 from .entries import Entries
+from .images import Origin, pictures_inside
 from .names import Identifiers
 
 _DIVISIONS = tuple(TEI + name for name in ("div", "div1", "div2", "div3", "div4", "div5", "div6", "div7"))
@@ -103,11 +105,12 @@ def chapters(
     if text is None:
         return
     plan = prose_plan(origin, entries, layout)
+    pictures = pictures_inside(origin)
     taken |= {*layout.ids.values(), *layout.examples.values()}
     number = 0
     for group in _groups(text):
         division = group[0] if group[0].tag in _DIVISIONS else None
-        box = _walked(plan, group, layout, taken)
+        box = _walked(plan, group, layout, taken, pictures)
         if division is None:
             if len(box) or (box.text or "").strip():
                 yield Chapter(Section("", "", ""), box)
@@ -137,8 +140,10 @@ def _groups(text: etree._Element) -> Iterator[list[etree._Element]]:
             yield loose
 
 
-def _walked(plan: Plan, elements: list[etree._Element], layout: Layout, taken: set[str]) -> etree._Element:
-    walk = HtmlWalk(plan, HtmlOptions(ids=layout.ids, keep_attributes=False, parallel=False))
+def _walked(
+    plan: Plan, elements: list[etree._Element], layout: Layout, taken: set[str], pictures: Pictures
+) -> etree._Element:
+    walk = HtmlWalk(plan, HtmlOptions(ids=layout.ids, keep_attributes=False, parallel=False, pictures=pictures))
     walk.taken = taken
     box = h("div")
     walk.render(elements, box)

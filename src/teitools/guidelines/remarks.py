@@ -12,6 +12,7 @@ from teitools.odd.odd_file import EGXML, TEI
 from teitools.render import HtmlOptions, HtmlWalk, Plan, h
 from teitools.render.html_page import notes_section
 
+from .images import pictures_inside
 from .names import Identifiers
 from .said import Said, Stated
 
@@ -42,7 +43,10 @@ class Remarks:
     def _shown(self, remarks: etree._Element, stated: Stated, entry: str) -> etree._Element:
         for example in remarks.iter(EGXML):
             self.examples[example] = self.identifiers.take(f"{entry}-example")
-        walk = HtmlWalk(self._plan(stated.declaration.document), HtmlOptions(keep_attributes=False, parallel=False))
+        document = stated.declaration.document
+        pictures = pictures_inside(lambda element: (document, element))
+        options = HtmlOptions(keep_attributes=False, parallel=False, pictures=pictures)
+        walk = HtmlWalk(self._plan(document), options)
         walk.taken = self.identifiers.taken
         box = h("div", {"class": "remarks"})
         walk.render(list(remarks.iterchildren(etree.Element)), box)
