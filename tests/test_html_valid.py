@@ -55,6 +55,18 @@ def test_the_guidelines_are_valid(checker, root, shared, tmp_path):
 def test_others_texts_become_valid_pages(checker, shared, tmp_path, notes):
     files = [*sorted((shared / "data/plays").glob("*.xml"))[:4], *sorted((shared / "data/diary").glob("*.xml"))[::9]]
     for path in [*files, *sorted((shared / "data/odd").glob("*.odd"))]:
-        work = _Work("html", None, None, notes, "", 0, None, None, (str(path),))
-        (tmp_path / f"{path.stem}.html").write_bytes(_rendered(work, _document(str(path))[0])[0])
+        work = _Work(
+            target="html",
+            odd=None,
+            view=None,
+            notes=notes,
+            witness="",
+            change="",
+            citations=None,
+            wrap=0,
+            templates=None,
+            xslt=None,
+            paths=(str(path),),
+        )
+        (tmp_path / f"{path.stem}.html").write_bytes(_rendered(work, _document(str(path), work)[0])[0])
     assert checker(tmp_path) == ""

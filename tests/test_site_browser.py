@@ -324,7 +324,7 @@ def test_a_tap_opens_the_card_where_the_browser_does_not_know_of_interest(browse
 
 
 def test_the_source_of_a_text_is_read_by_line_numbers(browser, site):
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, reduced_motion="reduce")
     page = context.new_page()
     page.goto((site / "sources/turin-1920.html").as_uri() + "#L50")
     box = page.locator("#L50").bounding_box()
