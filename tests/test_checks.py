@@ -251,7 +251,8 @@ def test_a_file_is_opened_once_and_then_no_more(tmp_path, shared):
 
 
 def test_a_schema_that_changes_is_asked_anew(tmp_path):
-    (path,) = corpus(tmp_path / "c", 1)
+    """All that is written of it is in a file that it includes, and its files are older than a clock can err."""
+    paths = corpus(tmp_path / "c", 2)
     schema = tmp_path / "s.rng"
     text = '<grammar xmlns="http://relaxng.org/ns/structure/1.0"><include href="i.rng"/></grammar>'
     schema.write_text(text)
@@ -261,13 +262,15 @@ def test_a_schema_that_changes_is_asked_anew(tmp_path):
     inner = tmp_path / "i.rng"
     whole = text.replace('<include href="i.rng"/>', '<start><ref name="a"/></start><define name="a">{}</define>')
     options = Options(schemas=(schema,), cache=tmp_path / "cache", select=frozenset(["relaxng"]), ids=False)
-    for _ in range(2):
-        loaded._schemas.clear()  # as in another process
-        inner.write_text(whole.format(f"<element>{any_name}</element>"))
-        assert [check_files([path], options).findings for _ in range(2)] == [[], []]
-        loaded._schemas.clear()
-        inner.write_text(whole.format('<element name="no"><empty/></element>'))
-        assert all(check_files([path], options).findings for _ in range(2))
+    ago = time.time_ns() - 10**12
+    for number in range(2):
+        for told, content in ((0, f"<element>{any_name}</element>"), (2, '<element name="no"><empty/></element>')):
+            inner.write_text(whole.format(content))
+            for each in (inner, schema, *map(Path, paths)):
+                os.utime(each, ns=(ago, ago + number * 10 + told))
+            loaded._schemas.clear()  # as in another process
+            found = [{each.span.file for each in check_files(paths, options).findings} for _ in range(2)]
+            assert [len(each) for each in found] == [told, told]
 
 
 DAMAGE = {

@@ -28,7 +28,7 @@ from .schema_choice import SchemaChoice, resolve_schemas
 from .stamp import Stamp, code_stamp, digest_of, digest_of_file, stamp_of
 
 #: Raised whenever the tables change.
-TABLES = 1
+TABLES = 2
 #: Of more bytes than this the oldest half is given up.
 LIMIT = 1 << 30
 #: A file that was changed so shortly before it was read may be changed again within one tick of its clock.

@@ -16,7 +16,7 @@ from .compiled import CompiledSchema
 from .name_class import NameClass
 
 #: Raised whenever what is written changes its meaning.
-FORMAT = 1
+FORMAT = 2
 _KIND = "grammars"
 _FIELDS = ("start", "files", "nodes", "elements", "types", "name_classes", "classes", "id_types", "conflicts")
 
@@ -42,7 +42,7 @@ def load(folder: Path, key: str, path: str) -> CompiledSchema | None:
         # What a catalog or the command line has allowed once is not allowed for ever.
         if any(_digest(str(within(Path(other), path))) != digest for other, digest in others.items()):
             return None
-        schema = CompiledSchema(**{name: kept[name] for name in _FIELDS})
+        schema = CompiledSchema(**{name: kept[name] for name in _FIELDS}, others=list(others))
         schema.files[0] = path
         schema.name_classes = [_name_class(each) for each in schema.name_classes]
         for row in schema.elements:
@@ -53,13 +53,13 @@ def load(folder: Path, key: str, path: str) -> CompiledSchema | None:
     return schema
 
 
-def save(folder: Path, key: str, path: str, others: list[str], schema: CompiledSchema) -> None:
+def save(folder: Path, key: str, path: str, schema: CompiledSchema) -> None:
     """`schema` is kept in `folder`; where that cannot be done, nothing happens."""
     kept: dict[str, Any] = {"path": str(Path(path).absolute())}
     for name in _FIELDS:
         kept[name] = getattr(schema, name)
     with contextlib.suppress(OSError):
-        kept["others"] = {str(Path(other).absolute()): _digest(other) for other in others}
+        kept["others"] = {str(Path(other).absolute()): _digest(other) for other in schema.others}
         data = json.dumps(kept, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
         save_entry(folder, _KIND, key, data)
 

@@ -19,14 +19,17 @@ DEPTH_LIMIT = 250
 PARTS_LIMIT = 500_000
 
 
-def compile_schema(schema: SimpleSchema) -> CompiledSchema:
-    """`schema` as plain data. Raises SchemaError when its patterns are nested too deep. Cost: linear."""
-    return _Compiler().run(schema)
+def compile_schema(schema: SimpleSchema, files: list[str]) -> CompiledSchema:
+    """`schema`, made of `files`, the main one first, as plain data. Cost: linear.
+
+    Raises SchemaError when its patterns are nested too deep.
+    """
+    return _Compiler(files).run(schema)
 
 
 class _Compiler:
-    def __init__(self) -> None:
-        self.out = CompiledSchema()
+    def __init__(self, files: list[str]) -> None:
+        self.out = CompiledSchema(files=files[:1], others=files[1:])
         self.numbers: dict[int, int] = {}
         self.interned: dict[tuple[Any, ...], int] = {("empty",): EMPTY, ("notAllowed",): NOT_ALLOWED, ("text",): TEXT}
         self.depths: list[int] = [0, 0, 0]
@@ -39,7 +42,6 @@ class _Compiler:
 
     def run(self, schema: SimpleSchema) -> CompiledSchema:
         out = self.out
-        out.files.append(schema.start.origin.file)
         out.start = self._node(schema.start)
         while self.waiting:
             element = self.waiting.pop()

@@ -19,7 +19,8 @@ Node = list[Any]
 class CompiledSchema:
     """nodes: patterns; parts are numbers of earlier nodes.
 
-    files: the schema's files, the main one first, as the user would write them; places name them by number.
+    files: those that places are in, by number, the main one first, as the user would write them.
+    others: all files but the main one that the schema is made of, whether or not a place is in them.
     elements: [name class, content node, definition, file, start, end] each. types: [library, name, params] each.
     classes: definition -> numbers of the elements that it is a mere choice of.
     id_types: [element name class, attribute name class, "ID" | "IDREF" | "IDREFS"] each.
@@ -28,6 +29,7 @@ class CompiledSchema:
 
     start: int = EMPTY
     files: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=lambda: [["empty"], ["notAllowed"], ["text"]])
     elements: list[list[Any]] = field(default_factory=list)
     types: list[list[Any]] = field(default_factory=list)

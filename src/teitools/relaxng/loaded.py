@@ -35,7 +35,7 @@ def schema_warnings(
 
 def schema_files(schema_path: str | Path, *, cache_dir: str | Path | None = None, ids: bool = True) -> list[str]:
     """The further files that a schema is made of. Raises as `Schema.load` does."""
-    return _schema(str(schema_path), None if cache_dir is None else str(cache_dir), ids).compiled.files[1:]
+    return _schema(str(schema_path), None if cache_dir is None else str(cache_dir), ids).compiled.others
 
 
 def validate_source(

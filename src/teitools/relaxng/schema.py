@@ -62,15 +62,15 @@ class Schema:
         Raises OSError when the file cannot be read, SchemaError when it is no correct schema. Never reads the network.
         """
         if cache_dir is None:
-            return cls(_compiled(path, catalog)[0], ids=ids)
+            return cls(_compiled(path, catalog), ids=ids)
         from . import cache
 
         folder = Path(cache_dir)
         key = cache.content_key(Path(path).read_bytes())
         compiled = cache.load(folder, key, str(path))
         if compiled is None:
-            compiled, files = _compiled(path, catalog)
-            cache.save(folder, key, str(path), files[1:], compiled)
+            compiled = _compiled(path, catalog)
+            cache.save(folder, key, str(path), compiled)
         return cls(compiled, ids=ids)
 
     @property
@@ -190,8 +190,8 @@ def _input(source: str | Path | Source) -> Input:
     return Input.of_file(source)
 
 
-def _compiled(path: str | Path, catalog: Catalog | None) -> tuple[CompiledSchema, list[str]]:
-    """The schema read anew, and the files it is made of; what this imports is not needed when a cache has it."""
+def _compiled(path: str | Path, catalog: Catalog | None) -> CompiledSchema:
+    """The schema read anew; what this imports is not needed when a cache has it."""
     from .compile import compile_schema
     from .load import load_schema
 
@@ -200,7 +200,7 @@ def _compiled(path: str | Path, catalog: Catalog | None) -> tuple[CompiledSchema
     gc.disable()
     try:
         simple, files = load_schema(path, catalog)
-        return compile_schema(simple), files
+        return compile_schema(simple, files)
     finally:
         if collecting:
             gc.enable()
