@@ -507,6 +507,9 @@ def test_a_cluster_finds_the_same_and_survives_a_lost_worker(tmp_path):
             kept = Options(cluster=cluster.scheduler_address, cache=tmp_path / "cache")
             for _ in ("cold", "warm"):
                 assert report(check_files([], kept, containers=[name]), f"{name}!/") == told
+        kept = Options(cluster=cluster.scheduler_address, cache=tmp_path / "cache of the folder")
+        for _ in ("cold", "warm"):
+            assert check_files(paths, kept).findings == expected
         lost = []
 
         def kill(done, total):

@@ -8,9 +8,11 @@ from importlib import import_module
 from typing import Any
 
 from teitools.document import named
+from teitools.document.source import read_bytes
 
 from .map import facts_of
 from .options import Ask
+from .stamp import digest_of
 from .task import Task, not_checked
 
 #: So many batches are under way at once for each thread of the cluster.
@@ -70,15 +72,20 @@ def map_on_cluster(batches: Iterable[Sequence[Task]], ask: Ask, address: str) ->
 def map_batch(batch: Sequence[Task], ask: Ask) -> list[tuple[str, bytes]]:
     """What a worker does: the facts of each file, as they would be made here."""
     with named(ask.named or ()):
-        return [(path, facts_of(path, ask, data).to_bytes()) for path, data in batch]
+        return [(path, facts_of(path, ask, data).to_bytes()) for path, data, _ in batch]
 
 
-def with_bytes(tasks: Iterable[Task]) -> Iterator[Task]:
-    """The tasks with the bytes of their files, which lie on this machine; without them for one that cannot be read."""
-    from teitools.document.source import read_bytes
+def with_bytes(tasks: Iterable[Task], digests: dict[str, bytes]) -> Iterator[Task]:
+    """The tasks with the bytes of their files, which lie on this machine; without them for one that cannot be read.
 
-    for path, data in tasks:
+    digests: filled with those that are asked for.
+    """
+    for path, data, digested in tasks:
         try:
-            yield Task(path, read_bytes(path) if data is None else data)
+            read = read_bytes(path) if data is None else data
         except OSError:
             yield Task(path)
+            continue
+        if digested:
+            digests[path] = digest_of(read)
+        yield Task(path, read)

@@ -110,15 +110,17 @@ class Collection:
                 if path in found:
                     noted(path, found[path])
             missing = [path for path in missing if path not in found]
-        digests: dict[str, tuple[bytes, Stamp | None]] = {}
-        tasks = self._tasks(missing, digests, noted) if self._store is not None else map(Task, missing)
+        stamps: dict[str, Stamp | None] = {}
+        digests: dict[str, bytes] = {}
+        tasks = self._tasks(missing, stamps, digests, noted) if self._store is not None else map(Task, missing)
         members: dict[str, list[str]] = {}
         if self._containers:
             tasks = chain(tasks, self._contained(members, digests, noted))
         options = self._options
-        for path, data in map_files(tasks, self._ask, options.jobs, options.file_timeout, options.cluster):
+        for path, data in map_files(tasks, self._ask, options.jobs, options.file_timeout, options.cluster, digests):
             if self._store is not None:
-                kept = path in digests and self._store.keep(path, self._ask, data, *digests.pop(path))
+                digest = digests.pop(path, None)
+                kept = digest is not None and self._store.keep(path, self._ask, data, digest, stamps.pop(path, None))
                 self._witness.whole &= kept
             noted(path, data)
         for source in self._given:
@@ -130,7 +132,7 @@ class Collection:
     def _contained(
         self,
         members_of: dict[str, list[str]],
-        digests: dict[str, tuple[bytes, Stamp | None]],
+        digests: dict[str, bytes],
         noted: Callable[[str, bytes], None],
     ) -> Iterator[Task]:
         """Each file of the containers, read here; `members_of` is filled on the way."""
@@ -148,7 +150,7 @@ class Collection:
                     if found is not None:
                         noted(path, found)
                         continue
-                    digests[path] = digest, None
+                    digests[path] = digest
                     yield Task(path, data)
             except ContainerError as error:
                 names.append(container)
@@ -158,16 +160,21 @@ class Collection:
     def _tasks(
         self,
         paths: Iterable[str],
-        digests: dict[str, tuple[bytes, Stamp | None]],
+        stamps: dict[str, Stamp | None],
+        digests: dict[str, bytes],
         noted: Callable[[str, bytes], None],
     ) -> Iterator[Task]:
-        """Each file, read here once, whose bytes are not known under another name or time."""
+        """Each file whose bytes are not known under another name or time; one that may be is read here, once."""
         assert self._store is not None
+        sizes = self._store.sizes()
         for path in paths:
             stamp = stamp_of(path)
-            large = stamp is not None and stamp.size > TREE_LIMIT
+            if stamp is None or stamp.size not in sizes:
+                stamps[path] = stamp
+                yield Task(path, digested=True)
+                continue
             try:
-                data = None if large else read_bytes(path)
+                data = None if stamp.size > TREE_LIMIT else read_bytes(path)
                 digest = digest_of(data) if data is not None else digest_of_file(path)
             except OSError:
                 yield Task(path)
@@ -177,7 +184,7 @@ class Collection:
                 self._store.note(path, stamp, digest)
                 noted(path, found)
                 continue
-            digests[path] = digest, stamp
+            stamps[path], digests[path] = stamp, digest
             yield Task(path, data)
 
     def facts(self, path: str) -> FileFacts:

@@ -17,9 +17,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from teitools.document import named
+from teitools.document.source import read_bytes
 
+from .file import TREE_LIMIT
 from .map import facts_of
 from .options import Ask
+from .stamp import digest_of, digest_of_file
 from .task import Task, not_checked
 
 if TYPE_CHECKING:
@@ -37,29 +40,39 @@ _ENDING = ("SIGTERM", "SIGHUP")
 
 
 def map_files(
-    tasks: Iterable[Task], ask: Ask, jobs: int = 1, timeout: float | None = None, cluster: str | None = None
+    tasks: Iterable[Task],
+    ask: Ask,
+    jobs: int = 1,
+    timeout: float | None = None,
+    cluster: str | None = None,
+    digests: dict[str, bytes] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """(path, its facts as bytes) for each file, each once; the order is not that of `tasks`.
 
     cluster: the address of a Dask scheduler whose workers do it instead.
 
     jobs: processes at most; none where there is little to do. timeout: seconds for one file; then at least one process
-    is started. Whatever ends this one early, an interruption or a signal, ends the others.
+    is started. digests: filled with the digests asked for, each before its file is given. Whatever ends this process
+    early, an interruption or a signal, ends the others.
     """
+    digests = {} if digests is None else digests
     if cluster:
         from .cluster import map_on_cluster, with_bytes
 
-        yield from map_on_cluster(_batches(with_bytes(tasks), 8), ask, cluster)
+        yield from map_on_cluster(_batches(with_bytes(tasks, digests), 8), ask, cluster)
         return
     batches = _batches(tasks, jobs)
     first = next(batches, [])
     second = next(batches, []) if jobs > 1 else []
     if not timeout and not second:
         for task in _each(first, batches):
-            yield task.path, facts_of(task.path, ask, task.data).to_bytes()
+            data, digest = _mapped(task, ask)
+            if digest:
+                digests[task.path] = digest
+            yield task.path, data
         return
     waiting = deque(each for each in (first, second) if each)
-    with _Pool(ask, jobs, timeout) as pool:
+    with _Pool(ask, jobs, timeout, digests) as pool:
         yield from pool.run(waiting, batches)
 
 
@@ -84,6 +97,19 @@ def _batches(tasks: Iterable[Task], jobs: int) -> Iterator[list[Task]]:
         yield batch
 
 
+def _mapped(task: Task, ask: Ask) -> tuple[bytes, bytes]:
+    """(the facts of a file, the digest of its bytes if it is asked for and they can be read)."""
+    path, data, digested = task
+    digest = b""
+    if digested:
+        # Why a file cannot be read is one of its facts.
+        with contextlib.suppress(OSError):
+            if data is None and task.size() <= TREE_LIMIT:
+                data = read_bytes(path)
+            digest = digest_of_file(path) if data is None else digest_of(data)
+    return facts_of(path, ask, data).to_bytes(), digest
+
+
 @dataclass(slots=True, eq=False)
 class _Worker:
     """A process, the end of the pipe to it, and what it has still to do, in order."""
@@ -97,8 +123,8 @@ class _Worker:
 class _Pool:
     """Processes for one run; a context, at whose end they are ended."""
 
-    def __init__(self, ask: Ask, jobs: int, timeout: float | None) -> None:
-        self._ask, self._jobs, self._timeout = ask, jobs, timeout
+    def __init__(self, ask: Ask, jobs: int, timeout: float | None, digests: dict[str, bytes]) -> None:
+        self._ask, self._jobs, self._timeout, self._digests = ask, jobs, timeout, digests
         import multiprocessing
 
         forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
@@ -200,12 +226,15 @@ class _Pool:
     ) -> Iterator[tuple[str, bytes]]:
         """One answer of a worker, or its end."""
         try:
-            data = worker.pipe.recv_bytes()
+            data, digest = worker.pipe.recv()
         except (EOFError, OSError):
             yield from self._dead(worker, waiting)
             return
         worker.since = time.monotonic()
-        yield worker.left.popleft().path, data
+        task = worker.left.popleft()
+        if digest:
+            self._digests[task.path] = digest
+        yield task.path, data
         if not worker.left:
             yield from self._given(worker, waiting, batches)
 
@@ -252,5 +281,5 @@ def _serve(pipe: Connection, ask: Ask, ends: list[Connection] | None) -> None:
     reach = named(ask.named) if ask.named is not None and ends is None else contextlib.nullcontext()
     with reach, contextlib.suppress(EOFError, OSError):
         while True:
-            for path, data in pipe.recv():
-                pipe.send_bytes(facts_of(path, ask, data).to_bytes())
+            for task in pipe.recv():
+                pipe.send(_mapped(task, ask))

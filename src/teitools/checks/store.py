@@ -144,6 +144,10 @@ class Store:
             found.update(self._entries(keys, ask))
         return found
 
+    def sizes(self) -> frozenset[int]:
+        """The sizes of all files of which a digest is known: one of another size is none of them."""
+        return frozenset(size for (size,) in self._rows("SELECT DISTINCT size FROM files", ()))
+
     def find_by(self, path: str, digest: bytes, ask: Ask) -> bytes | None:
         """The facts kept of a file with these bytes."""
         profile = self.profile(ask)

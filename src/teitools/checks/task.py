@@ -12,10 +12,14 @@ from .messages import FILE_NOT_CHECKED
 
 
 class Task(NamedTuple):
-    """A file to be mapped. data: its bytes where they are at hand, None to read them from the path."""
+    """A file to be mapped. data: its bytes where they are at hand, None to read them from the path.
+
+    digested: whether the digest of its bytes is asked for.
+    """
 
     path: str
     data: bytes | None = None
+    digested: bool = False
 
     def size(self) -> int:
         """Its bytes; none for a file that is not there, which is found out by whoever reads it."""
