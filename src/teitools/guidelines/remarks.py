@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -15,6 +16,8 @@ from teitools.render.html_page import notes_section
 from .images import pictures_inside
 from .names import Identifiers
 from .said import Said, Stated
+
+Holders: TypeAlias = dict[str | None, list[tuple[Stated, etree._Element]]]
 
 
 @dataclass(slots=True)
@@ -29,16 +32,29 @@ class Remarks:
     plan: Callable[[Document], Plan]
     examples: MutableMapping[etree._Element, str]
     _plans: dict[int, Plan] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Holders] = field(default_factory=dict)
 
     def on(self, name: str, ident: str, entry: str, attribute: str | None = None) -> Iterator[etree._Element]:
         """What is remarked on the specification called `name` (`elementSpec`, …) of `ident`, or on an attribute of it.
 
         The customization's comes before that of the ODDs below it and of TEI. entry: the identifier of the entry.
         """
-        for stated in self.said.stated(name, ident):
-            for holder in _holders(stated, attribute):
-                for remarks in self.said.in_languages(list(holder.iterchildren(TEI + "remarks"))):
-                    yield self._shown(remarks, stated, entry)
+        for stated, holder in self._holders(name, ident).get(attribute, ()):
+            for remarks in self.said.in_languages(list(holder.iterchildren(TEI + "remarks"))):
+                yield self._shown(remarks, stated, entry)
+
+    def _holders(self, name: str, ident: str) -> Holders:
+        """What may hold remarks in a specification: itself under None, its attributes by name; each looked up once."""
+        found = self._found.get((name, ident))
+        if found is None:
+            found = self._found[(name, ident)] = {}
+            for stated in self.said.stated(name, ident):
+                declaration = stated.declaration.element
+                found.setdefault(None, []).append((stated, declaration))
+                for attributes in declaration.iterchildren(TEI + "attList"):
+                    for each in attributes.iter(TEI + "attDef"):
+                        found.setdefault(each.get("ident") or "", []).append((stated, each))
+        return found
 
     def _shown(self, remarks: etree._Element, stated: Stated, entry: str) -> etree._Element:
         for example in remarks.iter(EGXML):
@@ -65,12 +81,3 @@ class Remarks:
         if found is None:
             found = self._plans[id(document)] = self.plan(document)
         return found
-
-
-def _holders(stated: Stated, attribute: str | None) -> Iterator[etree._Element]:
-    declaration = stated.declaration.element
-    if attribute is None:
-        yield declaration
-        return
-    for attributes in declaration.iterchildren(TEI + "attList"):
-        yield from (each for each in attributes.iter(TEI + "attDef") if each.get("ident") == attribute)
