@@ -68,6 +68,15 @@ def packaged(folder, target=None, **options):
     return make_package(survey, metadata, validation, path, Options(**options))
 
 
+def good_package(folder):
+    """The path of a package with nothing wrong, of an edition in `folder`; the current folder stays what it is."""
+    here = Path.cwd()
+    try:
+        return packaged(small_edition(folder)).path
+    finally:
+        os.chdir(here)
+
+
 def verified(path):
     """What is known of a package."""
     return verify_package(Path(path), _validated_below)

@@ -1,14 +1,23 @@
 """`--verify`: every way in which a package can be wrong is named, and nothing is written outside."""
 
 import json
-import os
 import stat
 import zipfile
 from pathlib import Path
 
 import pytest
 from command import teitools_command
-from deposit_tools import bomb, codes, consistent, overlapping, packaged, rewritten, small_edition, verified
+from deposit_tools import (
+    bomb,
+    codes,
+    consistent,
+    good_package,
+    overlapping,
+    packaged,
+    rewritten,
+    small_edition,
+    verified,
+)
 
 TOP = "a-letter-1.2"
 
@@ -21,12 +30,7 @@ def back_here(monkeypatch):
 @pytest.fixture(scope="module")
 def good(tmp_path_factory):
     """A package with nothing wrong."""
-    here = Path.cwd()
-    folder = small_edition(tmp_path_factory.mktemp("good"))
-    try:
-        return packaged(folder).path
-    finally:
-        os.chdir(here)
+    return good_package(tmp_path_factory.mktemp("good"))
 
 
 def flipped(data):

@@ -1,18 +1,16 @@
 """`deposit --verify` on zip files made to harm: lies in the directory, names that meet, bytes used again and again."""
 
 import io
-import os
 import stat
 import struct
 import unicodedata
 import warnings
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 from command import teitools_command, work_within
-from deposit_tools import codes, packaged, rewritten, small_edition, verified
+from deposit_tools import codes, good_package, rewritten, verified
 
 TOP = "a-letter-1.2"
 LOCAL = "<4s5H3L2H"
@@ -22,12 +20,7 @@ CENTRAL = "<4s6H3L5H2L"
 @pytest.fixture(scope="module")
 def good(tmp_path_factory):
     """A package with nothing wrong."""
-    here = Path.cwd()
-    folder = small_edition(tmp_path_factory.mktemp("good"))
-    try:
-        return packaged(folder).path
-    finally:
-        os.chdir(here)
+    return good_package(tmp_path_factory.mktemp("good"))
 
 
 def entry(name, kind=stat.S_IFREG | 0o644, method=zipfile.ZIP_STORED):
