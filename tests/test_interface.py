@@ -228,6 +228,35 @@ def test_the_settings_say_the_language_else_the_edition_else_it_is_english(tmp_p
 
 
 @pytest.mark.parametrize(
+    ("languages", "spoken"),
+    [
+        (("it", "it-IT", "en"), "it"),
+        (("it", "en"), "en"),
+        (("la", "la"), "en"),
+        (("deu", "deu", ""), "de"),
+        # What the editors say in the header is their language, whatever that of the text.
+        (("en|de", "en|de"), "en"),
+    ],
+)
+def test_without_a_word_of_settings_or_corpus_the_language_is_that_of_most_texts(tmp_path, languages, spoken):
+    def text(number, languages):
+        own, _, other = languages.partition("|")
+        body = HEADER.format(title="T", more="").replace(
+            "<teiHeader", f'<teiHeader xml:lang="{own}"' if other else "<teiHeader"
+        )
+        marked = (
+            f'<TEI {TEI} xml:id="t{number}">{body}<text xml:lang="{other or own}"><body><p>x</p></body></text></TEI>'
+        )
+        return marked.replace(' xml:lang=""', "")
+
+    files = {f"tei/{number}.xml": text(number, each) for number, each in enumerate(languages)}
+    site = make_site(load_edition(find_settings(unpack({**files, "teitools.toml": 'title = "E"'}, tmp_path)))).html
+    page = html.fromstring(site["index.html"])
+    assert page.getroottree().getroot().get("lang").partition("-")[0] == spoken
+    assert page.xpath("//h1")[0].get("lang") is None
+
+
+@pytest.mark.parametrize(
     ("messages", "code"),
     [
         ('{"Mentions": "Nennungen"}', "messages_incomplete"),

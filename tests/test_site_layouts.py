@@ -55,6 +55,13 @@ LAYOUTS = {
 }
 
 
+HOLDING = LAYOUTS["a corpus that holds its texts"]["corpus.xml"]
+LAYOUTS["a corpus that holds its texts, beside a title"] = {
+    "teitools.toml": 'title = "Both"\n',
+    "tei/all.xml": HOLDING,
+}
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_folder_is_built_as_it_is(name, tmp_path):
     edition = load_edition(recognised(unpack(LAYOUTS[name], tmp_path / "in")))

@@ -126,6 +126,13 @@ def test_without_an_address_nothing_names_one(tmp_path):
     assert "og:url" not in names and "url" not in things and not {"canonical", "cite-as"} & {rel for rel, _ in links}
 
 
+def test_no_feed_is_promised_where_no_change_is_dated(tmp_path):
+    files = {name: each.replace('when="2025-04-01"', "") for name, each in FILES.items()}
+    site = make_site(load_edition(find_settings(unpack(files, tmp_path)))).html
+    assert "feed.xml" not in site and "sitemap.xml" in site
+    assert ("alternate", "feed.xml") not in head(site["index.html"])[1]
+
+
 def test_harvesters_find_what_they_ask_for(tmp_path):
     settings = FILES["teitools.toml"] + '[deposit]\ncontact-email = "ada@example.org"\n'
     site = make_site(load_edition(find_settings(unpack(FILES | {"teitools.toml": settings}, tmp_path)))).html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _SCHEMA_FOLDERS = ("schema", "schemas", "odd", "tei/schema", "data/schema")
 
 SUFFIXES = (".xml", ".tei")
 _TEI = (TEI_NS.encode(), b"h\0t\0t\0p\0:\0/\0/\0w\0w\0w\0.\0t\0e\0i\0-\0c\0.")
+_IS_CORPUS = re.compile(rb"<(?:\w+:)?teiCorpus[\s>]")
 #: So much of so many files is looked at to see whether a folder holds TEI.
 _HEAD = 8192
 _FILES = 20
@@ -39,8 +41,17 @@ def default_registers(root: Path) -> tuple[Path, ...]:
 
 
 def default_corpus(root: Path) -> Path | None:
-    """The file whose header describes the whole, where there is one."""
-    return _first(root, _CORPUS)
+    """The file whose header describes the whole, if any: by its name, else the only `teiCorpus` of a few files."""
+    return _first(root, _CORPUS) or _only_corpus(default_texts(root))
+
+
+def _only_corpus(folders: tuple[Path, ...]) -> Path | None:
+    for folder in folders:
+        files = _own_files(folder)
+        corpora = [each for each in files if _IS_CORPUS.search(_head(each))] if len(files) < _FILES else []
+        if len(corpora) == 1:
+            return corpora[0]
+    return None
 
 
 def default_schema(root: Path, suffixes: tuple[str, ...]) -> Path | None:
@@ -90,12 +101,16 @@ def _tei_among(files: Iterable[Path]) -> bool:
 
 
 def _is_tei(file: Path) -> bool:
+    head = _head(file)
+    return any(mark in head for mark in _TEI)
+
+
+def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            head = opened.read(_HEAD)
+            return opened.read(_HEAD)
     except OSError:
-        return False
-    return any(mark in head for mark in _TEI)
+        return b""
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -42,6 +42,20 @@ def changes_of(document: Document) -> list[tuple[str, str]]:
     return [(each.get("when", ""), text_of(each)) for each in found if _DAY.match(each.get("when", ""))]
 
 
+def has_feed(gathered: Gathered) -> bool:
+    """Whether there is a feed: the settings say where the site stands, and a header tells of a dated change."""
+    return bool(gathered.edition.settings.url) and any(changes_of(document) for *_, document in _parts(gathered))
+
+
+def _parts(gathered: Gathered) -> Iterator[tuple[str, str, Document]]:
+    """(page, title, document) of the whole and of each text."""
+    corpus = gathered.edition.corpus
+    if corpus is not None:
+        yield "index.html", gathered.edition.title, corpus
+    for page, document in gathered.texts:
+        yield page, title_for(document), document
+
+
 def _last(document: Document) -> str:
     return max((day for day, _ in changes_of(document)), default="")
 
@@ -70,11 +84,9 @@ def _sitemaps(gathered: Gathered, pages: list[str], changed: dict[str, str]) -> 
 
 def _feed(gathered: Gathered) -> bytes | None:
     """The changes that the headers tell, the newest first; None where they tell none."""
-    told: list[tuple[str, str, str, str]] = []
-    corpus = gathered.edition.corpus
-    whole = [("index.html", gathered.edition.title, corpus)] if corpus is not None else []
-    for page, title, document in (*whole, *((page, title_for(each), each) for page, each in gathered.texts)):
-        told += [(day, page, title, said) for day, said in changes_of(document)]
+    told = [
+        (day, page, title, said) for page, title, document in _parts(gathered) for day, said in changes_of(document)
+    ]
     if not told:
         return None
     told.sort(key=lambda each: each[1])

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+
+from lxml import etree
 
 from teitools.edition import Edition
 from teitools.findings import Finding, Span
-from teitools.render.header import language
+from teitools.render.header import XML_LANG, header_of, language
 from teitools.render.interface import Interface, english, interface_in, read_interface
+from teitools.render.language_tag import language_tag
 
 from .messages import MESSAGES_INCOMPLETE, MESSAGES_UNREADABLE
 
 
 def interface_of(edition: Edition) -> tuple[Interface, tuple[Finding, ...]]:
-    """The interface in the language that the settings ask for, else in that of the edition, else in English.
+    """The interface in the language that the settings ask for, else in that of the edition or of most texts, else in
+    English.
 
     Also what is wrong with a file of messages that comes with the edition: one that cannot be used is not.
     """
     settings = edition.settings
-    asked = settings.site_language or language_of(edition)
+    asked = settings.site_language or language_of(edition) or _most_spoken(edition)
     known = interface_in(asked) or english()
     if settings.site_messages is None:
         return known, ()
@@ -42,3 +47,21 @@ def language_of(edition: Edition) -> str:
     """The language of the edition's own words; "" where nothing says it."""
     own = language(edition.corpus.root) if edition.corpus is not None else ""
     return own or edition.settings.language or ""
+
+
+def _most_spoken(edition: Edition) -> str:
+    """The language that more than half of the texts have: of their headers where these say theirs; else ""."""
+    spoken = Counter(filter(None, (_own_or_text(document.root) for document in edition.texts)))
+    families: Counter[str] = Counter()
+    for tag, count in spoken.items():
+        families[tag.partition("-")[0]] += count
+    [(family, count)] = families.most_common(1) or [("", 0)]
+    if 2 * count <= len(edition.texts):
+        return ""
+    return max((tag for tag in spoken if tag.partition("-")[0] == family), key=lambda tag: (spoken[tag], tag))
+
+
+def _own_or_text(root: etree._Element) -> str:
+    header = header_of(root)
+    own = header.get(XML_LANG) if header is not None else None
+    return language_tag(own) if own else language(root)

@@ -17,6 +17,7 @@ from teitools.render.tree import Child, h
 from .citation import address_of, edition_work, text_work
 from .dates import DateValue, date_value
 from .downloads import files_of
+from .feeds import has_feed
 from .gather import Entry, Gathered
 from .identifiers import addresses_of
 from .works import Name, Work
@@ -72,8 +73,9 @@ def of_edition(gathered: Gathered) -> Head:
     head = Head("website", dublin_core(work, header, language(corpus.root) if corpus is not None else ""))
     head.things = {"@type": "Collection", **_creative(gathered, work, header)}
     head.links = _signposts(work, header, "https://schema.org/Collection")
-    if gathered.edition.settings.url:
+    if has_feed(gathered):
         head.links.append(("alternate", "feed.xml", "application/atom+xml"))
+    if gathered.edition.settings.url:
         head.links.append(("service", "dts/index.json", "application/ld+json"))
     return head
 
