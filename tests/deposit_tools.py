@@ -7,7 +7,14 @@ import zipfile
 from pathlib import Path
 
 from teitools.cli.deposit import _validate, _validated_below
-from teitools.deposit import Options, make_metadata, make_package, package_name, sidecar_conflicts, survey_edition
+from teitools.deposit import (
+    PackageOptions,
+    make_metadata,
+    make_package,
+    package_name,
+    sidecar_conflicts,
+    survey_edition,
+)
 from teitools.deposit.verify import verify_package
 from teitools.edition import find_settings
 
@@ -65,7 +72,7 @@ def packaged(folder, target=None, **options):
     validation = _validate(survey.settings)
     assert validation.errors == 0
     path = (target or folder / "output/deposit") / f"{package_name(metadata)}.zip"
-    return make_package(survey, metadata, validation, path, Options(**options))
+    return make_package(survey, metadata, validation, path, PackageOptions(**options))
 
 
 def good_package(folder):

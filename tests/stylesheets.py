@@ -8,8 +8,8 @@ from conftest import SHARED
 
 from teitools.document import read_catalogs
 from teitools.odd import CompiledOdd, Sources, Specs, compile_odd, serialise, write_rng
-from teitools.odd.compare import Change, changes
-from teitools.odd.vocabulary import vocabulary
+from teitools.odd.compare import Change, schema_changes
+from teitools.odd.vocabulary import vocabulary_of
 
 COMPILED = sorted((SHARED / "data" / "odd").glob("*/*.compiled.rng"))
 
@@ -58,7 +58,7 @@ def differences(each: Pair, p5subset: Specs) -> list[tuple[Change, str]]:
     """Every difference between the two grammars, with why it is there; "" for none that is known."""
     listed = _closed(each.compiled.specs) | _closed(p5subset)
     impossible = {str(one.args["name"]) for one in each.compiled.findings if one.code.name == "odd_impossible_content"}
-    found = changes(vocabulary(each.theirs), vocabulary(each.ours))
+    found = schema_changes(vocabulary_of(each.theirs), vocabulary_of(each.ours))
     return [(change, _reason(each.name, change, listed, impossible)) for change in found]
 
 

@@ -28,9 +28,9 @@ from teitools.checks.map import facts_of
 from teitools.checks.pool import map_files
 from teitools.checks.store import open_store
 from teitools.checks.task import Task
-from teitools.document.container import order
+from teitools.document.container import folder_order
 from teitools.edition import find_settings
-from teitools.edition.facts import FORMAT, FileFacts
+from teitools.edition.facts import FACTS_FORMAT, FileFacts
 from teitools.relaxng import loaded
 
 TEI = (
@@ -51,7 +51,7 @@ def corpus(folder, files=60, more=""):
         path.write_text(text.replace("</p></body>", "</body>") if n % 17 == 16 else text, encoding="utf-8")
         old = time.time() - 100
         os.utime(path, (old, old))
-    return [str(folder / name) for name in sorted(names, key=order)]
+    return [str(folder / name) for name in sorted(names, key=folder_order)]
 
 
 @pytest.fixture
@@ -377,7 +377,7 @@ def test_facts_are_plain_data(tmp_path):
     (path,) = corpus(tmp_path, 1)
     facts = facts_of(path, Options().ask())
     data = facts.to_bytes()
-    assert json.loads(data)[:2] == ["teitools facts", FORMAT]
+    assert json.loads(data)[:2] == ["teitools facts", FACTS_FORMAT]
     again = FileFacts.from_bytes(data, path)
     assert again == facts and again.to_bytes() == data
     assert {each.span.file for each in FileFacts.from_bytes(data, "b.xml").findings} == {"b.xml"}

@@ -10,7 +10,7 @@ from deposit_tools import CC_BY, codes, looked_at, packaged, small_edition, tei
 from lxml import etree
 
 from teitools.cli.deposit import _validate
-from teitools.deposit.preflight import preflight, text_facts
+from teitools.deposit.preflight import check_requirements, text_facts
 from teitools.deposit.requirements import ARCHIVES, read_archive
 from teitools.deposit.sidecars import sidecar_files
 from teitools.edition import EditionError
@@ -49,7 +49,7 @@ def complete(folder, **texts):
 
 def rows(folder, key):
     survey, metadata, _ = looked_at(folder)
-    return list(preflight(read_archive(key), survey, metadata, lambda: _validate(survey.settings)))
+    return list(check_requirements(read_archive(key), survey, metadata, lambda: _validate(survey.settings)))
 
 
 def errors(folder, key):

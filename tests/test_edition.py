@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from teitools import checks
 from teitools.checks.languages import judge_tag
-from teitools.datatypes.regex import Pattern
+from teitools.datatypes.regex import RegularExpression
 from teitools.document import XML_ID
 from teitools.edition import CODES, Dangling, find_settings, load_edition
 from teitools.edition import name_of as document_name
@@ -177,7 +177,7 @@ def test_hostile_patterns_end(pattern):
     ("pattern", "key"), [(r"\i", "ª"), (r"\c+", "²"), (r"\p{Lu}\d", "Ä3"), (r"[\i-[a]]", "a"), (r"\w", "_")]
 )
 def test_classes_are_those_of_the_datatypes(pattern, key):
-    assert (KeyPattern(pattern).match(key) is not None) == Pattern(pattern).matches(key)
+    assert (KeyPattern(pattern).match(key) is not None) == RegularExpression(pattern).matches(key)
 
 
 @given(st.text(st.sampled_from("abcdeABC019-_x"), max_size=12))

@@ -16,7 +16,7 @@ from stylesheets import COMPILED, differences, pair
 
 from teitools.document import Source, parse_source
 from teitools.odd import load_p5subset
-from teitools.odd.vocabulary import vocabulary
+from teitools.odd.vocabulary import vocabulary_of
 from teitools.relaxng import Schema
 
 WANTED = int(os.environ.get("ODD_MUTATIONS", "0"))
@@ -119,7 +119,7 @@ def test_same_verdict_on_every_mutation_or_it_is_explained(theirs, p5subset, tmp
     ours_path = tmp_path / "ours.rng"
     ours_path.write_bytes(each.ours)
     ours, stylesheets = Schema.load(ours_path), Schema.load(each.theirs)
-    known = vocabulary(each.ours)
+    known = vocabulary_of(each.ours)
     roots, counts, left = [], Counter(), []
     for root in made_up(each.ours, MADE):
         text = etree.tostring(root, encoding="unicode")

@@ -11,11 +11,11 @@ from teitools.relaxng.compact_reader import DEPTH_LIMIT
 from teitools.relaxng.load import load_schema
 from teitools.relaxng.restrictions import find_restriction_faults
 from teitools.relaxng.schema_element import RELAX_NG, XML
-from teitools.relaxng.simplify import SchemaError, simplify
+from teitools.relaxng.simplify import SchemaError, simplify_schema
 from teitools.relaxng.syntax_check import PATTERNS as PATTERN_NAMES
 from teitools.relaxng.syntax_compact import parse_compact
 from teitools.relaxng.syntax_xml import parse_xml
-from teitools.relaxng.write_compact import write_compact
+from teitools.relaxng.write_compact import compact_syntax
 
 TEXT_ONLY = ("name", "value", "param")
 
@@ -144,7 +144,7 @@ def suite(shared):
 def is_refused(text):
     """Whether the schema is wrong in its syntax, or in what it says."""
     try:
-        return bool(find_restriction_faults(simplify(parse_compact(text, "schema.rnc"), None)))
+        return bool(find_restriction_faults(simplify_schema(parse_compact(text, "schema.rnc"), None)))
     except SchemaError:
         return True
 
@@ -298,7 +298,7 @@ def test_deepest_nesting_is_read():
 
 def is_same_written(root):
     """Whether the compact syntax of a tree is read as the same tree (root annotations aside, which it cannot hold)."""
-    back = spliced(canonical(parse_compact(write_compact(root), "written.rnc")))[-1]
+    back = spliced(canonical(parse_compact(compact_syntax(root), "written.rnc")))[-1]
     meant = spliced(canonical(root))[-1]
     return back == (meant[0], meant[1], back[2] if root.name == "grammar" else meant[2], meant[3])
 
@@ -310,7 +310,7 @@ def test_case_is_written(path, expect):
     _, files = read_case(path)
     root = parse_compact(files["schema.rnc"], "schema.rnc")
     assert is_same_written(root)
-    expect(path, {"written": write_compact(root)})
+    expect(path, {"written": compact_syntax(root)})
 
 
 @given(PATTERNS)
@@ -338,18 +338,18 @@ def test_suites_are_written(shared):
             text = etree.tostring(element, encoding="unicode", with_tail=False)
             if "<group xml:base" in text:
                 # a group of one that carries a base gets a second member, as parentheses make no element
-                assert write_compact(parse_xml(Source("schema.rng", text), "")).count("empty") == 3
+                assert compact_syntax(parse_xml(Source("schema.rng", text), "")).count("empty") == 3
                 continue
             try:
                 if not is_same_written(parse_xml(Source("schema.rng", text), "")):
-                    wrong.append(f"differs:\n{text}\n{write_compact(parse_xml(Source('schema.rng', text), ''))}")
+                    wrong.append(f"differs:\n{text}\n{compact_syntax(parse_xml(Source('schema.rng', text), ''))}")
             except SchemaError as error:
                 facts = [found.args for found in error.findings]
-                wrong.append(f"{facts}\n{text}\n{write_compact(parse_xml(Source('schema.rng', text), ''))}")
+                wrong.append(f"{facts}\n{text}\n{compact_syntax(parse_xml(Source('schema.rng', text), ''))}")
     assert not wrong, f"{len(wrong)} wrong\n\n" + "\n\n".join(wrong)
 
 
 def test_deepest_nesting_is_written():
     depth = DEPTH_LIMIT - 1
     text = "element a { " * depth + "text" + " }" * depth
-    assert write_compact(parse_compact(text, "schema.rnc")).count("element a") == depth
+    assert compact_syntax(parse_compact(text, "schema.rnc")).count("element a") == depth

@@ -13,7 +13,7 @@ from command import PATIENCE
 from teitools.document import Source, parse_source
 from teitools.render import bounded as module
 from teitools.render import compile_plan, render_html, render_text
-from teitools.render.bounded import OutOfBounds, bounded
+from teitools.render.bounded import OutOfBounds, run_bounded
 
 TEI = (
     '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>t</title></titleStmt><publicationStmt>'
@@ -98,17 +98,17 @@ def _raises():
 
 
 def test_results_and_exceptions_come_back():
-    assert bounded(lambda: {"a": [1]}) == {"a": [1]}
+    assert run_bounded(lambda: {"a": [1]}) == {"a": [1]}
     with pytest.raises(KeyError, match="said"):
-        bounded(_raises)
+        run_bounded(_raises)
     with pytest.raises(OutOfBounds, match="seconds"):
-        bounded(lambda: time.sleep(30), seconds=0.02)
+        run_bounded(lambda: time.sleep(30), seconds=0.02)
     with pytest.raises(OutOfBounds, match="seconds"):
-        bounded(lambda: sum(iter(int, 1)), seconds=0.2)
+        run_bounded(lambda: sum(iter(int, 1)), seconds=0.2)
     with pytest.raises(OutOfBounds):
-        bounded(lambda: os._exit(3))
+        run_bounded(lambda: os._exit(3))
     with pytest.raises(OutOfBounds):
-        bounded(lambda: len(bytearray(1 << 31)), memory=64 << 20)
+        run_bounded(lambda: len(bytearray(1 << 31)), memory=64 << 20)
     assert resource.getrlimit(resource.RLIMIT_AS) == resource.getrlimit(resource.RLIMIT_AS)
     assert module.SECONDS == 30.0
 

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ THIRD_PARTY = {}
 for _room, _rooms, _packages in table():
     ROOMS[_room] = set(ROOMS) if _rooms == {"all"} else _rooms
     THIRD_PARTY[_room] = _packages
+
+
+#: What stands beside the rooms; each but the last two is for all of them, and imports none.
+ROOT_FILES = {"_lazy.py", "__init__.py", "__main__.py"}
 
 
 def test_every_room_has_a_line():
@@ -58,18 +63,62 @@ def test_order_has_no_way_back():
 def test_imports_stay_in_their_rooms(path):
     parts = path.relative_to(SRC).parts
     room = parts[0] if len(parts) > 1 else None
-    if room is None:  # teitools/__init__.py and __main__.py
+    if room is None:
+        assert path.name in ROOT_FILES
         return
     assert room in ROOMS, f"new room {room}: give it a line in ROOMS"
     for name in imports(path):
         head, *rest = name.split(".")
         if head == "teitools":
-            if rest and rest[0] != "__version__":
+            if rest and rest[0] not in ("__version__", "_lazy"):
                 assert rest[0] in ROOMS[room] | {room}, f"{room} imports {name}"
         else:
             assert head in sys.stdlib_module_names | {"tomllib"} | THIRD_PARTY.get(room, set()), (
                 f"{room} imports {name}"
             )
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
+def test_a_room_is_entered_by_its_face(path):
+    """What a room has for others stands in its `__init__`: its files may change without them."""
+    own = path.relative_to(SRC).parts[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or node.level or not (node.module or "").startswith("teitools."):
+            continue
+        room, *past = node.module.split(".")[1:]
+        names = {alias.name for alias in node.names}
+        if room in ROOMS and room != own:
+            assert not past, f"{room}/{past} is no face"
+            assert names <= FACES[room].exported, f"{room} does not export {names - FACES[room].exported}"
+
+
+class Face:
+    """What the `__init__` of a room exports; what of it is lazy, by module, for types and when a program runs."""
+
+    def __init__(self, room):
+        self.exported, self.for_types, self.lazy = set(), {}, {}
+        for node in ast.parse((SRC / room / "__init__.py").read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
+                self.exported = set(ast.literal_eval(node.value))
+            elif isinstance(node, ast.If):
+                self.for_types = {each.module: {alias.name for alias in each.names} for each in node.body}
+                table = ast.literal_eval(node.orelse[0].value.args[1])
+                self.lazy = {module: set(names) for module, names in table.items()}
+
+
+FACES = {room: Face(room) for room in ROOMS}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_face_says_one_thing_for_types_and_for_programs(room):
+    face = FACES[room]
+    assert face.for_types == face.lazy
+    lazy = {name for names in face.lazy.values() for name in names}
+    assert lazy <= face.exported
+    assert not lazy & {path.stem for path in (SRC / room).glob("*.py")}, "importing that module would hide the name"
+    module = import_module(f"teitools.{room}")
+    for name in face.exported:
+        assert getattr(module, name, None) is not None, name
 
 
 @pytest.mark.parametrize("room", ROOMS)

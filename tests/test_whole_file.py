@@ -18,7 +18,7 @@ from teitools.document import named
 from teitools.document import whole_file as module
 from teitools.document.inputs import noting_what_is_read
 from teitools.document.source import read_bytes
-from teitools.document.whole_file import OverInput, whole_file, write_whole
+from teitools.document.whole_file import OverInput, open_whole, write_whole
 
 TEI = (
     '<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude"><teiHeader><fileDesc><titleStmt>'
@@ -120,15 +120,15 @@ def test_what_was_read_is_known_by_every_name(tmp_path):
 
 def test_a_stream_is_whole_or_nothing(tmp_path):
     place = tmp_path / "new" / "a.zip"
-    with whole_file(place) as file:
+    with open_whole(place) as file:
         file.write(b"one")
         assert list(place.parent.glob("a.zip")) == []
         assert (file.seek(0), file.read()) == (0, b"one")
     assert place.read_bytes() == b"one"
-    with pytest.raises(ZeroDivisionError), whole_file(place) as file:
+    with pytest.raises(ZeroDivisionError), open_whole(place) as file:
         file.write(b"two")
         raise ZeroDivisionError
-    with pytest.raises(FileNotFoundError) as missing, whole_file(place) as file:
+    with pytest.raises(FileNotFoundError) as missing, open_whole(place) as file:
         (tmp_path / "read").read_bytes()
     assert missing.value.filename == str(tmp_path / "read")
     assert {each.name: each.read_bytes() for each in place.parent.iterdir()} == {"a.zip": b"one"}
@@ -183,7 +183,7 @@ def test_parts_of_the_killed_are_removed_and_those_of_the_living_are_not(tmp_pat
     left.write_bytes(b"half")
     alive = tmp_path / f".a.txt.ba9876543210{module.PART}"
     with alive.open("wb") as file:
-        assert module.lock(file.fileno())
+        assert module.try_lock(file.fileno())
         write_whole(tmp_path / "a.txt", "whole")
         assert sorted(os.listdir(tmp_path)) == sorted([alive.name, "a.txt"])
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from teitools.document.address import path_of, real_path
-from teitools.edition.facts import FileFacts
-from teitools.edition.known import KnownFiles, included_files
+from teitools.document import path_of, real_path
+from teitools.edition import FileFacts, KnownFiles, included_files
 
 from .collection import Collection
 from .options import Options

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from teitools.document import named
-from teitools.document.source import read_bytes
+from teitools.document import named, read_bytes
 
 from .map import facts_of
 from .options import Ask

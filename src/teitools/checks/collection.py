@@ -9,15 +9,16 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
-from teitools.document import Source
-from teitools.document.address import real_folder, real_path
-from teitools.document.container import ContainerError, members, order
-from teitools.document.source import read_bytes
-from teitools.edition import EditionError, register_files
-from teitools.edition.discover import edition_files
-from teitools.edition.elsewhere import Elsewhere
-from teitools.edition.facts import FileFacts
-from teitools.edition.known import KnownFiles, included_files
+from teitools.document import ContainerError, Source, archive_members, folder_order, read_bytes, real_folder, real_path
+from teitools.edition import (
+    EditionError,
+    Elsewhere,
+    FileFacts,
+    KnownFiles,
+    edition_files,
+    included_files,
+    register_files,
+)
 
 from .file import TREE_LIMIT, holds
 from .kept_run import KeptRun, RunKeeper, Witness
@@ -126,7 +127,7 @@ class Collection:
         for source in self._given:
             noted(source.path, facts_of_source(source, self._ask).to_bytes())
         for container in self._containers:
-            self.paths += sorted(members.get(container, ()), key=order)
+            self.paths += sorted(members.get(container, ()), key=folder_order)
         self.asked = frozenset(self.paths)
 
     def _contained(
@@ -139,7 +140,7 @@ class Collection:
         for container in self._containers:
             names = members_of.setdefault(container, [])
             try:
-                for path, data, reason in members(container):
+                for path, data, reason in archive_members(container):
                     names.append(path)
                     if data is None:
                         cure = "unpack the archive and check what is in it"

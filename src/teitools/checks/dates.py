@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from teitools.datatypes.tei import Days, days, iso_days, read_date
-from teitools.datatypes.temporal import astronomical, days_in
-from teitools.document import TEI_NS, Document
-from teitools.document.stream import Stream, Tag, attributes_of
+from teitools.datatypes import Days, astronomical, days_in, days_of_iso_date, days_of_w3c_date, read_date
+from teitools.document import TEI_NS, Document, Stream, Tag, attributes_of
 from teitools.edition import reading_text
 from teitools.findings import Finding, Related
 
@@ -203,7 +201,7 @@ def _life(document: Document, person: etree._Element) -> Iterator[Finding]:
 
 def days_of(value: str) -> Days | None:
     """The days that a W3C or ISO date with a year allows; None for anything else."""
-    return days(value.strip()) or iso_days(value)
+    return days_of_w3c_date(value.strip()) or days_of_iso_date(value)
 
 
 def impossible(value: str) -> str:

@@ -7,17 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from teitools.document import XI_NS, Source, Unreadable, decode
-from teitools.document.source import marked_encoding, read_bytes
-from teitools.edition.facts import FileFacts
+from teitools.document import XI_NS, Source, Unreadable, decode, marked_encoding, read_bytes
+from teitools.edition import FileFacts
 
 from .schema_choice import SchemaChoice
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from teitools.document import Document
-    from teitools.document.stream import Stream
+    from teitools.document import Document, Stream
 
 XINCLUDE = XI_NS
 SUPPRESSION = "<?teitools-ignore"

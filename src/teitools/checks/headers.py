@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from teitools.document import TEI_NS, XML_NS
-from teitools.edition.facts import FileFacts, Header
+from teitools.document import TEI_NS, XML_LANG
+from teitools.edition import FileFacts, HeaderFact
 from teitools.findings import Finding, Span
 
 from .messages import HEADER_INCOMPLETE
@@ -39,10 +39,9 @@ _WANTED = (
     ("source", ("t:fileDesc/t:sourceDesc",), "`sourceDesc`, be it to say that the text is born digital", False),
 )
 _SAYING = ("when", "target", "ref", "corresp", "status")
-_LANG = f"{{{XML_NS}}}lang"
 
 
-def header_of(document: Document, root: etree._Element | None = None) -> Header | None:
+def header_of(document: Document, root: etree._Element | None = None) -> HeaderFact | None:
     """What a document's header leaves out, of what publication and deposit need; None where it has no header.
 
     root: its tree with what it includes, where it includes anything; places are those of the document itself.
@@ -53,19 +52,19 @@ def header_of(document: Document, root: etree._Element | None = None) -> Header 
         return None  # the grammar says so
     missing = [number for number, (_, paths, _, _) in enumerate(_WANTED) if not _given(header, paths)]
     own = header.find(".//t:language", _NS) is not None
-    language = own or bool(root.get(_LANG)) or _text_has_language(root)
+    language = own or bool(root.get(XML_LANG)) or _text_has_language(root)
     if not missing and language:
-        return Header([], True, own, [0, 0], [0, 0])
+        return HeaderFact([], True, own, [0, 0], [0, 0])
     there = document.root.find("t:teiHeader", _NS)
     there = document.root if there is None else there
     place = there.find("t:fileDesc", _NS)
     span = document.early_name_span(there if place is None else place)
     whole = document.early_name_span(there)
-    return Header(missing, language, own, [span.start, span.end], [whole.start, whole.end])
+    return HeaderFact(missing, language, own, [span.start, span.end], [whole.start, whole.end])
 
 
 def _text_has_language(root: etree._Element) -> bool:
-    return any(each.get(_LANG) for each in root.iter(f"{{{TEI_NS}}}text"))
+    return any(each.get(XML_LANG) for each in root.iter(f"{{{TEI_NS}}}text"))
 
 
 def _given(header: etree._Element, paths: tuple[str, ...]) -> bool:
@@ -79,7 +78,7 @@ def _says(element: etree._Element) -> bool:
     return any(each.get(name) for each in element.iter() for name in _SAYING)
 
 
-def check_header(facts: FileFacts, whole: Header | None) -> Iterator[Finding]:
+def check_header(facts: FileFacts, whole: HeaderFact | None) -> Iterator[Finding]:
     """What a header does not give, nor that of the whole edition for it."""
     header = facts.header
     if header is None:

@@ -14,9 +14,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document
-from teitools.document.stream import Stream, attributes_of
-from teitools.edition.pointer_attributes import pointer_span, pointers_of
+from teitools.document import TEI_NS, Document, Stream, attributes_of
+from teitools.edition import pointer_span, pointers_of
 from teitools.findings import Finding, Span
 
 from .messages import MALFORMED_IDENTIFIER

@@ -8,14 +8,21 @@ from dataclasses import replace
 
 from lxml import etree
 
-from teitools.document import XML_NS, Catalog, Document, Expanded, Source, expand
-from teitools.document.document import element_offsets
-from teitools.document.tag import TagPlace, scan_tag
+from teitools.document import (
+    XML_BASE,
+    Catalog,
+    Document,
+    Expanded,
+    Source,
+    TagPlace,
+    element_offsets,
+    expand,
+    scan_tag,
+)
 from teitools.findings import Finding, Related, Span
 
 #: What an ID in a part that is missing would mend.
 _OF_IDS = frozenset(("missing_id",))
-_BASE = f"{{{XML_NS}}}base"
 
 Validate = Callable[[Source], Iterable[Finding]]
 
@@ -31,8 +38,8 @@ def validate_included(document: Document, validate: Validate, catalog: Catalog |
     expanded = expand(document, catalog)
     for element in expanded.root.iter(etree.Element):
         _, own = expanded.origin(element)
-        if element.get(_BASE) is not None and own.get(_BASE) is None:
-            del element.attrib[_BASE]
+        if element.get(XML_BASE) is not None and own.get(XML_BASE) is None:
+            del element.attrib[XML_BASE]
     text = etree.tostring(expanded.root, encoding="unicode")
     found = list(validate(Source(document.path, text)))
     if not found:

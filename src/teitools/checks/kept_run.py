@@ -15,14 +15,13 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from teitools.findings import Finding
-from teitools.findings.plain import PlainFindings, findings_from
+from teitools.findings import Finding, PlainFindings, findings_from
 
 from .options import Ask, Options
 from .stamp import Stamp, digest_of, stamp_of
 
 if TYPE_CHECKING:
-    from teitools.edition.facts import FileFacts
+    from teitools.edition import FileFacts
 
     from .store import Store
 

@@ -14,11 +14,9 @@ from typing import cast
 
 from lxml import etree
 
-from teitools.datatypes.tei import language_tag_fault
-from teitools.document import TEI_NS, XML_NS, Document
-from teitools.document.stream import Stream, attributes_of
-from teitools.edition.pointer_attributes import pointer_span
-from teitools.edition.reading import is_tei
+from teitools.datatypes import language_tag_fault
+from teitools.document import TEI_NS, XML_LANG, Document, Stream, attributes_of
+from teitools.edition import is_tei, pointer_span
 from teitools.findings import Edit, Finding, Fix, Related, Span, did_you_mean
 
 from .messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
@@ -40,7 +38,6 @@ _TAGGED = etree.XPath(
     " or self::t:langKnowledge]",
     namespaces={"t": TEI_NS},
 )
-_XML_LANG = f"{{{XML_NS}}}lang"
 #: The attributes with language tags, as they are written: on some element or other, and on elements of these names.
 _ANYWHERE = frozenset(("xml:lang", "targetLang"))
 _HOLDING = {
@@ -53,7 +50,7 @@ _HOLDING = {
 
 def language_attributes(element: etree._Element) -> Iterator[tuple[str, str, int]]:
     """(attribute, tag, its number in the attribute) for each language tag of an element."""
-    names = [_XML_LANG]
+    names = [XML_LANG]
     if is_tei(element, "language"):
         names.append("ident")
     elif is_tei(element, "textLang"):

@@ -6,9 +6,8 @@ import os
 import traceback
 from pathlib import Path
 
-from teitools.document import Source, Unreadable
-from teitools.document.source import READ
-from teitools.edition.facts import FileFacts
+from teitools.document import PATHS_READ, Source, Unreadable
+from teitools.edition import FileFacts
 from teitools.findings import Finding, Span
 
 from .file import File, given_source, open_file
@@ -43,7 +42,7 @@ def facts_of_source(source: Source, ask: Ask) -> FileFacts:
 def _checked(file: File, ask: Ask) -> FileFacts:
     facts = file.facts
     read: list[str] = []
-    noting = READ.set(read)
+    noting = PATHS_READ.set(read)
     try:
         _check_all(file, ask)
     except MemoryError:
@@ -51,7 +50,7 @@ def _checked(file: File, ask: Ask) -> FileFacts:
         facts.findings.append(Finding(FILE_NOT_CHECKED, Span(file.path, 0, 0), args))
         facts.readable = False
     finally:
-        READ.reset(noting)
+        PATHS_READ.reset(noting)
     schemas = {os.path.abspath(path) for used, others in facts.used for path in (used, *others)}  # noqa: PTH100
     facts.depends = sorted({*read} - schemas - {os.path.abspath(file.path)})  # noqa: PTH100
     facts.unusable = file.choice.unusable

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from teitools.document import Catalog
-from teitools.document.boundary import named_if_any
+from teitools.document import Catalog, named_if_any
 from teitools.findings import Finding, Severity
 
 from .messages import MORE_FINDINGS

@@ -8,11 +8,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from teitools.edition.facts import Element, FileFacts, PointerGroup
-from teitools.edition.known import KnownFiles
-from teitools.edition.messages import DANGLING_ID, MISSING_HASH, WORD_FOR_POINTER
-from teitools.edition.pointer import Dangling, Target
-from teitools.edition.registers import KINDS
+from teitools.edition import (
+    DANGLING_ID,
+    MISSING_HASH,
+    REGISTER_KINDS,
+    WORD_FOR_POINTER,
+    Dangling,
+    FileFacts,
+    IdentifiedElement,
+    KnownFiles,
+    PointerGroup,
+    Target,
+)
 from teitools.findings import Edit, Finding, Fix, Related, Severity, Span, did_you_mean, nearest
 
 from .flood import Flood
@@ -97,7 +104,7 @@ def check_pointers(known: KnownFiles, facts: FileFacts, followed: Followed) -> I
             continue
         own = facts.ids.get(pointer[1:]) if pointer[:1] == "#" else None
         if own is not None:
-            if group.attribute in TARGETS or own.local in KINDS:
+            if group.attribute in TARGETS or own.local in REGISTER_KINDS:
                 found += flood.let(_wrong_kind(group, facts, facts, own))
             _note(followed, group, facts, facts, own)
             continue
@@ -150,9 +157,11 @@ def _spans(facts: FileFacts, group: PointerGroup) -> Iterator[Span]:
         yield Span(facts.path, start, start + group.size)
 
 
-def _note(followed: Followed, group: PointerGroup, facts: FileFacts, home: FileFacts, element: Element) -> None:
+def _note(
+    followed: Followed, group: PointerGroup, facts: FileFacts, home: FileFacts, element: IdentifiedElement
+) -> None:
     """The target is pointed to, unless by what stands inside of it."""
-    if element.local not in KINDS:
+    if element.local not in REGISTER_KINDS:
         return
     if home.path not in followed.registers:
         # Where each text carries its own copy of a record, that stands for the one in the register.
@@ -212,11 +221,11 @@ def _nearest(wanted: str, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(nearest(wanted, likely, _NEAR, 0.7))
 
 
-def _name(home: FileFacts, element: Element) -> Span:
+def _name(home: FileFacts, element: IdentifiedElement) -> Span:
     return Span(home.path, element.start + 1, element.start + 1 + element.size)
 
 
-def _loose(home: FileFacts, target: Element, facts: FileFacts, group: PointerGroup) -> Iterator[Finding]:
+def _loose(home: FileFacts, target: IdentifiedElement, facts: FileFacts, group: PointerGroup) -> Iterator[Finding]:
     folder = Path(facts.path).absolute().parent
     pointer = group.pointer
     right = Path(os.path.relpath(Path(home.path).absolute(), folder)).as_posix() + pointer
@@ -228,7 +237,7 @@ def _loose(home: FileFacts, target: Element, facts: FileFacts, group: PointerGro
         yield Finding(ID_IN_REGISTER, place, args, fix=fix, related=related, suggestion=right)
 
 
-def _wrong_kind(group: PointerGroup, facts: FileFacts, home: FileFacts, target: Element) -> Iterator[Finding]:
+def _wrong_kind(group: PointerGroup, facts: FileFacts, home: FileFacts, target: IdentifiedElement) -> Iterator[Finding]:
     expected = _expected(group, target)
     if not expected:
         return
@@ -239,14 +248,14 @@ def _wrong_kind(group: PointerGroup, facts: FileFacts, home: FileFacts, target: 
         yield Finding(WRONG_TARGET_KIND, place, args, related=related)
 
 
-def _expected(group: PointerGroup, target: Element) -> str:
+def _expected(group: PointerGroup, target: IdentifiedElement) -> str:
     """What should have been pointed to, in words; empty when `target` is right or nothing is known."""
     attribute = group.attribute
     if attribute in TARGETS:
         return "" if target.name in TARGETS[attribute] else " or ".join(f"`{name}`" for name in TARGETS[attribute])
     if attribute != "ref" and not (attribute == "corresp" and group.element in ("bibl", "title")):
         return ""
-    kind = KINDS.get(target.local)
+    kind = REGISTER_KINDS.get(target.local)
     allowed = NAME_TYPES.get(group.kind) if group.element in ("name", "rs") else NAMED.get(group.element)
     if kind is None or allowed is None or kind in allowed or kind == "nym":
         return ""

@@ -16,8 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from teitools.document import named
-from teitools.document.source import read_bytes
+from teitools.document import named, read_bytes
 
 from .file import TREE_LIMIT
 from .map import facts_of

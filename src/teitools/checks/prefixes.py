@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from teitools.edition.facts import Element, FileFacts, PrefixFact
-from teitools.edition.known import KnownFiles
-from teitools.edition.messages import AMBIGUOUS_PREFIX, BROKEN_PREFIX_PATTERN
-from teitools.edition.pointer import PrefixDef, Target
+from teitools.edition import (
+    AMBIGUOUS_PREFIX,
+    BROKEN_PREFIX_PATTERN,
+    FileFacts,
+    IdentifiedElement,
+    KnownFiles,
+    PrefixDef,
+    PrefixFact,
+    Target,
+)
 from teitools.findings import Finding, Related, Span
 
 from .messages import AMBIGUOUS_KEY
@@ -58,7 +64,7 @@ def _ambiguous(known: KnownFiles, prefix: str, declared: list[_Declared], shared
     for definitions in together.values():
         home = definitions[0][1].document
         for identifier in shared:
-            reached: dict[tuple[str, int], Element] = {}
+            reached: dict[tuple[str, int], IdentifiedElement] = {}
             for fact, definition in definitions:
                 address = definition.expand(identifier)
                 found = known.resolve(address, home, fact.base) if address else None

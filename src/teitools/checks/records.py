@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from teitools.edition.facts import FileFacts, RecordFact
-from teitools.edition.known import KnownFiles
-from teitools.edition.pointer import Target
+from teitools.edition import FileFacts, KnownFiles, RecordFact, Target
 from teitools.findings import Finding, Related, Span
 
 from .messages import CIRCULAR_RELATION, RECORD_NEVER_MENTIONED, SAME_NAME_TWICE

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from teitools.edition.facts import FileFacts, Header, RecordFact
-from teitools.edition.known import KnownFiles
-from teitools.edition.messages import UNKNOWN_PREFIX, UNREADABLE_TARGET
+from teitools.edition import UNKNOWN_PREFIX, UNREADABLE_TARGET, FileFacts, HeaderFact, KnownFiles, RecordFact
 from teitools.findings import Finding
 
 from .headers import check_header
@@ -121,6 +119,6 @@ def _shown(known: KnownFiles) -> frozenset[str]:
     return frozenset(facts.path for facts in found if facts is not None)
 
 
-def _header(known: KnownFiles) -> Header | None:
+def _header(known: KnownFiles) -> HeaderFact | None:
     corpus = known.facts(known.corpus) if known.corpus is not None else None
     return corpus.header if corpus is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from teitools.document import TEI_NS
-from teitools.edition.facts import FileFacts
+from teitools.edition import FileFacts
 from teitools.findings import Finding, Span
 
 from .messages import NOT_RENDERED

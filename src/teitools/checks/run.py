@@ -20,7 +20,7 @@ from .outside import concealed
 from .reduce import check_between, check_texts
 
 if TYPE_CHECKING:
-    from teitools.edition.facts import FileFacts
+    from teitools.edition import FileFacts
     from teitools.schematron import NotEvaluated
 
 Progress = Callable[[int, int], None]

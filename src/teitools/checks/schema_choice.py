@@ -10,8 +10,7 @@ from fnmatch import fnmatch, fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from teitools.document import Catalog, SchemaAssociation
-from teitools.document.address import is_file, local_path
+from teitools.document import Catalog, SchemaAssociation, is_file, local_path
 from teitools.findings import Finding, Span
 
 from . import messages
@@ -95,7 +94,7 @@ def resolve_schemas(
     elif found.on_web:
         found.unusable = True
         found.findings += [
-            Finding(messages.SCHEMA_NOT_LOCAL, each.span, {"href": each.href, "name": name_of(each.href)})
+            Finding(messages.SCHEMA_NOT_LOCAL, each.span, {"href": each.href, "name": schema_file_name(each.href)})
             for each in found.on_web
         ]
     if not found.grammars and not found.rules and not found.unusable:
@@ -141,7 +140,7 @@ class _Named:
                 self.grammars[path] = None
 
 
-def name_of(address: str) -> str:
+def schema_file_name(address: str) -> str:
     """The name that a schema of this address gets as a file."""
     last = urlsplit(address).path.rpartition("/")[2]
     name = re.sub(r"[^\w.-]+", "_", unquote(last)).lstrip(".") or "schema"

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from teitools.document.source import read_bytes
+from teitools.document import read_bytes
 
 _PIECE = 1 << 20
 

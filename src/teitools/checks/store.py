@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from teitools import __version__
-from teitools.document.association import SchemaAssociation
-from teitools.edition.facts import FORMAT, FileFacts
+from teitools.document import SchemaAssociation
+from teitools.edition import FACTS_FORMAT, FileFacts
 from teitools.findings import Span
 
 from .options import Ask
@@ -230,7 +230,7 @@ class Store:
             schemas = [self._schema(str(path)) for path in ask.schemas]
             if None in schemas:
                 return None
-            asked = [FORMAT, __version__, code_stamp(), sorted(ask.made), ask.ids, ask.uses, schemas]
+            asked = [FACTS_FORMAT, __version__, code_stamp(), sorted(ask.made), ask.ids, ask.uses, schemas]
             asked += [[path.suffix for path in ask.schemas], ask.catalog.entries]
             self._profiles[id(ask)] = digest_of(json.dumps(asked).encode())
         return self._profiles[id(ask)]

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from teitools.document import schema_associations
-from teitools.document.messages import INCLUDE_NOT_LOCAL
+from teitools.document import INCLUDE_NOT_LOCAL, schema_associations
 from teitools.findings import Finding, Related, Span
 
 from .file import SUPPRESSION, TREE_LIMIT, XINCLUDE, File
@@ -75,9 +74,9 @@ def check_rules(file: File, ask: Ask) -> Iterable[Finding]:
 
 def gather_facts(file: File, ask: Ask) -> Iterable[Finding]:
     """No findings: the facts that checks between files need."""
-    from teitools.edition.gather import gather
+    from teitools.edition import gather_facts
 
-    gather(file.facts, file.stream, file.text, lambda: file.document)
+    gather_facts(file.facts, file.stream, file.text, lambda: file.document)
     return ()
 
 
@@ -164,7 +163,7 @@ def note_suppressions(file: File, ask: Ask) -> Iterable[Finding]:
     """The findings that the file's own instructions accept, and what is wrong with these instructions."""
     if SUPPRESSION not in file.text:
         return ()
-    from teitools.edition.facts import SuppressionFact
+    from teitools.edition import SuppressionFact
 
     from .suppression import read_suppressions
 

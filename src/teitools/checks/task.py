@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from teitools.edition.facts import FileFacts
+from teitools.edition import FileFacts
 from teitools.findings import Finding, Span
 
 from .messages import FILE_NOT_CHECKED

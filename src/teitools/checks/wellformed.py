@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from teitools.document import find_faults
-from teitools.document.wellformed import plainly_wellformed
+from teitools.document import find_faults, plainly_wellformed
 from teitools.findings import Finding
 
 from .file import File

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document
-from teitools.document.hyphens import HYPHENS
+from teitools.document import HYPHENS, TEI_NS, Document
 from teitools.findings import Edit, Finding, Fix, Span
 
 from .messages import HYPHEN_BEFORE_BREAK, SPACE_INSIDE_NAME, WORDS_JOINED

@@ -128,8 +128,7 @@ def _restored(edition: Edition, sources: Path) -> Edition:
 
 def _withheld(edition: Edition) -> set[str | None]:
     """The SHA-256 of each source of which the edition withholds text; None for one whose header does not say it."""
-    from teitools.edition import withheld_ranges
-    from teitools.edition.withheld import recorded_sources
+    from teitools.edition import recorded_sources, withheld_ranges
 
     found: set[str | None] = set()
     for document in edition.texts:

@@ -36,7 +36,7 @@ def citations_in(document: Document, style: str | None, language: str) -> Mappin
     """The citation of each structured record of the document; nothing where no style is asked for."""
     if style is None:
         return {}
-    from teitools.render.header import language as said
+    from teitools.render import document_language as said
     from teitools.site import cited_works
 
     return cited_works(document.root, style, said(document.root) or language)

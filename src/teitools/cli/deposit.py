@@ -21,7 +21,7 @@ from .options import (
 from .transform import tell
 
 if TYPE_CHECKING:
-    from teitools.deposit import Metadata, Options, Survey, Validation
+    from teitools.deposit import Metadata, PackageOptions, Survey, Validation
     from teitools.edition import Settings
     from teitools.findings import Finding
 
@@ -102,7 +102,7 @@ def command(
     All metadata come from the TEI headers. Exit status: 0 all is well; 1 the edition, the package or an archive's
     requirements have faults; 2 nothing could be done.
     """
-    from teitools.deposit import Options
+    from teitools.deposit import PackageOptions
 
     if check and not archives:
         raise click.UsageError("`--check` goes with `--for NAME`: say for which archive")
@@ -113,7 +113,7 @@ def command(
     if package is not None:
         _verify(package.resolve())
         return
-    options = Options(crate=crate, site=site.resolve() if site else None, epoch=_epoch(), compress=not store)
+    options = PackageOptions(crate=crate, site=site.resolve() if site else None, epoch=_epoch(), compress=not store)
     target = output.resolve() if output is not None else None
     settings = _settings(folder)
     survey, metadata, findings = _looked_through(settings)
@@ -175,7 +175,7 @@ def _package(
     survey: Survey,
     metadata: Metadata,
     findings: list[Finding],
-    options: Options,
+    options: PackageOptions,
     target: Path | None,
     despite_errors: bool,
 ) -> Path:
@@ -224,8 +224,7 @@ def _validate(settings: Settings) -> Validation:
     from teitools.checks import Options, check_files
     from teitools.deposit import Validation
     from teitools.edition import edition_files
-    from teitools.report import Places
-    from teitools.report.json import as_object
+    from teitools.report import Places, as_object
 
     from .codes import code_names
     from .locating import catalog_for, default_schemas, locating_rules
@@ -261,7 +260,7 @@ def _validate(settings: Settings) -> Validation:
 
 def _verify(package: Path) -> None:
     """Tell whether a package is what it says."""
-    from teitools.deposit.verify import verify_package
+    from teitools.deposit import verify_package
 
     from .failure import finding_lines
 

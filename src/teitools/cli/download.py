@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import click
 
 from teitools import __version__
-from teitools.document.whole_file import write_whole
+from teitools.document import write_whole
 
 VAULT = "https://www.tei-c.org/Vault/P5/{version}/xml/tei/odd/p5subset.xml"
 _LIMIT = 64_000_000

@@ -23,8 +23,7 @@ from urllib.request import (
 )
 
 from teitools import __version__
-from teitools.document import RNG_NS, SCH_NS, Source, Unreadable, decode, parse_source, within
-from teitools.document.whole_file import write_whole
+from teitools.document import RNG_NS, SCH_NS, Source, Unreadable, decode, parse_source, within, write_whole
 
 LIMIT = 64_000_000
 SECONDS = 120

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from teitools.document import compatible, decode, edited
-from teitools.document.whole_file import write_whole
+from teitools.document import compatible, decode, edited, write_whole
 from teitools.findings import Edit, Finding
 
 

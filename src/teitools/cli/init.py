@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from teitools.document.whole_file import write_whole
+from teitools.document import write_whole
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable

@@ -50,15 +50,14 @@ def command(
     What can make a valid document invalid is marked with `!`. Exit status: 0; with `--against`, 1 when a document that
     was valid is so no longer.
     """
-    from teitools.odd.compare import changes
-    from teitools.odd.vocabulary import vocabulary
+    from teitools.odd import schema_changes, vocabulary_of
 
     with tempfile.TemporaryDirectory() as folder:
         schemas = [
             _schema(path, p5subsets, catalogs, download, Path(folder) / f"{number}.rng")
             for number, path in enumerate((before, after))
         ]
-        found = [one for one in changes(*map(vocabulary, schemas)) if one.breaks or not breaking]
+        found = [one for one in schema_changes(*map(vocabulary_of, schemas)) if one.breaks or not breaking]
         broken = _broken(schemas, against) if against else []
     if format_name == "json":
         whole = {"changes": [dataclasses.asdict(one) for one in found], "invalid": broken}

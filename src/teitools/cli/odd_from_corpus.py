@@ -41,19 +41,18 @@ def command(
     It includes the elements that occur, deletes the attributes that none of them has, and closes the lists of
     attributes with few values. Files that are not well-formed count for nothing, with status 1.
     """
-    from teitools.odd.corpus import usage
-    from teitools.odd.from_corpus import from_corpus
+    from teitools.odd import count_usage, odd_from_usage
 
     from .failure import finding_lines
     from .written import write_or_echo
 
     sources = sources_of(p5subsets, catalogs, download)
-    counted, findings = usage(files_of(paths, settings_for(paths)))
+    counted, findings = count_usage(files_of(paths, settings_for(paths)))
     for line in finding_lines(findings):
         click.echo(line, err=True)
     if not counted.files:
         raise click.UsageError("there is no document to count")
-    written, unsaid = from_corpus(counted, sources, ident, base)
+    written, unsaid = odd_from_usage(counted, sources, ident, base)
     write_or_echo(written, output)
     for line in unsaid:
         click.echo(f"teitools: {line}", err=True)

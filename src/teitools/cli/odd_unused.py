@@ -37,19 +37,17 @@ def command(
     Example:
       teitools odd unused tei/ --odd schema/edition.odd
     """
-    from teitools.odd import compile_odd
-    from teitools.odd.corpus import usage
-    from teitools.odd.unused import unused
+    from teitools.odd import compile_odd, count_usage, find_unused
 
     from .failure import finding_lines
 
     compiled = compile_odd(edition_odd(odd), sources_of(p5subsets, catalogs, download))
-    counted, findings = usage(files_of(paths, settings_for(paths)))
+    counted, findings = count_usage(files_of(paths, settings_for(paths)))
     for line in finding_lines(findings):
         click.echo(line, err=True)
     if not counted.files:
         raise click.UsageError("there is no document to count")
-    found = unused(compiled, counted)
+    found = find_unused(compiled, counted)
     if format_name == "json":
         whole = {
             "elements": found.elements,

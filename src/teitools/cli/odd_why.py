@@ -35,13 +35,12 @@ def command(
     Example:
       teitools odd why date p --odd schema/edition.odd
     """
-    from teitools.odd import compile_odd
-    from teitools.odd.why import why
+    from teitools.odd import compile_odd, explain_containment
     from teitools.report import Places, file_name
 
     compiled = compile_odd(edition_odd(odd), sources_of(p5subsets, catalogs, download))
     try:
-        answer = why(compiled, element, parent)
+        answer = explain_containment(compiled, element, parent)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     click.echo(f"`{element}` {'may' if answer.allowed else 'may not'} stand in `{parent}`:")

@@ -12,9 +12,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from lxml import etree
 
 from teitools import __version__
-from teitools.checks.messages import UNREACHABLE_ADDRESS
+from teitools.checks import UNREACHABLE_ADDRESS
 from teitools.document import Document, Unreadable, parse
-from teitools.edition.pointer_attributes import POINTER_ATTRIBUTES
+from teitools.edition import POINTER_ATTRIBUTES
 from teitools.findings import Finding, Span
 
 SECONDS = 10.0

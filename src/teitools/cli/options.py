@@ -13,9 +13,16 @@ from typing import TypeVar, cast
 
 import click
 
-from teitools.document import Catalog, Source, decode, named, read_catalogs
-from teitools.document.inputs import note_reading, noting_what_is_read
-from teitools.document.source import SIZE_LIMIT
+from teitools.document import (
+    SIZE_LIMIT,
+    Catalog,
+    Source,
+    decode,
+    named,
+    note_reading,
+    noting_what_is_read,
+    read_catalogs,
+)
 from teitools.edition import Settings, discover, edition_files, find_settings
 
 

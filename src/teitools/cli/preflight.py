@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from teitools.deposit import Metadata, Stated, Survey, Validation
-    from teitools.deposit.preflight import Row
-    from teitools.deposit.requirements import Archive
+    from teitools.deposit import Archive, CheckedRequirement, Metadata, Stated, Survey, Validation
     from teitools.edition import Settings
     from teitools.findings import Finding
     from teitools.report import Places
@@ -21,7 +19,7 @@ _LONGEST = 60
 
 def archives_named(names: tuple[str, ...], settings: Settings) -> list[Archive]:
     """The archives that the command line names; a usage error for one that nobody describes."""
-    from teitools.deposit.requirements import known_archives, read_archive
+    from teitools.deposit import known_archives, read_archive
     from teitools.findings import did_you_mean, nearest
 
     folder = _folder(settings)
@@ -45,7 +43,7 @@ def told(
     archives: list[Archive], survey: Survey, metadata: Metadata, validate: Callable[[Settings], Validation]
 ) -> bool:
     """Every requirement of the archives is told, a line each, and what is missing; whether there is an error in it."""
-    from teitools.deposit.preflight import preflight
+    from teitools.deposit import check_requirements
     from teitools.findings import Severity
     from teitools.report import Places
 
@@ -61,7 +59,7 @@ def told(
 
     findings: list[Finding] = []
     for archive in archives:
-        rows = list(preflight(archive, survey, metadata, validation))
+        rows = list(check_requirements(archive, survey, metadata, validation))
         found = [finding for row in rows for finding in row.findings]
         errors = sum(each.effective_severity is Severity.ERROR for each in found)
         verdict = f"{errors} requirement{'' if errors == 1 else 's'} not met" if errors else "every requirement is met"
@@ -73,7 +71,7 @@ def told(
     return tell(tuple(findings))
 
 
-def _line(row: Row, places: Places) -> str:
+def _line(row: CheckedRequirement, places: Places) -> str:
     """A requirement in a line: whether it is met, its name, what is stated, and where."""
     from teitools.findings import Severity
 
@@ -98,7 +96,7 @@ def _where(stated: Stated, places: Places) -> str:
 def write_sidecars(archives: list[Archive], survey: Survey, metadata: Metadata, package: Path) -> None:
     """The archives' own metadata stand beside the package, each archive's in a folder."""
     from teitools import __version__
-    from teitools.deposit.sidecars import sidecar_files
+    from teitools.deposit import sidecar_files
     from teitools.site import replace_folder
 
     from .options import relative

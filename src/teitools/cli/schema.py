@@ -37,10 +37,9 @@ def convert(schema: Path, target: str | None, output: Path | None) -> None:
     Documentation and annotations are kept, comments are not. The files that SCHEMA includes are converted with it and
     written beside the output, under their own names.
     """
-    from teitools.relaxng import SchemaError
-    from teitools.relaxng.convert import OTHER, convert_schema
+    from teitools.relaxng import OTHER_SYNTAX, SchemaError, convert_schema
 
-    to = f".{target}" if target else OTHER.get(schema.suffix.lower(), ".rnc")
+    to = f".{target}" if target else OTHER_SYNTAX.get(schema.suffix.lower(), ".rnc")
     try:
         files = convert_schema(schema, to)
     except SchemaError as error:

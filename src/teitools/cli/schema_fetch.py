@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from teitools.document import schema_associations
-from teitools.document.whole_file import write_whole
+from teitools.document import schema_associations, write_whole
 from teitools.edition import recognised, with_schemas
 
 from .fetched import FILES, Fetched, NotFetched, read_fetched
@@ -61,14 +60,14 @@ def command(paths: tuple[str, ...], again: bool) -> None:
 
 def _got(address: str, record: Fetched, again: bool, settings: Settings) -> dict[str, str]:
     """What stands for an address now, and for those that it includes by address: paths from the settings' folder."""
-    from teitools.checks.schema_choice import name_of
+    from teitools.checks import schema_file_name
 
     if record.is_here(address) and not again:
         path = record.folder / str(record.entries[address]["file"])
         click.echo(f"{address}: here already, {relative(path)}")
         return {address: _below(path, settings)}
     found: dict[str, str] = {}
-    for each in record.get(address, name_of(address)):
+    for each in record.get(address, schema_file_name(address)):
         sums = f"{each.state}, {each.size} bytes, sha256 {each.sha256[:16]}…"
         click.echo(f"{relative(each.path)}: {each.address} ({sums})")
         if each.by_address:
@@ -82,7 +81,7 @@ def _below(path: Path, settings: Settings) -> str:
 
 def _addresses(files: list[str]) -> list[str]:
     """The web addresses of schemas that files name, each once, in order."""
-    from teitools.checks.file import head_of
+    from teitools.checks import head_of
 
     found: dict[str, None] = {}
     for file in files:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from teitools.document.kept import own_file
+from teitools.document import own_file
 from teitools.odd import Sources
 
 from .options import cache_folder, catalog_of
@@ -73,7 +73,7 @@ def sources_of(
 
 def wanted_version(odd: Path) -> str:
     """The version of TEI that a customization asks for by number; "" when it asks for none."""
-    from teitools.odd.sources import tei_version
+    from teitools.odd import tei_version
 
     found = re.search(rb"<[^<>]*schemaSpec\b[^>]*?\bsource\s*=\s*[\"']([^\"']*)[\"']", odd.read_bytes())
     return tei_version(found[1].decode("utf-8", errors="replace").strip()) or "" if found else ""

@@ -194,7 +194,7 @@ class _Work:
 
 
 def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> None:
-    from teitools.document.whole_file import write_whole
+    from teitools.document import write_whole
 
     from .written import write_or_echo
 
@@ -228,7 +228,7 @@ def _split(work: _Work, paths: tuple[str, ...], output: Path | None) -> None:
 
 
 def _several(work: _Work, files: list[str], output: Path | None) -> None:
-    from teitools.document.whole_file import write_whole
+    from teitools.document import write_whole
 
     if output is None or output.is_file():
         raise click.UsageError("for several files `-o` names a folder")
@@ -300,12 +300,11 @@ def _document(path: str, work: _Work) -> tuple[Document, tuple[Finding, ...]]:
 def _rendered(work: _Work, document: Document, folder: Path | None = None) -> tuple[str | bytes, tuple[Finding, ...]]:
     if work.templates is None or work.xslt is not None:
         return _worked_out(work, document, folder)
-    from teitools.render import TemplateError
-    from teitools.render.bounded import OutOfBounds, bounded
+    from teitools.render import OutOfBounds, TemplateError, run_bounded
 
     _ = work.plan  # once, and not in a copy of this process
     try:
-        return bounded(lambda: _worked_out(work, document, folder))
+        return run_bounded(lambda: _worked_out(work, document, folder))
     except OutOfBounds as error:
         raise TemplateError.at(work.templates, 1, str(error)) from None
 
@@ -333,7 +332,7 @@ def _worked_out(work: _Work, document: Document, folder: Path | None) -> tuple[s
 
 def _shown_options(work: _Work, document: Document, folder: Path | None) -> HtmlOptions:
     """Those of a page written into `folder`, from where its images are looked for; None for beside the document."""
-    from teitools.render.local_images import pictures_beside
+    from teitools.render import pictures_beside
 
     return replace(_page_options(work, document), pictures=pictures_beside(document.path, folder))
 

@@ -19,8 +19,7 @@ TOKEN = "ZENODO_TOKEN"
 
 def upload_package(package: Path, metadata: Metadata, *, server: str | None, send: bool, publish: bool) -> None:
     """The package is a draft on the server, or published; without `send` only what would be done is told."""
-    from teitools.deposit.sidecars import invenio_record
-    from teitools.deposit.upload import SANDBOX, Uploader, checked_server, planned
+    from teitools.deposit import SANDBOX, Uploader, checked_server, invenio_record, planned_requests
 
     from .options import relative
 
@@ -28,7 +27,7 @@ def upload_package(package: Path, metadata: Metadata, *, server: str | None, sen
     address = checked_server(server or SANDBOX)
     if not send:
         click.echo(f"nothing is sent; with --send these requests go to {address}:")
-        for request in planned(package, record, publish):
+        for request in planned_requests(package, record, publish):
             size = f"  ({request.size} bytes of {relative(package)})" if request.size is not None else ""
             click.echo(f"  {request.method:<4} {request.path}{size}")
         if not publish:

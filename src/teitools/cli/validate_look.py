@@ -57,9 +57,7 @@ def _contained(request: Request, run: Run) -> list[Source]:
     """The texts of the members of archives, and at addresses, in which something was found."""
     if not request.containers:
         return []
-    from teitools.document import Unreadable, decode
-    from teitools.document.container import members
-    from teitools.document.source import decode_leniently
+    from teitools.document import Unreadable, archive_members, decode, decode_leniently
 
     wanted = {finding.span.file for finding in run.findings}
     found = []
@@ -67,7 +65,7 @@ def _contained(request: Request, run: Run) -> list[Source]:
         if not any(file.startswith(container) for file in wanted):
             continue
         try:
-            for path, data, _ in members(container):
+            for path, data, _ in archive_members(container):
                 if path in wanted and data is not None:
                     try:
                         found.append(decode(data, path))

@@ -16,7 +16,7 @@ def renew_baseline(request: Request, seen: Seen) -> int:
     What kept a file from being checked is not accepted by it, and where there is such a one nothing old is dropped.
     """
     from teitools.checks import UNCHECKED
-    from teitools.document.whole_file import write_whole
+    from teitools.document import write_whole
     from teitools.report import BaselineError, renewed
 
     path = request.baseline

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from teitools.document import within
-from teitools.document.container import is_archive, is_remote
+from teitools.document import is_archive, is_remote, within
 from teitools.edition import recognised
 
 from .codes import code_names
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from teitools.document import Source
     from teitools.edition import Settings
     from teitools.findings import Finding
-    from teitools.render.plan import Plan
+    from teitools.render import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from teitools.document.whole_file import write_whole
+from teitools.document import write_whole
 
 
 def write_or_echo(content: str | bytes, path: Path | None) -> None:

@@ -5,10 +5,82 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from teitools._lazy import lazily
+
 from .builtin import BuiltinLibrary
 from .datatype import XSD, Datatype, DatatypeError, Library, Params, UnknownLibrary
 
-__all__ = ["XSD", "Datatype", "DatatypeError", "Library", "Params", "UnknownLibrary", "library"]
+if TYPE_CHECKING:
+    from .regex import RegularExpression
+    from .regex_class import NAME_CHAR, NAME_START, CharClass, Range, escape_class, single_character
+    from .regex_syntax import REGEX_DEPTH_LIMIT, REGEX_LENGTH_LIMIT, RegexParser, ascii_source
+    from .tei import Days, days_of_iso_date, days_of_w3c_date, language_tag_fault, read_date
+    from .temporal import astronomical, days_in
+    from .xsd import XSD_NAMES
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "regex": ("RegularExpression",),
+            "regex_class": (
+                "CharClass",
+                "NAME_CHAR",
+                "NAME_START",
+                "Range",
+                "escape_class",
+                "single_character",
+            ),
+            "regex_syntax": (
+                "REGEX_DEPTH_LIMIT",
+                "REGEX_LENGTH_LIMIT",
+                "RegexParser",
+                "ascii_source",
+            ),
+            "tei": (
+                "Days",
+                "days_of_iso_date",
+                "days_of_w3c_date",
+                "language_tag_fault",
+                "read_date",
+            ),
+            "temporal": (
+                "astronomical",
+                "days_in",
+            ),
+            "xsd": ("XSD_NAMES",),
+        },
+    )
+
+__all__ = [
+    "NAME_CHAR",
+    "NAME_START",
+    "REGEX_DEPTH_LIMIT",
+    "REGEX_LENGTH_LIMIT",
+    "XSD",
+    "XSD_NAMES",
+    "CharClass",
+    "Datatype",
+    "DatatypeError",
+    "Days",
+    "Library",
+    "Params",
+    "Range",
+    "RegexParser",
+    "RegularExpression",
+    "UnknownLibrary",
+    "ascii_source",
+    "astronomical",
+    "days_in",
+    "days_of_iso_date",
+    "days_of_w3c_date",
+    "escape_class",
+    "language_tag_fault",
+    "library",
+    "read_date",
+    "single_character",
+]
 
 _libraries: dict[str, Library] = {"": BuiltinLibrary()}
 

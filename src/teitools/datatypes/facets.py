@@ -11,7 +11,7 @@ from .builtin import collapse
 from .datatype import DatatypeError, Params
 from .lexical import LISTS, TEXT_TYPES
 from .numeric import INTEGERS
-from .regex import Pattern
+from .regex import RegularExpression
 
 Check = Callable[[str, Any], bool]
 LENGTHS = ("length", "minLength", "maxLength")
@@ -38,7 +38,7 @@ class Facets:
     __slots__ = ("bounds", "digits", "lengths", "patterns")
 
     def __init__(self, name: str, params: Params, allowed: Callable[[str], bool]) -> None:
-        patterns: list[Pattern] = []
+        patterns: list[RegularExpression] = []
         numbers: dict[str, int] = {}
         bounds: list[tuple[str, str, Any]] = []
         seen: set[str] = set()
@@ -63,16 +63,16 @@ class Facets:
         self.digits = None if total is None and fraction is None else (total, fraction)
 
 
-_patterns: dict[str, Pattern] = {}
+_patterns: dict[str, RegularExpression] = {}
 
 
-def pattern(source: str) -> Pattern:
+def pattern(source: str) -> RegularExpression:
     """The expression `source`, parsed once (the last thousand are kept)."""
     found = _patterns.get(source)
     if found is None:
         if len(_patterns) >= 1000:
             _patterns.clear()
-        found = _patterns[source] = Pattern(source)
+        found = _patterns[source] = RegularExpression(source)
     return found
 
 

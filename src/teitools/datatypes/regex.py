@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .datatype import DatatypeError
-from .regex_syntax import Node, Parser, shown
+from .regex_syntax import Node, RegexParser, shown
 
 if TYPE_CHECKING:
     from .regex_automaton import Automaton
@@ -27,7 +27,7 @@ MAX_SIZE = 200_000
 MAX_WORK = 25_000_000
 
 
-class Pattern:
+class RegularExpression:
     """An XSD regular expression. Raises DatatypeError for one that is wrong or too large.
 
     Cost: proportional to the length of a text; memory does not grow with it.
@@ -37,7 +37,7 @@ class Pattern:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._root = Parser(source).parse()
+        self._root = RegexParser(source).parse()
         if self._root.size > MAX_SIZE or self._root.size * self._root.branchy > MAX_WORK:
             raise DatatypeError(f"the pattern `{shown(source)}` repeats too large a part too often")
         self._compiled: re.Pattern[str] | None = None

@@ -93,7 +93,7 @@ def _category_mask(category: str) -> int:
     return _category_masks[category]
 
 
-def single(character: str) -> CharClass:
+def single_character(character: str) -> CharClass:
     """The set of this one character."""
     point = ord(character)
     return CharClass(((point, point),))

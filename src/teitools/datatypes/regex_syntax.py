@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from .datatype import DatatypeError
-from .regex_class import CharClass, escape_class, property_class, single
+from .regex_class import CharClass, escape_class, property_class, single_character
 
-MAX_DEPTH = 100
-MAX_LENGTH = 20_000
+REGEX_DEPTH_LIMIT = 100
+REGEX_LENGTH_LIMIT = 20_000
 MAX_COUNT = 1_000_000
 _SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", **{c: c for c in "\\|.-^?*+{}()[]"}}
 
@@ -125,7 +125,7 @@ def ascii_source(mask: int) -> str:
     return f"[{''.join(parts)}]"
 
 
-class Parser:
+class RegexParser:
     """Reads one expression; open groups are on a stack of its own."""
 
     def __init__(self, text: str) -> None:
@@ -139,16 +139,18 @@ class Parser:
     def parse(self) -> Node:
         """The whole expression. Raises DatatypeError."""
         text = self.text
-        if len(text) > MAX_LENGTH:
-            raise DatatypeError(f"a pattern has {len(text)} characters, and more than {MAX_LENGTH} are not read")
+        if len(text) > REGEX_LENGTH_LIMIT:
+            raise DatatypeError(
+                f"a pattern has {len(text)} characters, and more than {REGEX_LENGTH_LIMIT} are not read"
+            )
         branches: list[Node] = []
         branch: list[Node] = []
         open_groups: list[tuple[list[Node], list[Node]]] = []
         while self.at < len(text):
             character = text[self.at]
             if character == "(":
-                if len(open_groups) == MAX_DEPTH:
-                    raise self.fail(f"groups are nested more than {MAX_DEPTH} deep")
+                if len(open_groups) == REGEX_DEPTH_LIMIT:
+                    raise self.fail(f"groups are nested more than {REGEX_DEPTH_LIMIT} deep")
                 open_groups.append((branches, branch))
                 branches, branch = [], []
                 self.at += 1
@@ -176,13 +178,13 @@ class Parser:
             return self.class_expression()
         if character == "\\":
             escaped = self.escape()
-            return single(escaped) if isinstance(escaped, str) else escaped
+            return single_character(escaped) if isinstance(escaped, str) else escaped
         if character in "?*+{":
             raise self.fail(f"`{character}` has nothing before it to repeat (write `\\{character}` for the character)")
         if character in "}]":
             raise self.fail(f"`{character}` must be written `\\{character}`")
         self.at += 1
-        return (character == "." and escape_class(".")) or single(character)
+        return (character == "." and escape_class(".")) or single_character(character)
 
     def escape(self) -> CharClass | str:
         """What the backslash at hand and what follows stand for; a single character as such."""
@@ -209,8 +211,8 @@ class Parser:
         """The set from `[` to `]`, subtractions included."""
         parts: list[tuple[list[tuple[int, int]], list[CharClass], bool]] = []
         while True:
-            if len(parts) == MAX_DEPTH:
-                raise self.fail(f"subtractions are nested more than {MAX_DEPTH} deep")
+            if len(parts) == REGEX_DEPTH_LIMIT:
+                raise self.fail(f"subtractions are nested more than {REGEX_DEPTH_LIMIT} deep")
             self.at += 1
             negated = self.text[self.at : self.at + 1] == "^"
             self.at += negated

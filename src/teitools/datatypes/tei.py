@@ -10,11 +10,11 @@ from .language_tags import is_language_tag, language_tag_fault
 
 __all__ = [
     "Days",
-    "days",
+    "days_of_iso_date",
+    "days_of_w3c_date",
     "is_iso_date",
     "is_language_tag",
     "is_w3c_date",
-    "iso_days",
     "language_tag_fault",
     "read_date",
 ]
@@ -43,7 +43,7 @@ def is_iso_date(text: str) -> bool:
     return iso_dates.is_iso(text.strip(" \t\n\r"))
 
 
-def days(text: str) -> Days | None:
+def days_of_w3c_date(text: str) -> Days | None:
     """The days of a W3C date that has a year (1922-10: 1922-10-01 to 1922-10-31); the time zone is left aside.
 
     None for one without a year, one with a year of more than 9 digits, and for what is no date.
@@ -63,7 +63,7 @@ def days(text: str) -> Days | None:
     return None
 
 
-def iso_days(text: str) -> Days | None:
+def days_of_iso_date(text: str) -> Days | None:
     """The same of a date or interval of ISO 8601 (1922-W05, 1922/1923, 19221028)."""
     found = iso_dates.days(text.strip(" \t\n\r")) if is_iso_date(text) else None
     return None if found is None else _days(*found)

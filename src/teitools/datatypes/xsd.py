@@ -17,7 +17,7 @@ from .lexical import LISTS, TEXT_TYPES
 from .numeric import INTEGERS
 
 XML = "http://www.w3.org/XML/1998/namespace"
-NAMES = (
+XSD_NAMES = (
     "string", "boolean", "decimal", "float", "double", "duration", "dateTime", "time", "date", "gYearMonth", "gYear",
     "gMonthDay", "gDay", "gMonth", "hexBinary", "base64Binary", "anyURI", "QName", "NOTATION", "normalizedString",
     "token", "language", "NMTOKEN", "NMTOKENS", "Name", "NCName", "ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES",
@@ -190,13 +190,13 @@ class XsdLibrary(Library):
     @property
     def names(self) -> tuple[str, ...]:
         """All 44."""
-        return NAMES
+        return XSD_NAMES
 
     def datatype(self, name: str, params: Params = ()) -> Datatype:
         """The datatype `name` restricted by `params`."""
         found = self._kept.get((name, params))
         if found is None:
-            if name not in NAMES:
+            if name not in XSD_NAMES:
                 raise DatatypeError(f"XML Schema has no datatype `{name}`{_misspelt(name)}")
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
@@ -207,6 +207,6 @@ class XsdLibrary(Library):
 def _misspelt(name: str) -> str:
     from difflib import get_close_matches
 
-    by_lower = {known.lower(): known for known in NAMES}
+    by_lower = {known.lower(): known for known in XSD_NAMES}
     close = get_close_matches(name.lower()[:40], list(by_lower), 1)
     return f": `{by_lower[close[0]]}`?" if close else ""

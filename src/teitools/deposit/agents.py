@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document
+from teitools.document import TEI, Document
 from teitools.edition import reading_text
 
 from .facts import Agent
 
-TEI = f"{{{TEI_NS}}}"
 _NAMES = tuple(TEI + name for name in ("persName", "orgName", "name"))
 _BODIES = tuple(TEI + name for name in ("publisher", "funder", "sponsor", "authority", "distributor"))
 _SCHEMES = (

@@ -7,15 +7,12 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import XML_NS
-
 from .agents import ADDRESSES, address_of, grouped_orcid
 from .facts import Agent
 from .metadata import Metadata, file_version
 
 DATACITE = "http://datacite.org/schema/kernel-4"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XML_LANG = f"{{{XML_NS}}}lang"
 _SCHEMES = {
     "orcid": ("ORCID", "https://orcid.org"),
     "gnd": ("GND", "https://d-nb.info/gnd"),

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, XML_NS, Document, decode, parse_source
-from teitools.document.source import read_bytes
-from teitools.edition import reading_text
-from teitools.edition.pointer import PrefixDef
+from teitools.document import TEI, TEI_NS, XML_ID, XML_NS, Document, decode, parse_source, read_bytes
+from teitools.edition import PrefixDef, reading_text
 from teitools.findings import Span
 
-from .agents import TEI, agents_of
+from .agents import agents_of
 from .facts import Agent, FileFacts, Stated
 from .references import references_of
 from .restored import recorded_hashes, withholds

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from teitools.edition import Settings
-from teitools.edition.settings import key_span
+from teitools.edition import Settings, key_span
 from teitools.findings import Finding, Span
 
 from .agents import grouped_orcid, one_person, orcid_fault

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from teitools.document import parse
-from teitools.document.whole_file import whole_file
+from teitools.document import open_whole, parse
 from teitools.edition import (
     LeakIndex,
     Settings,
@@ -66,7 +65,7 @@ Validator = Callable[[Settings], Validation]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PackageOptions:
     """How a package is made. epoch: seconds since 1970 UTC for all its times, None for the day of publication.
 
     html: whether a site is part of it; site: a folder that has it already.
@@ -101,7 +100,7 @@ def package_name(metadata: Metadata) -> str:
     return f"{metadata.name}-{file_version(metadata)}"
 
 
-def epoch_of(metadata: Metadata, options: Options) -> int:
+def epoch_of(metadata: Metadata, options: PackageOptions) -> int:
     """The time that stands everywhere in a package: never the clock's, which would make each package another."""
     if options.epoch is not None:
         return options.epoch
@@ -120,7 +119,7 @@ def make_package(
     metadata: Metadata,
     validation: Validation,
     path: Path,
-    options: Options | None = None,
+    options: PackageOptions | None = None,
     progress: Progress | None = None,
 ) -> Package:
     """The file `path` is the package of a surveyed edition; what stood there before stands until it is whole.
@@ -128,8 +127,8 @@ def make_package(
     Raises `Refused` for what a package must never hold, OSError where a file cannot be read or written or changes
     while it is read. Cost: each file is read once; memory grows with the names of the files alone.
     """
-    chosen = options or Options()
-    with whole_file(path) as file, contextlib.closing(_Writer(survey, metadata, chosen, file, progress)) as writer:
+    chosen = options or PackageOptions()
+    with open_whole(path) as file, contextlib.closing(_Writer(survey, metadata, chosen, file, progress)) as writer:
         writer.payload(validation)
         swhid = writer.tags()
         size = file.seek(0, 2)
@@ -151,7 +150,7 @@ class _Writer:
     """A package being written: every file goes through `_add`, which sums, describes and searches it."""
 
     def __init__(
-        self, survey: Survey, metadata: Metadata, options: Options, file: IO[bytes], progress: Progress | None
+        self, survey: Survey, metadata: Metadata, options: PackageOptions, file: IO[bytes], progress: Progress | None
     ) -> None:
         self._survey = survey
         self._metadata = metadata

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from teitools.document import TEI_NS
-from teitools.edition.settings import shown_path
+from teitools.edition import shown_path
 from teitools.findings import Finding, Severity, Span
 
 from .agents import orcid_fault
@@ -31,7 +31,7 @@ _DATE = re.compile(r"-?\d{4,}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckedRequirement:
     """A requirement and how it is met. values: what is stated, the first few. met: None where nothing was asked.
 
     count: (texts or files that meet it, all of them) for what is asked of each.
@@ -44,9 +44,9 @@ class Row:
     count: tuple[int, int] | None = None
 
 
-def preflight(
+def check_requirements(
     archive: Archive, survey: Survey, metadata: Metadata, validate: Callable[[], Validation]
-) -> Iterator[Row]:
+) -> Iterator[CheckedRequirement]:
     """Every requirement of `archive`, in order, and how the edition meets it. validate: called when it must be known.
 
     Cost: the files are read where their content is asked for.
@@ -61,18 +61,18 @@ def preflight(
         yield _of_files(archive, file, survey, validate)
 
 
-def _of_all(archive: Archive, field: FieldRequirement, metadata: Metadata, survey: Survey) -> Row:
+def _of_all(archive: Archive, field: FieldRequirement, metadata: Metadata, survey: Survey) -> CheckedRequirement:
     values = edition_facts(field.fact, metadata, survey)
     fault = _fault(field, values)
     if fault is None:
-        return Row(field, values, True if values else None)
+        return CheckedRequirement(field, values, True if values else None)
     corpus = survey.corpus or next(iter(survey.files))
     place = next((each.where for each in values if each.where is not None), None)
     finding = _finding(archive, field, values, fault, place or corpus.header or Span(corpus.path, 0, 0))
-    return Row(field, values, False, (finding,) if finding is not None else ())
+    return CheckedRequirement(field, values, False, (finding,) if finding is not None else ())
 
 
-def _of_each_text(archive: Archive, field: FieldRequirement, survey: Survey, metadata: Metadata) -> Row:
+def _of_each_text(archive: Archive, field: FieldRequirement, survey: Survey, metadata: Metadata) -> CheckedRequirement:
     findings: list[Finding] = []
     first: tuple[Stated, ...] = ()
     good = total = 0
@@ -87,7 +87,7 @@ def _of_each_text(archive: Archive, field: FieldRequirement, survey: Survey, met
             place = next((each.where for each in values if each.where is not None), None)
             finding = _finding(archive, field, values, fault, place or facts.header or Span(facts.path, 0, 0))
             findings += [finding] if finding is not None else []
-    return Row(field, first, good == total, tuple(findings), (good, total))
+    return CheckedRequirement(field, first, good == total, tuple(findings), (good, total))
 
 
 def _finding(
@@ -232,7 +232,9 @@ def _licence(metadata: Metadata, part: str) -> Stated | None:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-def _of_files(archive: Archive, file: FileRequirement, survey: Survey, validate: Callable[[], Validation]) -> Row:
+def _of_files(
+    archive: Archive, file: FileRequirement, survey: Survey, validate: Callable[[], Validation]
+) -> CheckedRequirement:
     if file.of == "package":
         return _of_package(archive, file, survey)
     refused = list(_refused(file, survey, validate))
@@ -241,17 +243,21 @@ def _of_files(archive: Archive, file: FileRequirement, survey: Survey, validate:
     for name, path, reason in refused[:MOST_NAMED]:
         args = {"archive": archive.name, "name": name, "reason": reason, "cure": file.cure}
         findings.append(Finding(FILE_REFUSED, Span(shown_path(Path(path)), 0, 0), args))
-    return Row(file, (), not refused, tuple(findings), (total - len({each[0] for each in refused}), total))
+    return CheckedRequirement(
+        file, (), not refused, tuple(findings), (total - len({each[0] for each in refused}), total)
+    )
 
 
-def _of_package(archive: Archive, file: FileRequirement, survey: Survey) -> Row:
+def _of_package(archive: Archive, file: FileRequirement, survey: Survey) -> CheckedRequirement:
     """The one zip file: it is smaller than what is in it."""
     size = survey.size
     stated = Stated(f"{size} bytes before compression, in one file")
     if file.test == "most-bytes" and size > int(file.value):
         args = {"archive": archive.name, "name": "the package", "reason": file.reason, "cure": file.cure}
-        return Row(file, (stated,), False, (Finding(FILE_REFUSED, Span(str(survey.settings.root), 0, 0), args),))
-    return Row(file, (stated,), True)
+        return CheckedRequirement(
+            file, (stated,), False, (Finding(FILE_REFUSED, Span(str(survey.settings.root), 0, 0), args),)
+        )
+    return CheckedRequirement(file, (stated,), True)
 
 
 def _parts(group: str, survey: Survey) -> Iterator[Part]:

@@ -9,18 +9,22 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
-from teitools.document import RNG_NS, SCH_NS, TEI_NS, XI_NS, Document, Unreadable, parse, schema_associations
-from teitools.document.address import path_of
-from teitools.edition.pointer import SCHEMES, TEXT_FRAGMENT, PrefixDef, base_uri, prefix_defs
-from teitools.edition.pointer_attributes import pointer_span, pointers_of
+from teitools.document import (
+    RNG,
+    SCH,
+    TEI,
+    XI_INCLUDE,
+    Document,
+    Unreadable,
+    parse,
+    path_of,
+    schema_associations,
+)
+from teitools.edition import SCHEMES, TEXT_FRAGMENT, PrefixDef, base_uri, pointer_span, pointers_of, prefix_defs
 
 from .facts import Reference
 
-_TEI = f"{{{TEI_NS}}}"
-_XINCLUDE = f"{{{XI_NS}}}include"
-_RNG = f"{{{RNG_NS}}}"
-_SCHEMATRON = f"{{{SCH_NS}}}"
-_IMAGES = frozenset(_TEI + name for name in ("graphic", "media", "binaryObject"))
+_IMAGES = frozenset(TEI + name for name in ("graphic", "media", "binaryObject"))
 _SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
 _COMPACT = re.compile(r"""\b(?:include|external)\s*("[^"\n]*"|'[^'\n]*')""")
 
@@ -47,7 +51,7 @@ def _all(document: Document, corpus_prefixes: Sequence[PrefixDef[Document]]) -> 
     for definition in (*prefix_defs(document), *corpus_prefixes):
         prefixes.setdefault(definition.prefix, []).append(definition)
     for element in document.root.iter(etree.Element):
-        if element.tag == _XINCLUDE and element.get("href"):
+        if element.tag == XI_INCLUDE and element.get("href"):
             href = element.get("href") or ""
             base = own if plain else base_uri(document, element)
             yield Reference("include", href, _local(base, href), document.value_span(element, "href"))
@@ -110,11 +114,11 @@ def inner_references(path: Path) -> Iterator[str]:
 
 def _brought_in(element: etree._Element) -> Iterator[str]:
     tag = str(element.tag)
-    if tag in (_RNG + "include", _RNG + "externalRef", _SCHEMATRON + "include", _SCHEMATRON + "extends", _XINCLUDE):
+    if tag in (RNG + "include", RNG + "externalRef", SCH + "include", SCH + "extends", XI_INCLUDE):
         names: tuple[str, ...] = ("href",)
-    elif tag in (_TEI + "schemaSpec", _TEI + "moduleRef", _TEI + "classRef", _TEI + "elementRef"):
+    elif tag in (TEI + "schemaSpec", TEI + "moduleRef", TEI + "classRef", TEI + "elementRef"):
         names = ("source", "url")
-    elif tag == _TEI + "specGrpRef":
+    elif tag == TEI + "specGrpRef":
         names = ("target",)
     else:
         return

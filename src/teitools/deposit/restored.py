@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from teitools.document import TEI_NS, Document
-from teitools.edition import EditionError
-from teitools.edition.transcription import STANDING, pieces, transcriptions
-from teitools.edition.withheld import recorded_sources
+from teitools.document import TEI, Document
+from teitools.edition import STANDING, EditionError, recorded_sources, transcription_pieces, transcriptions
 from teitools.findings import Finding, Span
 
 from .messages import RESTORED_FILE
 
 _WORD = re.compile(r"[^\W_]")
-_TEI = f"{{{TEI_NS}}}"
 
 
 def withholds(document: Document) -> bool:
     """Whether a gap of the document stands for a passage of a source file."""
-    return any("#" in (gap.get("source") or "") for gap in document.root.iter(_TEI + "gap"))
+    return any("#" in (gap.get("source") or "") for gap in document.root.iter(TEI + "gap"))
 
 
 def recorded_hashes(document: Document) -> tuple[str, ...]:
@@ -42,7 +39,7 @@ def restored_text(document: Document, standing: frozenset[str] | None = None) ->
     if not transcriptions(document):
         return
     try:
-        for piece in pieces(document, standing or STANDING):
+        for piece in transcription_pieces(document, standing or STANDING):
             if piece.kind == "prose" and _WORD.search(piece.text):
                 start = piece.start + len(piece.raw) - len(piece.raw.lstrip())
                 end = piece.end - len(piece.raw) + len(piece.raw.rstrip())
@@ -57,7 +54,7 @@ def _free(document: Document) -> bool:
     """Whether the header says of every source that it is free, and of none that it is not."""
     stated = [
         each.get("status")
-        for source in document.root.iter(_TEI + "sourceDesc")
-        for each in source.iter(_TEI + "availability")
+        for source in document.root.iter(TEI + "sourceDesc")
+        for each in source.iter(TEI + "availability")
     ]
     return bool(stated) and all(each == "free" for each in stated)

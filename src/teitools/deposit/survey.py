@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from teitools.document import Document, Unreadable
-from teitools.edition import Settings, edition_files, register_files
-from teitools.edition.messages import UNREADABLE_PATH
-from teitools.edition.pointer import PrefixDef, prefix_defs
+from teitools.edition import UNREADABLE_PATH, PrefixDef, Settings, edition_files, prefix_defs, register_files
 from teitools.findings import Finding, Span
 
 from .facts import FileFacts, Reference, Spool

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from teitools import __version__
-from teitools.document.whole_file import write_whole
+from teitools.document import write_whole
 
 from .hashes import PIECE
 
@@ -228,7 +228,7 @@ def checked_server(server: str) -> str:
     return server.rstrip("/")
 
 
-def planned(package: Path, record: Mapping[str, Any], publish: bool) -> list[Request]:
+def planned_requests(package: Path, record: Mapping[str, Any], publish: bool) -> list[Request]:
     """The requests that an upload would make on a server that has nothing of it yet."""
     base, name = "/api/records/ID/draft", quote(package.name)
     requests = [

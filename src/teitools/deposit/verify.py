@@ -24,7 +24,7 @@ from .derived import too_large
 from .hashes import PIECE, directory_swhids
 from .messages import CLAIM_WRONG, CONTENT_WRONG, NOT_COMPARED, NOT_REPRODUCED, PACKAGE_UNSAFE
 from .metadata import make_metadata
-from .package import Options, Refused, Validator, make_package
+from .package import PackageOptions, Refused, Validator, make_package
 from .survey import Progress, survey_edition
 from .zip_safety import Unusable, open_package
 
@@ -158,7 +158,7 @@ def _made_again(
             _unpack(bag, folder, html=True)
             site = folder / "html"
         version = _version(bag)
-        options = Options(crate=_crate(bag), html=html, site=site, epoch=_epoch(bag), compress=False)
+        options = PackageOptions(crate=_crate(bag), html=html, site=site, epoch=_epoch(bag), compress=False)
         fresh = Path(scratch, "again.zip")
         try:
             make_package(survey, metadata, validation, fresh, options, progress)

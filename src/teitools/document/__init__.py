@@ -5,90 +5,210 @@ What stands on lxml is imported when it is first asked for: validation streams a
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from teitools._lazy import lazily
 
 from .association import SchemaAssociation, schema_associations
-from .boundary import OutsideProject, named, quotable, referred, within
+from .boundary import OutsideProject, named, named_if_any, quotable, reason_of, referred, within
 from .catalog import Catalog, read_catalogs
 from .edit import compatible, edited, encoded_like
-from .messages import CODES
+from .messages import CODES, INCLUDE_NOT_LOCAL, TOO_DEEP, UNDECLARED_PREFIX
 from .names import (
     ANNOTATIONS_NS,
     EXAMPLES_NS,
     MATHML_NS,
+    RNG,
     RNG_NS,
+    SCH,
     SCH_NS,
+    TEI,
     TEI_NS,
     XHTML_NS,
+    XI_INCLUDE,
     XI_NS,
+    XML_BASE,
     XML_ID,
+    XML_LANG,
     XML_NS,
     XMLNS_NS,
     XSD_NS,
     XSL_NS,
     free_name,
 )
-from .source import Source, Unreadable, decode, read_source
-from .wellformed import find_faults
+from .source import (
+    PATHS_READ,
+    SIZE_LIMIT,
+    Source,
+    Unreadable,
+    declared_encoding,
+    decode,
+    decode_leniently,
+    marked_encoding,
+    read_bytes,
+    read_source,
+)
+from .wellformed import ATTRIBUTES_LIMIT, find_faults, has_long_tag, plainly_wellformed
 
 if TYPE_CHECKING:
-    from .document import Document, parse, parse_source, parse_wellformed
+    from .address import is_file, local_path, path_of, real_folder, real_path, resolve_reference
+    from .container import ContainerError, archive_members, folder_order, is_archive, is_remote
+    from .document import Document, element_offsets, parse, parse_source, parse_wellformed
+    from .hyphens import HYPHENS
+    from .inputs import note_reading, noting_what_is_read
+    from .kept import load_entry, own_file, save_entry
+    from .stream import Stream, Tag, attributes_of, end_of_element
+    from .tag import TagPlace, scan_tag
+    from .whole_file import open_whole, remove_parts, sync_folder, try_lock, umask, write_whole
     from .xinclude import Expanded, expand
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "address": (
+                "is_file",
+                "local_path",
+                "path_of",
+                "real_folder",
+                "real_path",
+                "resolve_reference",
+            ),
+            "container": (
+                "ContainerError",
+                "archive_members",
+                "folder_order",
+                "is_archive",
+                "is_remote",
+            ),
+            "document": (
+                "Document",
+                "element_offsets",
+                "parse",
+                "parse_source",
+                "parse_wellformed",
+            ),
+            "hyphens": ("HYPHENS",),
+            "inputs": (
+                "note_reading",
+                "noting_what_is_read",
+            ),
+            "kept": (
+                "load_entry",
+                "own_file",
+                "save_entry",
+            ),
+            "stream": (
+                "Stream",
+                "Tag",
+                "attributes_of",
+                "end_of_element",
+            ),
+            "tag": (
+                "TagPlace",
+                "scan_tag",
+            ),
+            "whole_file": (
+                "open_whole",
+                "remove_parts",
+                "sync_folder",
+                "try_lock",
+                "umask",
+                "write_whole",
+            ),
+            "xinclude": (
+                "Expanded",
+                "expand",
+            ),
+        },
+    )
 
 __all__ = [
     "ANNOTATIONS_NS",
+    "ATTRIBUTES_LIMIT",
     "CODES",
     "EXAMPLES_NS",
+    "HYPHENS",
+    "INCLUDE_NOT_LOCAL",
     "MATHML_NS",
+    "PATHS_READ",
+    "RNG",
     "RNG_NS",
+    "SCH",
     "SCH_NS",
+    "SIZE_LIMIT",
+    "TEI",
     "TEI_NS",
+    "TOO_DEEP",
+    "UNDECLARED_PREFIX",
     "XHTML_NS",
+    "XI_INCLUDE",
     "XI_NS",
     "XMLNS_NS",
+    "XML_BASE",
     "XML_ID",
+    "XML_LANG",
     "XML_NS",
     "XSD_NS",
     "XSL_NS",
     "Catalog",
+    "ContainerError",
     "Document",
     "Expanded",
     "OutsideProject",
     "SchemaAssociation",
     "Source",
+    "Stream",
+    "Tag",
+    "TagPlace",
     "Unreadable",
+    "archive_members",
+    "attributes_of",
     "compatible",
+    "declared_encoding",
     "decode",
+    "decode_leniently",
     "edited",
+    "element_offsets",
     "encoded_like",
+    "end_of_element",
     "expand",
     "find_faults",
+    "folder_order",
     "free_name",
+    "has_long_tag",
+    "is_archive",
+    "is_file",
+    "is_remote",
+    "load_entry",
+    "local_path",
+    "marked_encoding",
     "named",
+    "named_if_any",
+    "note_reading",
+    "noting_what_is_read",
+    "open_whole",
+    "own_file",
     "parse",
     "parse_source",
     "parse_wellformed",
+    "path_of",
+    "plainly_wellformed",
     "quotable",
+    "read_bytes",
     "read_catalogs",
     "read_source",
+    "real_folder",
+    "real_path",
+    "reason_of",
     "referred",
+    "remove_parts",
+    "resolve_reference",
+    "save_entry",
+    "scan_tag",
     "schema_associations",
+    "sync_folder",
+    "try_lock",
+    "umask",
     "within",
+    "write_whole",
 ]
-
-_MODULES = {
-    "document": ("Document", "parse", "parse_source", "parse_wellformed"),
-    "xinclude": ("Expanded", "expand"),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """The public name `name`, from the module that defines it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(f"{__name__}.{_HOMES[name]}")
-    # All its names at once: the import has just bound the module to a name that one of its functions has too.
-    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
-    return globals()[name]

@@ -42,7 +42,7 @@ def local_path(reference: str, folder: Path) -> Path | None:
     return folder / named
 
 
-def joined(base: str, reference: str) -> str:
+def resolve_reference(base: str, reference: str) -> str:
     """`reference` resolved against `base` (RFC 3986 section 5); empty for what is no reference at all."""
     try:
         return urljoin(base, reference)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from .address import joined, local_path
+from .address import local_path, resolve_reference
 from .names import XML_NS
 from .source import Unreadable, read_source
 from .wellformed import find_faults
@@ -101,12 +101,12 @@ def _entries(path: Path) -> list[tuple[str, str, str]]:
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        bases.append(joined(bases[-1], attributes.get(_BASE, "")))
+        bases.append(resolve_reference(bases[-1], attributes.get(_BASE, "")))
         namespace, _, local = name.rpartition(" ")
         if namespace == CATALOG_NS and local in _ENTRY_ATTRIBUTES:
             match, target = _ENTRY_ATTRIBUTES[local]
             if match in attributes and target in attributes:
-                found.append((local, attributes[match], joined(bases[-1], attributes[target])))
+                found.append((local, attributes[match], resolve_reference(bases[-1], attributes[target])))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: bases.pop()

@@ -63,7 +63,7 @@ def is_remote(path: str) -> bool:
     return len(scheme) > 1 and scheme != "file"
 
 
-def members(path: str) -> Iterator[Member]:
+def archive_members(path: str) -> Iterator[Member]:
     """The XML files in the archive at `path`, or at the address `path`: an archive, a file, or a folder of files.
 
     They come in the order in which they lie there; of two with one name only the first. That there are two, or none, is
@@ -84,7 +84,7 @@ def members(path: str) -> Iterator[Member]:
         )
 
 
-def order(path: str) -> tuple[tuple[int, str], ...]:
+def folder_order(path: str) -> tuple[tuple[int, str], ...]:
     """By this members are sorted as the files of a folder are: in each folder the files first, then the folders."""
     *folders, name = path.split("/")
     return (*((1, folder) for folder in folders), (0, name))
@@ -245,7 +245,7 @@ def _remote(address: str) -> Iterator[Member]:
                     yield from _members(address, file, int(system.size(path) or 0))
             return
         single = not address.endswith("/") and system.isfile(path)
-        for name in [path] if single else sorted(system.find(path), key=order):
+        for name in [path] if single else sorted(system.find(path), key=folder_order):
             if single or _wanted(name):
                 shown = address if single else _below(address, path, name)
                 yield _fetched(system, name, shown)

@@ -22,6 +22,13 @@ XHTML_NS = "http://www.w3.org/1999/xhtml"
 MATHML_NS = "http://www.w3.org/1998/Math/MathML"
 XML_ID = f"{{{XML_NS}}}id"
 XMLNS_NS = "http://www.w3.org/2000/xmlns/"
+#: What lxml writes before the local name of an element of the namespace.
+TEI = f"{{{TEI_NS}}}"
+RNG = f"{{{RNG_NS}}}"
+SCH = f"{{{SCH_NS}}}"
+XML_BASE = f"{{{XML_NS}}}base"
+XML_LANG = f"{{{XML_NS}}}lang"
+XI_INCLUDE = f"{{{XI_NS}}}include"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ _UNMARKED = (
 #: Python knows these names too, but they are no encodings of files: of identifiers, of escapes, of one machine.
 _NO_CHARACTER_SETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"))
 #: Where it is set, every file that is read, or looked for, is noted in it.
-READ: ContextVar[list[str] | None] = ContextVar("READ", default=None)
+PATHS_READ: ContextVar[list[str] | None] = ContextVar("PATHS_READ", default=None)
 #: A file with more bytes than this is not read as a whole.
 SIZE_LIMIT = 2 << 30
 
@@ -185,7 +185,7 @@ def read_source(path: str | Path) -> Source:
 
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of an ordinary file. Raises OSError: also for a pipe or a device, which might never end."""
-    noted = READ.get()
+    noted = PATHS_READ.get()
     if noted is not None:
         noted.append(os.path.abspath(path))  # noqa: PTH100 (a path may be bytes that are no text)
     # Without O_NONBLOCK the opening itself of a pipe waits for somebody to write into it.

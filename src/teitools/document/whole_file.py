@@ -34,12 +34,12 @@ def write_whole(path: Path, content: str | bytes, *, over_input: bool = False) -
     Raises OSError, `OverInput`.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with whole_file(path, over_input=over_input) as file, _told_of(path):
+    with open_whole(path, over_input=over_input) as file, _told_of(path):
         file.write(data)
 
 
 @contextlib.contextmanager
-def whole_file(path: Path, *, over_input: bool = False) -> Iterator[IO[bytes]]:
+def open_whole(path: Path, *, over_input: bool = False) -> Iterator[IO[bytes]]:
     """A file to write to, and to read again: what is in it at the end of the block stands in `path`, as `write_whole`
     says. Where the block ends by an exception, what stood there before still does.
     """
@@ -53,7 +53,7 @@ def whole_file(path: Path, *, over_input: bool = False) -> Iterator[IO[bytes]]:
         with _told_of(path):
             descriptor, named = _open(part)
         with os.fdopen(descriptor, "w+b") as file:
-            lock(descriptor)
+            try_lock(descriptor)
             yield file
             with _told_of(path):
                 _finish(file, part, named, target)
@@ -132,7 +132,7 @@ def _remove_if_left(part: Path) -> None:
     with contextlib.suppress(OSError):
         descriptor = os.open(part, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         try:
-            if lock(descriptor):
+            if try_lock(descriptor):
                 part.unlink()
         finally:
             os.close(descriptor)
@@ -142,7 +142,7 @@ def _escaped(name: str) -> str:
     return "".join(f"[{each}]" if each in "*?[" else each for each in name)
 
 
-def lock(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
     """Whether nobody else has this file or folder locked; it is until it is closed. True where there are no locks."""
     try:
         import fcntl

@@ -13,16 +13,14 @@ from lxml import etree
 from teitools.findings import Finding
 
 from . import messages
-from .address import joined, local_path
+from .address import local_path, resolve_reference
 from .boundary import reason_of, referred
 from .catalog import Catalog
-from .document import XML_ID, XML_NS, Document, parse
-from .names import XI_NS
+from .document import XML_ID, Document, parse
+from .names import XI_INCLUDE, XI_NS, XML_BASE
 from .source import Unreadable, read_source
 
-_INCLUDE = f"{{{XI_NS}}}include"
 _FALLBACK = f"{{{XI_NS}}}fallback"
-_BASE = f"{{{XML_NS}}}base"
 
 #: Inclusions, or fallbacks, nested deeper than this end in a finding, as circular ones do.
 DEPTH_LIMIT = 32
@@ -93,10 +91,10 @@ def _key(path: str | Path) -> str:
 
 def _copy(document: Document, element: etree._Element, result: Expanded, trail: list[str]) -> list[etree._Element]:
     """Copies of `element` with what it includes in its place: one element, or for an include none to several."""
-    if element.tag == _INCLUDE:
+    if element.tag == XI_INCLUDE:
         return [node for node in _include(document, element, result, trail) if not isinstance(node, str)]
     clone = _clone(document, element, result)
-    includes = [new for new in clone.iter(_INCLUDE) if not _inside_include(new)]
+    includes = [new for new in clone.iter(XI_INCLUDE) if not _inside_include(new)]
     for new in includes:
         parent, before = new.getparent(), len(result._elsewhere.get(document.path, ()))
         _replace(new, _include(document, result._origins[new][1], result, trail))
@@ -114,7 +112,7 @@ def _clone(document: Document, element: etree._Element, result: Expanded) -> etr
 
 
 def _inside_include(element: etree._Element) -> bool:
-    return any(ancestor.tag == _INCLUDE for ancestor in element.iterancestors(_INCLUDE))
+    return any(ancestor.tag == XI_INCLUDE for ancestor in element.iterancestors(XI_INCLUDE))
 
 
 def _replace(include: etree._Element, nodes: list[etree._Element | str]) -> None:
@@ -165,8 +163,8 @@ def _include(
         return []
     nodes = _copy(included, base, result, [*trail, key])
     for node in nodes:
-        if node.get(_BASE) is None:
-            node.set(_BASE, href)
+        if node.get(XML_BASE) is None:
+            node.set(XML_BASE, href)
     return list(nodes)
 
 
@@ -189,8 +187,8 @@ def _address(include: etree._Element, href: str) -> str:
     """The reference of an include, resolved against the values of xml:base around it; not against its file's place."""
     address = ""
     for ancestor in reversed([include, *include.iterancestors()]):
-        address = joined(address, ancestor.get(_BASE) or "")
-    return joined(address, href)
+        address = resolve_reference(address, ancestor.get(XML_BASE) or "")
+    return resolve_reference(address, href)
 
 
 def _counted(text: str, result: Expanded) -> str:
@@ -207,7 +205,7 @@ def _found(document: Document, include: etree._Element, href: str, result: Expan
 
     Raises _Refused.
     """
-    bases = [ancestor.get(_BASE) or "" for ancestor in (include, *include.iterancestors())]
+    bases = [ancestor.get(XML_BASE) or "" for ancestor in (include, *include.iterancestors())]
     asked = (document.path, href, *filter(None, bases))
     found = result._targets.get(asked)
     if found is None:
@@ -239,7 +237,7 @@ def _target(document: Document, include: etree._Element, href: str, result: Expa
         raise _Elsewhere("only local files are read")
     base: Path | None = Path(document.path).parent
     for ancestor in reversed([include, *include.iterancestors()]):
-        local = ancestor.get(_BASE)
+        local = ancestor.get(XML_BASE)
         if local and base is not None:
             place = local_path(local, base)
             base = place if place is None or local.endswith("/") else place.parent

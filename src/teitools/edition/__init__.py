@@ -5,39 +5,173 @@ What needs a tree is imported when it is first asked for: settings and discovery
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from teitools._lazy import lazily
 
 from .deposit_settings import DepositSettings
 from .discover import discover, edition_files, register_files, text_files
 from .layout import recognised
-from .messages import CODES
-from .settings import EditionError, Settings, find_settings, read_settings
+from .messages import (
+    AMBIGUOUS_PREFIX,
+    BROKEN_PREFIX_PATTERN,
+    CODES,
+    DANGLING_ID,
+    MISSING_HASH,
+    UNKNOWN_PREFIX,
+    UNREADABLE_PATH,
+    UNREADABLE_TARGET,
+    WORD_FOR_POINTER,
+)
+from .settings import EditionError, Settings, find_settings, key_span, read_settings, shown_path
 from .settings_write import with_schemas
 
 if TYPE_CHECKING:
     from .edition import Edition, load_edition, make_edition, name_of, title_of
+    from .elsewhere import Elsewhere
+    from .facts import (
+        FACTS_FORMAT,
+        FileFacts,
+        HeaderFact,
+        IdentifiedElement,
+        PointerGroup,
+        PrefixFact,
+        RecordFact,
+        SuppressionFact,
+    )
+    from .gather import gather_facts
+    from .known import KnownFiles, included_files
     from .leak import LeakIndex, find_leaks, find_leaks_in, make_leak_index, stated_facts
     from .mentions import Mention
-    from .pointer import Dangling, PrefixDef, Target
-    from .reading import reading_text
-    from .registers import Record
+    from .pointer import SCHEMES, TEXT_FRAGMENT, Dangling, PrefixDef, Target, base_uri, prefix_defs
+    from .pointer_attributes import POINTER_ATTRIBUTES, pointer_span, pointers_of
+    from .reading import is_tei, reading_text
+    from .registers import REGISTER_KINDS, Record
     from .source_pointer import SourceText, read_source_text, read_source_texts
-    from .withheld import check_recorded_source, check_transcription, restore, withheld_ranges, withhold
+    from .transcription import STANDING, transcription_pieces, transcriptions
+    from .withheld import (
+        check_recorded_source,
+        check_transcription,
+        recorded_sources,
+        restore,
+        withheld_ranges,
+        withhold,
+    )
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "edition": (
+                "Edition",
+                "load_edition",
+                "make_edition",
+                "name_of",
+                "title_of",
+            ),
+            "elsewhere": ("Elsewhere",),
+            "facts": (
+                "FACTS_FORMAT",
+                "FileFacts",
+                "HeaderFact",
+                "IdentifiedElement",
+                "PointerGroup",
+                "PrefixFact",
+                "RecordFact",
+                "SuppressionFact",
+            ),
+            "gather": ("gather_facts",),
+            "known": (
+                "KnownFiles",
+                "included_files",
+            ),
+            "leak": (
+                "LeakIndex",
+                "find_leaks",
+                "find_leaks_in",
+                "make_leak_index",
+                "stated_facts",
+            ),
+            "mentions": ("Mention",),
+            "pointer": (
+                "Dangling",
+                "PrefixDef",
+                "SCHEMES",
+                "TEXT_FRAGMENT",
+                "Target",
+                "base_uri",
+                "prefix_defs",
+            ),
+            "pointer_attributes": (
+                "POINTER_ATTRIBUTES",
+                "pointer_span",
+                "pointers_of",
+            ),
+            "reading": (
+                "is_tei",
+                "reading_text",
+            ),
+            "registers": (
+                "REGISTER_KINDS",
+                "Record",
+            ),
+            "source_pointer": (
+                "SourceText",
+                "read_source_text",
+                "read_source_texts",
+            ),
+            "transcription": (
+                "STANDING",
+                "transcription_pieces",
+                "transcriptions",
+            ),
+            "withheld": (
+                "check_recorded_source",
+                "check_transcription",
+                "recorded_sources",
+                "restore",
+                "withheld_ranges",
+                "withhold",
+            ),
+        },
+    )
 
 __all__ = [
+    "AMBIGUOUS_PREFIX",
+    "BROKEN_PREFIX_PATTERN",
     "CODES",
+    "DANGLING_ID",
+    "FACTS_FORMAT",
+    "MISSING_HASH",
+    "POINTER_ATTRIBUTES",
+    "REGISTER_KINDS",
+    "SCHEMES",
+    "STANDING",
+    "TEXT_FRAGMENT",
+    "UNKNOWN_PREFIX",
+    "UNREADABLE_PATH",
+    "UNREADABLE_TARGET",
+    "WORD_FOR_POINTER",
     "Dangling",
     "DepositSettings",
     "Edition",
     "EditionError",
+    "Elsewhere",
+    "FileFacts",
+    "HeaderFact",
+    "IdentifiedElement",
+    "KnownFiles",
     "LeakIndex",
     "Mention",
+    "PointerGroup",
     "PrefixDef",
+    "PrefixFact",
     "Record",
+    "RecordFact",
     "Settings",
     "SourceText",
+    "SuppressionFact",
     "Target",
+    "base_uri",
     "check_recorded_source",
     "check_transcription",
     "discover",
@@ -45,43 +179,32 @@ __all__ = [
     "find_leaks",
     "find_leaks_in",
     "find_settings",
+    "gather_facts",
+    "included_files",
+    "is_tei",
+    "key_span",
     "load_edition",
     "make_edition",
     "make_leak_index",
     "name_of",
+    "pointer_span",
+    "pointers_of",
+    "prefix_defs",
     "read_settings",
     "read_source_text",
     "read_source_texts",
     "reading_text",
     "recognised",
+    "recorded_sources",
     "register_files",
     "restore",
+    "shown_path",
     "stated_facts",
     "text_files",
     "title_of",
+    "transcription_pieces",
+    "transcriptions",
     "with_schemas",
     "withheld_ranges",
     "withhold",
 ]
-
-_MODULES = {
-    "edition": ("Edition", "load_edition", "make_edition", "name_of", "title_of"),
-    "leak": ("LeakIndex", "find_leaks", "find_leaks_in", "make_leak_index", "stated_facts"),
-    "mentions": ("Mention",),
-    "pointer": ("Dangling", "PrefixDef", "Target"),
-    "reading": ("reading_text",),
-    "registers": ("Record",),
-    "source_pointer": ("SourceText", "read_source_text", "read_source_texts"),
-    "withheld": ("check_recorded_source", "check_transcription", "restore", "withheld_ranges", "withhold"),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """The public name `name`, from the module that defines it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(f"{__name__}.{_HOMES[name]}")
-    # All its names at once: the import has just bound the module to a name that one of its functions has too.
-    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
-    return globals()[name]

@@ -6,11 +6,10 @@ import re
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS, Document, Source, parse_source
+from teitools.document import TEI_NS, XML_LANG, Document, Source, parse_source
 
 _TEXT = f"{{{TEI_NS}}}TEI"
 _CORPUS = f"{{{TEI_NS}}}teiCorpus"
-_LANG = f"{{{XML_NS}}}lang"
 _VISIBLE = re.compile(r"[^\r\n]")
 
 
@@ -48,7 +47,7 @@ def _alone(corpus: Document, element: etree._Element, start: int, end: int) -> s
         name = f"xmlns:{prefix}" if prefix else "xmlns"
         if name not in written and prefix != "xml":
             declared.append(f'{name}="{_escaped(uri)}"')
-    language = next((each.get(_LANG) for each in element.iterancestors() if each.get(_LANG)), None)
+    language = next((each.get(XML_LANG) for each in element.iterancestors() if each.get(XML_LANG)), None)
     if language and "xml:lang" not in written:
         declared.append(f'xml:lang="{_escaped(language)}"')
     opening = corpus.text[start:name_end]

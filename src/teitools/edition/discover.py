@@ -9,8 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-from teitools.document import OutsideProject, within
-from teitools.document.boundary import reason_of
+from teitools.document import OutsideProject, reason_of, within
 from teitools.findings import Finding, Span
 
 from .messages import NO_EDITION, NO_SUCH_PATH, NO_XML_FILES, SETTING_PATH_MISSING, UNREADABLE_PATH

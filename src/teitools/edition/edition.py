@@ -13,8 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XI_NS, XML_ID, Document, Unreadable, parse
-from teitools.document.address import path_of
+from teitools.document import TEI_NS, XI_INCLUDE, XML_ID, Document, Unreadable, parse, path_of
 from teitools.findings import Finding, Span
 
 from .corpus_parts import parts_of
@@ -27,7 +26,6 @@ from .registers import Record, records_of
 from .settings import Settings
 
 Resolved: TypeAlias = "Target[Document, etree._Element] | Dangling"
-XINCLUDE = f"{{{XI_NS}}}include"
 #: A file outside the edition that a pointer leads into is read up to this size, in bytes.
 OUTSIDE_LIMIT = 50_000_000
 
@@ -273,7 +271,7 @@ def make_edition(settings: Settings, documents: Mapping[Path, Document], finding
 def _included(corpus: Document) -> list[Path]:
     """The local files that the corpus includes, in order."""
     found = []
-    for element in corpus.root.iter(XINCLUDE):
+    for element in corpus.root.iter(XI_INCLUDE):
         parts = urlsplit(urljoin(base_uri(corpus, element), element.get("href") or ""))
         if parts.scheme == "file":
             found.append(_real(Path(path_of(parts.path))))

@@ -10,15 +10,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from teitools.findings import Finding
-from teitools.findings.plain import PlainFindings, findings_from
+from teitools.findings import Finding, PlainFindings, findings_from
 
 NAME = "teitools facts"
 #: Raised whenever what is written changes its meaning.
-FORMAT = 4
+FACTS_FORMAT = 4
 
 
-class Element(NamedTuple):
+class IdentifiedElement(NamedTuple):
     """An element with an xml:id: where its tag begins, where the value of the xml:id stands, and its name.
 
     name: the local name of a TEI element, with `}` before it where it is none.
@@ -117,7 +116,7 @@ class IncludeFact(NamedTuple):
     base: int
 
 
-class Header(NamedTuple):
+class HeaderFact(NamedTuple):
     """What a header leaves out, by its number in the list of what is wanted; `language`: whether a language is given,
     `own_language`: whether in the header itself; place: where that is said; whole: where it is said of the language.
     """
@@ -170,7 +169,7 @@ class FileFacts:
     suppressions: list[SuppressionFact] = field(default_factory=list)
     #: Of each base: the values of `xml:base` that lead to it from the file's own address, outermost first.
     bases: list[list[str]] = field(default_factory=lambda: [[]])
-    ids: dict[str, Element] = field(default_factory=dict)
+    ids: dict[str, IdentifiedElement] = field(default_factory=dict)
     #: Each further element with an id that one before it has: the id, the places of both values.
     twice: list[list[Any]] = field(default_factory=list)
     pointers: list[PointerGroup] = field(default_factory=list)
@@ -181,7 +180,7 @@ class FileFacts:
     includes: list[IncludeFact] = field(default_factory=list)
     #: Whether something that it includes is on the web, so that its ids and its header are not all known.
     lacking: bool = False
-    header: Header | None = None
+    header: HeaderFact | None = None
     title: str = ""
     #: Element (Clark name) -> how often it stands in a `text`, where the first begins, and the size of its name there.
     uses: dict[str, list[int]] = field(default_factory=dict)
@@ -191,7 +190,7 @@ class FileFacts:
         plain = PlainFindings(self.path)
         rows = [[plain.plain(each) for each in getattr(self, name)] for name in _FOUND]
         values = [getattr(self, name) for name in _PLAIN]
-        data = [NAME, FORMAT, [plain.tables(), rows], *values]
+        data = [NAME, FACTS_FORMAT, [plain.tables(), rows], *values]
         return json.dumps(data, separators=(",", ":"), default=str).encode("ascii")
 
     @classmethod
@@ -199,7 +198,7 @@ class FileFacts:
         """The facts of the file that is now called `path`. Raises ValueError for anything else."""
         try:
             name, version, found, *values = json.loads(data)
-            if (name, version, len(values)) != (NAME, FORMAT, len(_PLAIN)):
+            if (name, version, len(values)) != (NAME, FACTS_FORMAT, len(_PLAIN)):
                 raise ValueError("these are no facts of this version")
             facts = cls(path)
             for field_name, rows in zip(_FOUND, found[1], strict=True):
@@ -210,8 +209,8 @@ class FileFacts:
                 rows = getattr(facts, field_name)
                 if rows:
                     setattr(facts, field_name, [kind(*row) for row in rows])
-            facts.ids = {identifier: Element(*row) for identifier, row in facts.ids.items()}
-            facts.header = Header(*facts.header) if facts.header else None
+            facts.ids = {identifier: IdentifiedElement(*row) for identifier, row in facts.ids.items()}
+            facts.header = HeaderFact(*facts.header) if facts.header else None
         except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise ValueError(f"these are no facts: {error}") from None
         return facts

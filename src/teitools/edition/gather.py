@@ -7,14 +7,12 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from teitools.document import TEI_NS, XI_NS, XML_ID
-from teitools.document.stream import Stream, attributes_of, end_of_element
-from teitools.document.tag import scan_tag
+from teitools.document import TEI_NS, XI_NS, XML_ID, Stream, attributes_of, end_of_element, scan_tag
 
-from .facts import Element, FileFacts, IncludeFact, Link, PointerGroup, PrefixFact, RecordFact, RelationFact
+from .facts import FileFacts, IdentifiedElement, IncludeFact, Link, PointerGroup, PrefixFact, RecordFact, RelationFact
 from .pointer_attributes import POINTER_ATTRIBUTES
 from .reading import reading_text
-from .registers import KINDS, Record, records_of
+from .registers import REGISTER_KINDS, Record, records_of
 
 if TYPE_CHECKING:
     from teitools.document import Document
@@ -62,7 +60,7 @@ class _Tag(NamedTuple):
     said: _Said
 
 
-def gather(facts: FileFacts, stream: Stream | None, text: str, document: Callable[[], Document]) -> None:
+def gather_facts(facts: FileFacts, stream: Stream | None, text: str, document: Callable[[], Document]) -> None:
     """The facts of a well-formed text become those of `facts`. document: gives its tree, asked for where it is needed:
     for its records, and for all where there are entities, xml:base, or a namespace that changes.
 
@@ -104,7 +102,7 @@ def _note_tag(facts: FileFacts, groups: dict[_Group, list[int]], tag: _Tag, text
         facts.relations.append(_relation(tag, text))
     elif said.local == "prefixDef":
         _note_prefix(facts, tag, text)
-    return said.id is not None and bool(said.id[0]) and said.local in KINDS
+    return said.id is not None and bool(said.id[0]) and said.local in REGISTER_KINDS
 
 
 _NOWHERE: frozenset[str] = frozenset()
@@ -196,7 +194,7 @@ def _note_id(facts: FileFacts, tag: _Tag, identifier: str, start: int, end: int)
         facts.twice.append([identifier, start, end, first.value_start, first.value_end])
         return
     name = tag.said.local if tag.said.tei else "}" + tag.said.local
-    facts.ids[identifier] = Element(tag.start, start, end, name, tag.size, identifier)
+    facts.ids[identifier] = IdentifiedElement(tag.start, start, end, name, tag.size, identifier)
 
 
 def _relation(tag: _Tag, text: str) -> RelationFact:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from teitools.xpath.regular import Regular
+    from teitools.xpath import Regular
 
 PATTERN_LIMIT = 1000
 PROGRAM_LIMIT = 2000
@@ -30,8 +30,7 @@ class KeyPattern:
         if len(pattern) > PATTERN_LIMIT:
             raise PatternError(f"it is longer than {PATTERN_LIMIT} characters")
         # What evaluates XPath is a room of its own, and few documents declare prefixes.
-        from teitools.xpath import Failure
-        from teitools.xpath.regular import Regular
+        from teitools.xpath import Failure, Regular
 
         self.pattern = pattern
         self._regular: Regular

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from teitools.document import within
-from teitools.document.address import path_of
+from teitools.document import path_of, within
 
 from .elsewhere import Elsewhere
-from .facts import Element, FileFacts
+from .facts import FileFacts, IdentifiedElement
 from .pointer import Dangling, PrefixDef, Resolver, Target, based, prefix_def
 
-Resolved: TypeAlias = "Target[FileFacts, Element] | Dangling"
+Resolved: TypeAlias = "Target[FileFacts, IdentifiedElement] | Dangling"
 Load: TypeAlias = Callable[[str], "FileFacts | None"]
 
 #: Files that a pointer may lead into; others are only looked for.
@@ -53,12 +52,12 @@ class KnownFiles:
     _kept: dict[str, FileFacts | None] = field(default_factory=dict, repr=False)
     _bases: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
     _prefixes: dict[str, dict[str, tuple[PrefixDef[FileFacts], ...]]] = field(default_factory=dict, repr=False)
-    _registered: dict[str, tuple[FileFacts, Element] | None] | None = field(default=None, repr=False)
-    _terms: list[Mapping[str, Element]] | None = field(default=None, repr=False)
+    _registered: dict[str, tuple[FileFacts, IdentifiedElement] | None] | None = field(default=None, repr=False)
+    _terms: list[Mapping[str, IdentifiedElement]] | None = field(default=None, repr=False)
     _all_prefixes: dict[str, tuple[PrefixDef[FileFacts], ...]] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        self._resolver: Resolver[FileFacts, Element] = Resolver(self)
+        self._resolver: Resolver[FileFacts, IdentifiedElement] = Resolver(self)
         self._member_set = frozenset(self.members)
 
     def facts(self, real: str) -> FileFacts | None:
@@ -93,7 +92,7 @@ class KnownFiles:
             return True
         return pointer.startswith("#") and any(pointer[1:] in each for each in self._vocabularies())
 
-    def _vocabularies(self) -> list[Mapping[str, Element]]:
+    def _vocabularies(self) -> list[Mapping[str, IdentifiedElement]]:
         """The ids of each file among the vocabularies; of one outside the project nothing is known."""
         if self._terms is None:
             self._terms = []
@@ -124,7 +123,7 @@ class KnownFiles:
         """Whether there is a file at `path`."""
         return self.asking(str(path), path.exists()) or self.there(str(path.resolve()))
 
-    def ids(self, document: FileFacts) -> Mapping[str, Element]:
+    def ids(self, document: FileFacts) -> Mapping[str, IdentifiedElement]:
         """Every xml:id of a file, and its first element."""
         return document.ids
 
@@ -132,11 +131,11 @@ class KnownFiles:
         """Whether nothing that a file includes is on the web."""
         return not document.lacking
 
-    def root_of(self, document: FileFacts) -> Element | None:
+    def root_of(self, document: FileFacts) -> IdentifiedElement | None:
         """Nothing: of a whole file no element is known."""
         return None
 
-    def registered(self, identifier: str) -> tuple[FileFacts, Element] | None:
+    def registered(self, identifier: str) -> tuple[FileFacts, IdentifiedElement] | None:
         """The only record of the registers with this xml:id."""
         if self._registered is None:
             self._registered = {}

@@ -12,7 +12,7 @@ from lxml import etree
 from teitools.document import TEI_NS, XML_ID, Document, free_name
 
 from .reading import is_tei, local_name, reading_text
-from .registers import KINDS, Record, is_tei_record
+from .registers import REGISTER_KINDS, Record, is_tei_record
 
 #: Elements that name, and what they name when no record says it.
 NAMING = {
@@ -114,7 +114,10 @@ def _names_something(element: etree._Element, kind: str) -> bool:
 def _is_record_itself(element: etree._Element) -> bool:
     parent = element.getparent()
     return (
-        local_name(element) in KINDS and parent is not None and is_tei(parent, "listBibl") and bool(element.get(XML_ID))
+        local_name(element) in REGISTER_KINDS
+        and parent is not None
+        and is_tei(parent, "listBibl")
+        and bool(element.get(XML_ID))
     )
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
-from teitools.document import TEI_NS, XML_NS, within
-from teitools.document.address import path_of
+from teitools.document import TEI_NS, XML_NS, path_of, within
 from teitools.findings import Code
 
 from .messages import (

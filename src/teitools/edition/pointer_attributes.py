@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from teitools.document import TEI_NS, XML_NS
+from teitools.document import TEI
 from teitools.findings import Span
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ _ON = {
 POINTER_ATTRIBUTES: Mapping[str, frozenset[str] | None] = MappingProxyType(
     dict.fromkeys(_EVERYWHERE.split()) | {name: frozenset(elements.split()) for name, elements in _ON.items()}
 )
-_XML_BASE = f"{{{XML_NS}}}base"
-_TEI = f"{{{TEI_NS}}}"
 
 
 def pointers_of(element: etree._Element) -> Iterator[tuple[str, str, int]]:
@@ -60,14 +58,14 @@ def pointers_of(element: etree._Element) -> Iterator[tuple[str, str, int]]:
 
     An attribute that is there but empty gives one empty pointer.
     """
-    if not isinstance(element.tag, str) or not element.tag.startswith(_TEI):
+    if not isinstance(element.tag, str) or not element.tag.startswith(TEI):
         return
     for name, value in element.attrib.items():
         attribute = str(name)
         if attribute not in POINTER_ATTRIBUTES:
             continue
         elements = POINTER_ATTRIBUTES[attribute]
-        if elements is not None and element.tag[len(_TEI) :] not in elements:
+        if elements is not None and element.tag[len(TEI) :] not in elements:
             continue
         pointers = str(value).split() or [""]
         for number, pointer in enumerate(pointers):

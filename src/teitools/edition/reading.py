@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from teitools.document import TEI_NS
+from teitools.document import TEI, TEI_NS
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 #: For each child of `choice`, the siblings that are read in its stead.
 PREFERRED = ("corr", "reg", "expan", "sic", "orig", "abbr")
 LEFT_OUT = frozenset(f"{{{TEI_NS}}}{name}" for name in ("note", "fw", "gap", "figDesc", "rt"))
-
-
-_TEI = f"{{{TEI_NS}}}"
 
 
 def local_name(element: etree._Element) -> str:
@@ -26,7 +23,7 @@ def local_name(element: etree._Element) -> str:
 def is_tei(element: etree._Element, *names: str) -> bool:
     """Whether `element` is the TEI element of one of these names."""
     tag = element.tag
-    return isinstance(tag, str) and tag.startswith(_TEI) and tag[len(_TEI) :] in names
+    return isinstance(tag, str) and tag.startswith(TEI) and tag[len(TEI) :] in names
 
 
 def reading_text(element: etree._Element) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from teitools.document import Document
 
 #: Element of a record -> its kind.
-KINDS = {
+REGISTER_KINDS = {
     "person": "person",
     "personGrp": "person",
     "persona": "person",
@@ -56,7 +56,7 @@ NAMES = {
 FOREIGN = frozenset(
     f"{{{TEI_NS}}}{name}"
     for name in (
-        *KINDS,
+        *REGISTER_KINDS,
         "affiliation",
         "bibl",
         "birth",
@@ -97,11 +97,11 @@ class Record:
 def records_of(document: Document) -> Iterator[Record]:
     """Every record with an xml:id in the lists of `document`, in order. Cost: one walk over the document."""
     found: dict[etree._Element, Record] = {}
-    for element in document.root.iter(*(f"{{{TEI_NS}}}{name}" for name in KINDS)):
+    for element in document.root.iter(*(f"{{{TEI_NS}}}{name}" for name in REGISTER_KINDS)):
         identifier = element.get(XML_ID)
         if not identifier or not _listed(element):
             continue
-        kind = KINDS[local_name(element)]
+        kind = REGISTER_KINDS[local_name(element)]
         names = _names(element, kind)
         texts = tuple(dict.fromkeys(text for text in map(_name_text, names) if text)) or (identifier,)
         sort_name = _sort_name(element, names[0] if names else None, texts[0], kind)
@@ -121,7 +121,7 @@ def _listed(element: etree._Element) -> bool:
 
 def is_tei_record(element: etree._Element | None) -> bool:
     """Whether `element` is of a kind that registers list."""
-    return element is not None and is_tei(element, *KINDS)
+    return element is not None and is_tei(element, *REGISTER_KINDS)
 
 
 def _names(element: etree._Element, kind: str) -> list[etree._Element]:

@@ -71,7 +71,7 @@ def transcriptions(document: Document) -> list[etree._Element]:
     return found
 
 
-def pieces(document: Document, standing: frozenset[str] = STANDING) -> Iterator[Piece]:
+def transcription_pieces(document: Document, standing: frozenset[str] = STANDING) -> Iterator[Piece]:
     """Every piece of the document's transcription, in order; what the editors added is passed over.
 
     Raises EditionError when there is no transcription, or one uses an entity of its own.

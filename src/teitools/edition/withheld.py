@@ -37,7 +37,7 @@ from .messages import (
 from .reading import is_tei
 from .settings import EditionError
 from .source_pointer import SourcePointer, SourceText
-from .transcription import STANDING, Piece, pieces, place_of, transcriptions
+from .transcription import STANDING, Piece, place_of, transcription_pieces, transcriptions
 
 _WORDLIKE = re.compile(r"[^\W_]")
 
@@ -99,7 +99,7 @@ def check_transcription(
     """Where the transcription first stops saying what the source says, white space aside; nothing when it never does.
 
     A gap that points into the source counts as what it points to, so a withheld file can be checked too.
-    Raises EditionError as `transcription.pieces` does.
+    Raises EditionError as `transcription_pieces` does.
     """
     yield from align(document, source, standing).findings
 
@@ -177,7 +177,7 @@ def withheld_ranges(document: Document) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     if not transcriptions(document):
         return found
-    for piece in pieces(document):
+    for piece in transcription_pieces(document):
         pointer = piece.pointer
         if pointer is not None and pointer.unit == "char" and pointer.start is not None and pointer.end is not None:
             found.setdefault(pointer.file, []).append((pointer.start, pointer.end))
@@ -206,7 +206,7 @@ def align(document: Document, source: SourceText, standing: frozenset[str] = STA
     parts: list[Aligned] = []
     faults: list[Finding] = []
     at = 0  # in source.letters
-    rest = list(pieces(document, standing))
+    rest = list(transcription_pieces(document, standing))
     recorded = _recorded_name(document, source)
     for number, piece in enumerate(rest):
         if piece.kind == "withheld":

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.odd.attributes import Attribute
-from teitools.odd.specs import AttDef, AttList, ElementSpec, ValList
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.odd import AttDef, AttList, Attribute, ElementSpec, ValList
+from teitools.render import Child, h
 
 from .models import assertions, datatype
 from .names import Names, anchor, joined

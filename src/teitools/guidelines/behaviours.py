@@ -10,12 +10,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from teitools.document import TEI
 from teitools.odd import ProcessingModel, processing_model
-from teitools.odd.odd_file import TEI
-from teitools.render import HtmlWalk, Use, h
-from teitools.render.plan import Behaviour
-from teitools.render.state import LINK
-from teitools.render.tree import Child, add, words
+from teitools.render import LINK, Behaviour, Child, HtmlWalk, Use, add, h, text_content
 
 from .entries import Entries, figure
 from .images import Origin
@@ -148,7 +145,7 @@ def _put(target: etree._Element, made: etree._Element) -> etree._Element:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join(words(element).split())
+    return " ".join(text_content(element).split())
 
 
 def _kind(name: str) -> str:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import XML_NS, Document
+from teitools.document import TEI, XML_NS, Document
 from teitools.odd import CompiledOdd
-from teitools.odd.odd_file import TEI
-from teitools.render import Plan, h
-from teitools.render.tree import words
+from teitools.render import Plan, h, text_content
 
 from .class_tree import class_tree
 from .entries import Entries
@@ -109,7 +107,7 @@ def _parts(entries: Entries) -> Iterator[Part]:
     for kind, (ident, title) in KINDS.items():
         found = list(entries.of(kind))
         if found:
-            lines = [Section(str(each.get("id")), "", words(each[0]).strip()) for each in found]
+            lines = [Section(str(each.get("id")), "", text_content(each[0]).strip()) for each in found]
             yield Part(Section(ident, "", title, lines), kind, found)
 
 
@@ -162,9 +160,9 @@ def _unlink_dead_ends(book: Book) -> None:
 
 def _by(root: etree._Element) -> str:
     """Who answers for the customization, and of when it is."""
-    names = [" ".join(words(each).split()) for each in _in(root, "titleStmt", ("author", "editor"))]
+    names = [" ".join(text_content(each).split()) for each in _in(root, "titleStmt", ("author", "editor"))]
     names += [
-        " ".join(words(name).split())
+        " ".join(text_content(name).split())
         for statement in _in(root, "titleStmt", ("respStmt",))
         for name in statement.iterchildren(TEI + "name", TEI + "persName", TEI + "orgName")
     ]
@@ -175,7 +173,7 @@ def _licence(root: etree._Element) -> etree._Element | None:
     licence = next(_in(root, "availability", ("licence",)), None)
     if licence is None:
         return None
-    said, target = " ".join(words(licence).split()), (licence.get("target") or "").split()[:1]
+    said, target = " ".join(text_content(licence).split()), (licence.get("target") or "").split()[:1]
     web = bool(target) and target[0].lower().startswith(("http://", "https://"))
     return h("p", None, h("a", {"href": target[0]}, said or target[0]) if web else said)
 
@@ -188,4 +186,4 @@ def _in(root: etree._Element, parent: str, names: tuple[str, ...]) -> Iterator[e
 
 def _text(root: etree._Element, name: str, parent: str = "titleStmt") -> str:
     found = next(_in(root, parent, (name,)), None)
-    return "" if found is None else " ".join(words(found).split())
+    return "" if found is None else " ".join(text_content(found).split())

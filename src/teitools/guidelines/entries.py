@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from teitools.document import Document
-from teitools.odd.attributes import Attribute
-from teitools.odd.odd_file import EGXML
-from teitools.odd.specs import ClassSpec, ConstraintSpec, ElementSpec, MacroSpec, ValList
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.odd import EGXML, Attribute, ClassSpec, ConstraintSpec, ElementSpec, MacroSpec, ValList
+from teitools.render import Child, h
 
 from .attributes import AttributeLists, Owner
 from .example_html import example

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.render import Child, h
 
 _TOKEN = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<pi><\?.*?\?>)|(?P<cdata><!\[CDATA\[.*?\]\]>)"

@@ -9,10 +9,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.document.boundary import reason_of
-from teitools.render.address import scheme_of
-from teitools.render.local_images import Picture, Pictures, local_image
+from teitools.document import Document, reason_of
+from teitools.render import Picture, Pictures, local_image, scheme_of
 
 #: The document that an element of the prose stands in, and the element there.
 Origin: TypeAlias = Callable[[etree._Element], tuple[Document, etree._Element]]

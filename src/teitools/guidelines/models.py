@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools.document import SCH_NS
-from teitools.odd import Model, ModelGrp, ModelSequence
-from teitools.odd.processing_model import AnyModel
-from teitools.odd.specs import (
+from teitools.odd import (
     Alternate,
     AnyElement,
+    AnyModel,
     ClassRef,
     ConstraintSpec,
     Content,
@@ -21,12 +20,14 @@ from teitools.odd.specs import (
     Empty,
     EveryElement,
     MacroRef,
+    Model,
+    ModelGrp,
+    ModelSequence,
     Sequence,
     TextNode,
     ValList,
 )
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.render import Child, h
 
 from .names import Names, joined
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from teitools.document import free_name
 from teitools.odd import CompiledOdd
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.render import Child, h
 
 from .uses import User, users_of
 

@@ -9,8 +9,7 @@ from importlib import resources
 
 from lxml import etree
 
-from teitools.render import h, page, to_bytes
-from teitools.render.tree import Child
+from teitools.render import Child, h, page, to_bytes
 
 from .book import TREE, Book, Part
 from .lines import break_lines

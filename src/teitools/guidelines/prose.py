@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import EXAMPLES_NS, XI_NS, XML_ID, Document, expand
-from teitools.odd.odd_file import EGXML, TEI
-from teitools.render import HtmlOptions, HtmlWalk, Plan, compile_plan, h
-from teitools.render.html_page import notes_section
-from teitools.render.local_images import Pictures
-from teitools.render.tree import words
+from teitools.document import EXAMPLES_NS, TEI, XI_NS, XML_ID, Document, expand
+from teitools.odd import EGXML
+from teitools.render import HtmlOptions, HtmlWalk, Pictures, Plan, compile_plan, h, notes_section, text_content
 
 from .behaviours import Behaviours, models
 from .entries import Entries
@@ -184,4 +181,4 @@ def _above(division: etree._Element) -> etree._Element | None:
 
 def _heading(division: etree._Element) -> str:
     head = next(division.iterchildren(TEI + "head"), None)
-    return "" if head is None else " ".join(words(head).split())
+    return "" if head is None else " ".join(text_content(head).split())

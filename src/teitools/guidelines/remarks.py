@@ -8,10 +8,9 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.odd.odd_file import EGXML, TEI
-from teitools.render import HtmlOptions, HtmlWalk, Plan, h
-from teitools.render.html_page import notes_section
+from teitools.document import TEI, Document
+from teitools.odd import EGXML
+from teitools.render import HtmlOptions, HtmlWalk, Plan, h, notes_section
 
 from .images import pictures_inside
 from .names import Identifiers

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XML_NS, Document, parse
-from teitools.odd import CompiledOdd
-from teitools.odd.odd_file import TEI, Declaration
-from teitools.odd.specs import Prose, in_language
-from teitools.render import h
-from teitools.render.tree import Child
+from teitools.document import TEI, XML_NS, Document, parse
+from teitools.odd import CompiledOdd, Declaration, Prose, in_language
+from teitools.render import Child, h
 
 
 @dataclass(slots=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from teitools.odd import CompiledOdd
-from teitools.odd.members import walk
-from teitools.odd.specs import AttDef, Content, DataRef, Datatype, MacroRef
+from teitools.odd import AttDef, CompiledOdd, Content, DataRef, Datatype, MacroRef, content_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ def users_of(compiled: CompiledOdd) -> dict[tuple[str, str], list[User]]:
     """By (kind, identifier) of each macro and datatype that anything refers to, what does, in order, each once."""
     found: dict[tuple[str, str], dict[User, None]] = {}
     for user, content in _contents(compiled):
-        for node in walk(content):
+        for node in content_nodes(content):
             if isinstance(node, MacroRef):
                 found.setdefault(("macro", node.key), {})[user] = None
             elif isinstance(node, DataRef) and node.key is not None:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from teitools.datatypes.xsd import NAMES
+from teitools.datatypes import XSD_NAMES
+from teitools.document import TEI
 from teitools.findings import Finding, Related, Severity, Span, nearest
 
 from . import messages
 from .cycles import macro_cycles
 from .embedded import references, target
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 from .pattern import R
 from .specs import Sequence, Specs
 
 if TYPE_CHECKING:
     from .compiled import CompiledOdd
 
-XSD_NAMES = frozenset(NAMES)
 _REFERENCES = {
     TEI + "elementRef": ("element", "key"),
     TEI + "classRef": ("class", "key"),

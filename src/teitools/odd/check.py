@@ -10,13 +10,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.datatypes.datatype import DatatypeError
-from teitools.datatypes.regex import Pattern
+from teitools.datatypes import DatatypeError, RegularExpression
 from teitools.document import (
     EXAMPLES_NS,
     MATHML_NS,
     RNG_NS,
+    SCH,
     SCH_NS,
+    TEI,
     TEI_NS,
     XHTML_NS,
     XI_NS,
@@ -35,19 +36,18 @@ from .ambiguity import ambiguous
 from .compile import compile_odd
 from .compiled import CompiledOdd
 from .inclusion import KINDS
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 from .rng import serialise, write_rng
 from .specs import ClassSpec, ElementSpec, Specs
 
-_S = f"{{{SCH_NS}}}"
 _SPECS = tuple(TEI + name for name in ("elementSpec", "classSpec", "macroSpec", "dataSpec", "attDef", "valItem"))
 _EXPRESSIONS = {
-    _S + "rule": ("context",),
-    _S + "assert": ("test",),
-    _S + "report": ("test",),
-    _S + "let": ("value",),
-    _S + "value-of": ("select",),
-    _S + "name": ("path",),
+    SCH + "rule": ("context",),
+    SCH + "assert": ("test",),
+    SCH + "report": ("test",),
+    SCH + "let": ("value",),
+    SCH + "value-of": ("select",),
+    SCH + "name": ("path",),
     TEI + "model": ("predicate",),
     TEI + "modelSequence": ("predicate",),
     TEI + "param": ("value",),
@@ -127,7 +127,7 @@ def _patterns(here: Declaration) -> Iterator[Finding]:
         if value is None:
             continue
         try:
-            Pattern(value)
+            RegularExpression(value)
         except DatatypeError as error:
             yield Finding(messages.BAD_PATTERN, here.span(attribute), {"reason": str(error)})
 
@@ -239,9 +239,9 @@ def _expressions(compiled: CompiledOdd) -> Iterator[Finding]:
     nodes: list[Declaration] = []
     for declaration in compiled.odd.declarations():
         for element in declaration.element.iter(etree.Element):
-            if element.tag == _S + "ns":
+            if element.tag == SCH + "ns":
                 declared[element.get("prefix") or ""] = element.get("uri") or ""
-            elif element.tag == _S + "let" or str(element.tag).endswith("}variable"):
+            elif element.tag == SCH + "let" or str(element.tag).endswith("}variable"):
                 variables.add(element.get("name") or "")
             if element.tag in _EXPRESSIONS:
                 nodes.append(Declaration(element, declaration.document))
@@ -260,7 +260,7 @@ def _expressions(compiled: CompiledOdd) -> Iterator[Finding]:
 
 
 def _abstract(element: etree._Element) -> bool:
-    return any(each.get("abstract") == "true" for each in element.iterancestors(_S + "pattern"))
+    return any(each.get("abstract") == "true" for each in element.iterancestors(SCH + "pattern"))
 
 
 def _existing(compiled: CompiledOdd) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ class Change:
     example: tuple[str, ...] = ()
 
 
-def changes(before: dict[str, ElementUse], after: dict[str, ElementUse]) -> Iterator[Change]:
+def schema_changes(before: dict[str, ElementUse], after: dict[str, ElementUse]) -> Iterator[Change]:
     """Every difference, elements in alphabetical order: those that go and come, then what is different in the rest."""
     for name in sorted(before.keys() - after.keys()):
         yield Change("element", name, "is gone", True, removed=(name,))

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_NS
+from teitools.document import TEI, TEI_NS, XML_NS
 from teitools.findings import Finding, Span, nearest
 
 from . import messages
@@ -20,9 +20,9 @@ from .compiled import CompiledOdd
 from .cycles import cut_class_cycles
 from .embedded import referred
 from .inclusion import KINDS, Inclusion
-from .members import walk
+from .members import content_nodes
 from .merge import change_class, change_element, change_macro
-from .odd_file import EGXML, TEI, Declaration, OddFile, need_schema_spec, read_odd
+from .odd_file import EGXML, Declaration, OddFile, need_schema_spec, read_odd
 from .processing_model import AnyModel, ProcessingModel, collect_models
 from .read import add_spec, expanded, read_constraint
 from .sources import Sources, named_source, source_chain
@@ -276,7 +276,7 @@ class _Compilation:
             stack += [each.datatype for each in owner.attributes.defs() if each.datatype is not None]
         while stack:
             each = stack.pop()
-            for node in walk(each.content if isinstance(each, Datatype) else each):
+            for node in content_nodes(each.content if isinstance(each, Datatype) else each):
                 for kind, key in self._referred(node):
                     if key in self.specs.table(kind) or (kind, key) in self.removed:
                         continue

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import SCH_NS, TEI_NS, XSL_NS
+from teitools.document import SCH, SCH_NS, TEI_NS, XSL_NS
 
 from .compiled import CompiledOdd
 from .specs import AttDef, ConstraintSpec
 
-_S = f"{{{SCH_NS}}}"
-_BODY = (_S + "assert", _S + "report", _S + "let", _S + "extends")
+_BODY = (SCH + "assert", SCH + "report", SCH + "let", SCH + "extends")
 
 
-_TOP = (_S + "diagnostics", _S + "properties", f"{{{XSL_NS}}}key", f"{{{XSL_NS}}}function")
+_TOP = (SCH + "diagnostics", SCH + "properties", f"{{{XSL_NS}}}key", f"{{{XSL_NS}}}function")
 
 
 @dataclass(slots=True)
@@ -40,8 +39,8 @@ def write_schematron(compiled: CompiledOdd, *, tei_constraints: bool | None = No
     tei_constraints: as for `write_rng`.
     """
     with_tei = compiled.tei_constraints if tei_constraints is None else tei_constraints
-    root = etree.Element(_S + "schema", {"queryBinding": "xslt2"}, nsmap={None: SCH_NS})  # type: ignore[dict-item]  # as in `make`
-    title = etree.SubElement(root, _S + "title")
+    root = etree.Element(SCH + "schema", {"queryBinding": "xslt2"}, nsmap={None: SCH_NS})  # type: ignore[dict-item]  # as in `make`
+    title = etree.SubElement(root, SCH + "title")
     title.text = f"{compiled.ident}: the rules beside its grammar, compiled from {compiled.tei}"
     _append(root, gathered_rules(compiled, with_tei))
     etree.indent(root, "  ")
@@ -51,10 +50,10 @@ def write_schematron(compiled: CompiledOdd, *, tei_constraints: bool | None = No
 def _append(root: etree._Element, rules: Rules) -> None:
     if rules.patterns:
         for prefix, uri in sorted(rules.prefixes.items()):
-            etree.SubElement(root, _S + "ns", {"prefix": prefix, "uri": uri})
+            etree.SubElement(root, SCH + "ns", {"prefix": prefix, "uri": uri})
         root.extend([each for each in rules.top if str(each.tag).startswith(f"{{{XSL_NS}}}")])
         root.extend(rules.patterns)
-        root.extend([each for each in rules.top if str(each.tag).startswith(_S)])
+        root.extend([each for each in rules.top if str(each.tag).startswith(SCH)])
 
 
 def gathered_rules(compiled: CompiledOdd, with_tei: bool) -> Rules:
@@ -95,12 +94,12 @@ def _parameters(compiled: CompiledOdd, with_tei: bool) -> Iterator[tuple[str, et
                 if not value.params or not (with_tei or attribute.own):
                     continue
                 owner = f"{_element_context(element.ns, element.name)}/@{_attribute_name(attribute)}"
-                rule = etree.Element(_S + "rule", {"context": f"tei:param[parent::{owner}='{value.ident}']"})
+                rule = etree.Element(SCH + "rule", {"context": f"tei:param[parent::{owner}='{value.ident}']"})
                 test = " or ".join(f"@name='{name}'" for name in value.params)
-                said = etree.SubElement(rule, _S + "assert", {"role": "error", "test": test})
+                said = etree.SubElement(rule, SCH + "assert", {"role": "error", "test": test})
                 said.text = f"a parameter of {_attribute_name(attribute)} `{value.ident}` is one of: "
                 said.text += ", ".join(value.params)
-                pattern = etree.Element(_S + "pattern")
+                pattern = etree.Element(SCH + "pattern")
                 pattern.append(rule)
                 yield f"{element.ident}-{value.ident}-parameters", pattern
 
@@ -171,22 +170,22 @@ def _patterns(constraint: ConstraintSpec, context: str, rules: Rules) -> Iterato
             rules.prefixes.setdefault(prefix, uri)
     for xml in constraint.xml:
         node = etree.fromstring(xml, etree.XMLParser(remove_comments=True))
-        if node.tag == _S + "ns":
+        if node.tag == SCH + "ns":
             rules.prefixes[node.get("prefix") or ""] = node.get("uri") or ""
-        elif node.tag == _S + "pattern":
+        elif node.tag == SCH + "pattern":
             yield _clean(node)
         elif node.tag in _TOP:
             rules.top.append(_clean(node))
         elif node.tag in _BODY:
             bare.append(_clean(node))
-        elif str(node.tag).startswith(_S):
+        elif str(node.tag).startswith(SCH):
             loose.append(_clean(node))
     if bare:
-        rule = etree.Element(_S + "rule", {"context": context})
+        rule = etree.Element(SCH + "rule", {"context": context})
         rule.extend(bare)
         loose.append(rule)
     if loose:
-        pattern = etree.Element(_S + "pattern")
+        pattern = etree.Element(SCH + "pattern")
         pattern.extend(loose)
         yield pattern
 
@@ -194,9 +193,9 @@ def _patterns(constraint: ConstraintSpec, context: str, rules: Rules) -> Iterato
 def _clean(node: etree._Element) -> etree._Element:
     """`node` with the white space of its messages folded, so that where it stood in the ODD does not show."""
     for element in node.iter(etree.Element):
-        mixed = element.tag in (_S + "assert", _S + "report", _S + "diagnostic", _S + "title", _S + "p")
+        mixed = element.tag in (SCH + "assert", SCH + "report", SCH + "diagnostic", SCH + "title", SCH + "p")
         element.text = _fold(element.text, mixed) if element.text else element.text
-        inside = any(each.tag in (_S + "assert", _S + "report") for each in element.iterancestors())
+        inside = any(each.tag in (SCH + "assert", SCH + "report") for each in element.iterancestors())
         element.tail = _fold(element.tail, inside) if element.tail else element.tail
         if mixed:
             element.text = (element.text or "").lstrip()

@@ -40,7 +40,7 @@ class Usage:
         return len(self.values.get((element, attribute), ())) >= MOST_VALUES
 
 
-def usage(paths: Iterable[str | Path]) -> tuple[Usage, list[Finding]]:
+def count_usage(paths: Iterable[str | Path]) -> tuple[Usage, list[Finding]]:
     """What the documents at `paths` use; findings for those that are not well-formed and count for nothing.
 
     Raises OSError. Cost: one pass with expat; memory by what is different.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from teitools.document import TEI
 from teitools.findings import Finding
 
 from . import messages
 from .embedded import referred
-from .members import walk
-from .odd_file import TEI, Declaration
+from .members import content_nodes
+from .odd_file import Declaration
 from .specs import Content, DataRef, MacroRef, Rng, Specs
 
 _Origins = Mapping[tuple[str, str], Declaration]
@@ -42,7 +43,7 @@ def macro_cycles(specs: Specs, origins: _Origins, schema: Declaration) -> Iterat
 
 
 def _referred(content: Content) -> Iterator[str]:
-    for each in walk(content):
+    for each in content_nodes(content):
         if isinstance(each, MacroRef | DataRef) and each.key:
             yield each.key
         elif isinstance(each, Rng):

@@ -9,16 +9,23 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import XML_NS, Catalog, Source, Unreadable, read_source
-from teitools.document.address import is_file, local_path
-from teitools.document.boundary import reason_of, within
+from teitools.document import (
+    TEI,
+    XML_NS,
+    Catalog,
+    Source,
+    Unreadable,
+    is_file,
+    local_path,
+    read_source,
+    reason_of,
+    within,
+)
 from teitools.findings import Finding
-from teitools.relaxng import SchemaError
-from teitools.relaxng.load import read_tree
-from teitools.relaxng.schema_element import RELAX_NG, SchemaElement
+from teitools.relaxng import RELAX_NG, SchemaElement, SchemaError, read_tree
 
 from . import messages
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 from .pattern import R, make, rebuilt
 from .specs import ExternalGrammar
 

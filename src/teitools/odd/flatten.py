@@ -9,7 +9,7 @@ import base64
 
 from lxml import etree
 
-from teitools.document import EXAMPLES_NS, SCH_NS, TEI_NS, XML_NS
+from teitools.document import EXAMPLES_NS, SCH_NS, TEI, TEI_NS, XML_LANG
 
 from .compiled import CompiledOdd
 from .pattern import R, make
@@ -37,13 +37,10 @@ from .specs import (
     ValList,
 )
 
-_T = f"{{{TEI_NS}}}"
-_LANG = f"{{{XML_NS}}}lang"
-
 
 def write_odd(compiled: CompiledOdd) -> etree._ElementTree:
     """The flattened ODD of `compiled`: a TEI document whose `schemaSpec` refers to nothing outside it."""
-    root = etree.Element(_T + "TEI", nsmap={None: TEI_NS, "sch": SCH_NS, "rng": R[1:-1]})  # type: ignore[dict-item]  # stubs
+    root = etree.Element(TEI + "TEI", nsmap={None: TEI_NS, "sch": SCH_NS, "rng": R[1:-1]})  # type: ignore[dict-item]  # stubs
     description = _sub(_sub(root, "teiHeader"), "fileDesc")
     _sub(_sub(description, "titleStmt"), "title").text = f"{compiled.ident}, flattened"
     _sub(_sub(description, "publicationStmt"), "p").text = "Made by a program from a customization."
@@ -90,11 +87,11 @@ def write_odd(compiled: CompiledOdd) -> etree._ElementTree:
 
 def _drop_what_is_not_wanted(schema: etree._Element, compiled: CompiledOdd) -> None:
     """TEI's own rules and descriptions, marked so far, are gone where the customization does without them."""
-    for node in list(schema.iter(_T + "constraintSpec", _T + "gloss", _T + "desc")):
+    for node in list(schema.iter(TEI + "constraintSpec", TEI + "gloss", TEI + "desc")):
         if node.get("n") is None:
             continue
         del node.attrib["n"]
-        rule = node.tag == _T + "constraintSpec"
+        rule = node.tag == TEI + "constraintSpec"
         parent = node.getparent()
         if parent is not None and not (compiled.tei_constraints if rule else compiled.tei_descriptions):
             parent.remove(node)
@@ -116,7 +113,7 @@ def _external(schema: etree._Element, external: ExternalGrammar) -> None:
 
 def _sub(parent: etree._Element, name: str, /, **attributes: str | None) -> etree._Element:
     given = {key: value for key, value in attributes.items() if value is not None}
-    return etree.SubElement(parent, _T + name, given)
+    return etree.SubElement(parent, TEI + name, given)
 
 
 def _words(element: etree._Element, names: tuple[str, ...]) -> str:
@@ -139,7 +136,7 @@ def _prose(parent: etree._Element, name: str, prose: tuple[Prose, ...]) -> None:
         node = _sub(parent, name, n=None if each.own else "tei")
         node.text = each.text
         if each.lang:
-            node.set(_LANG, each.lang)
+            node.set(XML_LANG, each.lang)
 
 
 def _classes(spec: etree._Element, classes: tuple[str, ...]) -> None:
@@ -184,7 +181,7 @@ def _repeats(node: etree._Element, low: int, high: int | None) -> None:
 def _content(parent: etree._Element, content: Content) -> None:
     """`content` as TEI writes it, put into `parent`."""
     if isinstance(content, Rng):
-        if not content.prefixed and parent.tag == _T + "content":
+        if not content.prefixed and parent.tag == TEI + "content":
             parent.set("autoPrefix", "false")
         parent.append(etree.fromstring(content.xml))
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI_NS
+from teitools.document import TEI, TEI_NS
 
 from . import messages
 from .attributes import Attribute, Attributes
@@ -19,7 +19,6 @@ from .corpus import Usage, tei_names
 from .sources import Sources, version_of
 from .specs import DataRef, ElementSpec, Specs
 
-_T = f"{{{TEI_NS}}}"
 #: An attribute gets a closed list when it has at most so many values, of which each stands this often on average.
 MOST_LISTED = 20
 LEAST_OFTEN = 3
@@ -90,7 +89,7 @@ class _Plan:
         return self.usage.count(spec.name, name) > 0 or attribute.definition.required
 
 
-def from_corpus(usage: Usage, sources: Sources, ident: str, base: Path | None = None) -> tuple[bytes, list[str]]:
+def odd_from_usage(usage: Usage, sources: Sources, ident: str, base: Path | None = None) -> tuple[bytes, list[str]]:
     """A Pure ODD that accepts what `usage` was counted from, and what it could not say.
 
     It is chained to `base`, a local ODD, or to the version of TEI in `sources`. It includes the elements that occur,
@@ -129,7 +128,7 @@ def _lacking(written: bytes, sources: Sources, base: Path | None) -> set[str]:
 
 
 def _written(plan: _Plan, ident: str, source: str, starts: list[str]) -> bytes:
-    root = etree.Element(_T + "TEI", nsmap={None: TEI_NS})  # type: ignore[dict-item]  # the stubs know no default namespace
+    root = etree.Element(TEI + "TEI", nsmap={None: TEI_NS})  # type: ignore[dict-item]  # the stubs know no default namespace
     description = _sub(_sub(root, "teiHeader"), "fileDesc")
     _sub(_sub(description, "titleStmt"), "title").text = f"{ident}: what a corpus uses of TEI"
     _sub(_sub(description, "publicationStmt"), "p").text = "Not published."
@@ -180,11 +179,11 @@ def _element(plan: _Plan, schema: etree._Element, spec: ElementSpec, deleted: di
             continue
         if not plan.used(spec, attribute):
             if owner is None or name not in deleted.get(owner, ()):
-                changes.append(etree.Element(_T + "attDef", {"ident": name, "mode": "delete"}))
+                changes.append(etree.Element(TEI + "attDef", {"ident": name, "mode": "delete"}))
             continue
         values = _values(plan, spec, name, attribute)
         if values:
-            change = etree.Element(_T + "attDef", {"ident": name, "mode": "change"})
+            change = etree.Element(TEI + "attDef", {"ident": name, "mode": "change"})
             there = attribute.definition.val_list
             listed = _sub(change, "valList", type="closed", mode="replace" if there else "add")
             for value in values:
@@ -212,4 +211,4 @@ def _values(plan: _Plan, spec: ElementSpec, name: str, attribute: Attribute) -> 
 
 
 def _sub(parent: etree._Element, name: str, /, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, _T + name, attributes)
+    return etree.SubElement(parent, TEI + name, attributes)

@@ -6,9 +6,8 @@ import re
 
 from lxml import etree
 
-from teitools.document import XI_NS, XML_ID
+from teitools.document import XML_ID
 
-INCLUDE = f"{{{XI_NS}}}include"
 _XMLNS = re.compile(r"xmlns\(\s*([^\s=()]+)\s*=\s*([^()]*?)\s*\)")
 _STEP = r"//?(?:[\w.-]+:)?[\w.*-]+(?:\[@(?:[\w.-]+:)?[\w.-]+(?:\s*=\s*(?:'[^']*'|\"[^\"]*\"))?\])*"
 #: What ODDs point with: paths of names, with conditions on attributes, joined by `|`. Each costs one walk of the file.

@@ -172,7 +172,7 @@ class Members:
         return self._parents
 
 
-def walk(content: Content) -> Iterator[Content]:
+def content_nodes(content: Content) -> Iterator[Content]:
     """`content` and every node below it."""
     stack = [content]
     while stack:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from teitools.document import TEI
 from teitools.findings import Finding
 
 from . import messages
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 from .read import (
     read_alt_ident,
     read_attributes,

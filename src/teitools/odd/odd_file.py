@@ -8,15 +8,23 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import EXAMPLES_NS, TEI_NS, XML_ID, Document, Unreadable, parse
-from teitools.document.boundary import reason_of, referred
-from teitools.document.messages import TOO_DEEP
+from teitools.document import (
+    EXAMPLES_NS,
+    TEI,
+    TOO_DEEP,
+    XI_INCLUDE,
+    XML_ID,
+    Document,
+    Unreadable,
+    parse,
+    reason_of,
+    referred,
+)
 from teitools.findings import Finding, Severity, Span
 
 from . import messages
-from .included import INCLUDE, pointed_to
+from .included import pointed_to
 
-TEI = f"{{{TEI_NS}}}"
 EGXML = f"{{{EXAMPLES_NS}}}egXML"
 DEPTH_LIMIT = 200
 #: So many files may be included or referred to from one customization.
@@ -140,7 +148,7 @@ class OddFile:
                 if found is not None and found.element not in used:
                     used.add(found.element)
                     stack += _children(found)
-            elif each.element.tag == INCLUDE and each.element not in used:
+            elif each.element.tag == XI_INCLUDE and each.element not in used:
                 used.add(each.element)
                 stack += reversed(self._included(each))
 
@@ -223,7 +231,7 @@ def _include(odd: OddFile) -> None:
     queue = [odd.document]
     while queue:
         document = queue.pop(0)
-        for element in document.root.iter(INCLUDE):
+        for element in document.root.iter(XI_INCLUDE):
             parent = element.getparent()
             text = (element.get("parse") or "xml") == "text"
             if text or not element.get("href") or (parent is not None and parent.tag in _HOLDERS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from teitools.document.names import ANNOTATIONS_NS, RNG_NS, SCH_NS
+from teitools.document import ANNOTATIONS_NS, RNG_NS, SCH_NS
 
 from . import messages
 

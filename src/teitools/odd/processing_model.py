@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
 
-from teitools.document import TEI_NS, Document
+from teitools.document import TEI, TEI_NS, Document
 from teitools.findings import Finding, Span
 
 from . import messages
-from .odd_file import TEI, Declaration, OddFile, need_schema_spec, read_odd
+from .odd_file import Declaration, OddFile, need_schema_spec, read_odd
 
 if TYPE_CHECKING:
     from .specs import Specs

@@ -14,17 +14,18 @@ from lxml import etree
 from teitools.document import (
     EXAMPLES_NS,
     RNG_NS,
+    TEI,
     TEI_NS,
     XML_NS,
     Document,
     Source,
     parse_source,
     parse_wellformed,
+    plainly_wellformed,
     read_source,
 )
-from teitools.document.wellformed import plainly_wellformed
 
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 from .specs import (
     Alternate,
     AnyElement,

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.datatypes import XSD
+from teitools.datatypes import XSD, XSD_NAMES
 from teitools.document import TEI_NS
 
 from .attributes import Attribute
-from .audit import XSD_NAMES
 from .compiled import CompiledOdd
 from .constraints import embed_constraints
 from .embedded import references, target

@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.document import Catalog, Unreadable
-from teitools.document.address import is_file
-from teitools.document.boundary import referred
+from teitools.document import TEI, Catalog, Unreadable, is_file, referred
 from teitools.findings import Finding
 
 from . import messages
-from .odd_file import TEI, Declaration, OddFile, read_odd, unreadable
+from .odd_file import Declaration, OddFile, read_odd, unreadable
 from .read import load_p5subset
 from .specs import Specs
 

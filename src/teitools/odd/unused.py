@@ -22,7 +22,7 @@ class Unused:
     values: dict[tuple[str, str], tuple[str, ...]]
 
 
-def unused(compiled: CompiledOdd, usage: Usage) -> Unused:
+def find_unused(compiled: CompiledOdd, usage: Usage) -> Unused:
     """What of the schema `usage` does not have."""
     specs = compiled.specs.elements
     elements = tuple(sorted(spec.name for spec in specs.values() if not usage.elements[spec.name]))

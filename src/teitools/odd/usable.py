@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import RNG_NS, Source
+from teitools.document import RNG_NS, TEI, Source
 from teitools.findings import Finding, Span
-from teitools.relaxng import SchemaError
-from teitools.relaxng.load import read_tree
-from teitools.relaxng.restrictions import find_restriction_faults
-from teitools.relaxng.schema_element import SchemaElement
-from teitools.relaxng.simplify import simplify
+from teitools.relaxng import SchemaElement, SchemaError, find_restriction_faults, read_tree, simplify_schema
 
 from . import messages
 from .compiled import CompiledOdd
-from .odd_file import TEI, Declaration
+from .odd_file import Declaration
 
 _DEFINE = re.compile(r'<define\b[^>]*\bname="([^"]*)"')
 _ATTRIBUTE = re.compile(r'<attribute\b[^>]*\bname="([^"]*)"|</attribute>')
@@ -32,7 +28,7 @@ def check_usable(compiled: CompiledOdd, schema: bytes) -> list[Finding]:
     text = schema.decode("utf-8")
     source = Source("schema.rng", text)
     try:
-        faults = find_restriction_faults(simplify(read_tree(source, "file:///schema.rng"), _nothing_else))
+        faults = find_restriction_faults(simplify_schema(read_tree(source, "file:///schema.rng"), _nothing_else))
     except SchemaError as error:
         faults = list(error.findings)
     except RecursionError:

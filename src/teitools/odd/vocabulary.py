@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from teitools.document import TEI_NS, XML_NS
-from teitools.relaxng.load import load_schema
-from teitools.relaxng.simple_form import Simple, SimpleSchema
+from teitools.relaxng import Simple, SimpleSchema, load_schema
 
 from .language import EMPTY, NEVER, Language, choice, sequence, star, symbol
 
@@ -35,7 +34,7 @@ class ElementUse:
     content: Language = EMPTY
 
 
-def vocabulary(schema: str | Path | bytes) -> dict[str, ElementUse]:
+def vocabulary_of(schema: str | Path | bytes) -> dict[str, ElementUse]:
     """The elements of a RELAX NG schema (a path, or its XML) by name; those of TEI without their namespace.
 
     Elements of one name that differ by their place are joined. Raises OSError, or SchemaError.

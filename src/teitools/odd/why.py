@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from teitools.findings import Span, nearest
 
 from .compiled import CompiledOdd
-from .members import walk
+from .members import content_nodes
 from .odd_file import Declaration
 from .specs import AnyElement, ClassRef, Content, ElementRef, MacroRef, Rng, Specs
 
@@ -32,7 +32,7 @@ class Answer:
     chains: tuple[tuple[Step, ...], ...]
 
 
-def why(compiled: CompiledOdd, child: str, parent: str) -> Answer:
+def explain_containment(compiled: CompiledOdd, child: str, parent: str) -> Answer:
     """The chains of references from the content of `parent` to `child`; where there are none, what stands between.
 
     Raises KeyError, with a sentence, for a name that neither the schema nor its source has.
@@ -57,7 +57,7 @@ def _chains(compiled: CompiledOdd, specs: Specs, child: str, parent: str) -> Ite
     found = steps = 0
     while stack and found < _MOST_PATHS and steps < _MOST_STEPS:
         content, before, seen = stack.pop()
-        for node in walk(content):
+        for node in content_nodes(content):
             steps += 1
             if isinstance(node, ElementRef) and node.key == child:
                 found += 1

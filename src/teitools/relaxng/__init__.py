@@ -5,8 +5,9 @@ What only editors ask for is imported when it is first asked for: a verdict does
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from teitools._lazy import lazily
 
 from .loaded import schema_files, schema_warnings, validate_file, validate_source
 from .messages import CODES
@@ -15,29 +16,58 @@ from .schema_error import SchemaError
 
 if TYPE_CHECKING:
     from .completion import Expected
+    from .convert import OTHER_SYNTAX, convert_schema
+    from .load import load_schema, read_tree
+    from .restrictions import find_restriction_faults
+    from .schema_element import RELAX_NG, SchemaElement
+    from .simple_form import Simple, SimpleSchema
+    from .simplify import simplify_schema
+    from .write_compact import compact_syntax
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "completion": ("Expected",),
+            "convert": (
+                "OTHER_SYNTAX",
+                "convert_schema",
+            ),
+            "load": (
+                "load_schema",
+                "read_tree",
+            ),
+            "restrictions": ("find_restriction_faults",),
+            "schema_element": (
+                "RELAX_NG",
+                "SchemaElement",
+            ),
+            "simple_form": (
+                "Simple",
+                "SimpleSchema",
+            ),
+            "simplify": ("simplify_schema",),
+            "write_compact": ("compact_syntax",),
+        },
+    )
 
 __all__ = [
     "CODES",
+    "OTHER_SYNTAX",
+    "RELAX_NG",
     "Expected",
     "Schema",
+    "SchemaElement",
     "SchemaError",
+    "Simple",
+    "SimpleSchema",
+    "compact_syntax",
+    "convert_schema",
+    "find_restriction_faults",
+    "load_schema",
+    "read_tree",
     "schema_files",
     "schema_warnings",
+    "simplify_schema",
     "validate_file",
     "validate_source",
 ]
-
-_MODULES = {
-    "completion": ("Expected",),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """The public name `name`, from the module that defines it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(f"{__name__}.{_HOMES[name]}")
-    # All its names at once: the import has just bound the module to a name that one of its functions has too.
-    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
-    return globals()[name]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, TypeAlias
 
-from teitools.document.wellformed import ATTRIBUTES_LIMIT
+from teitools.document import ATTRIBUTES_LIMIT
 
 from .attributes import plan_of
 from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, repeated_token, text_deriv_any, tokens

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from teitools import __version__
-from teitools.document.boundary import within
-from teitools.document.kept import load_entry, save_entry
+from teitools.document import load_entry, save_entry, within
 
 from .compiled import CompiledSchema
 from .name_class import NameClass

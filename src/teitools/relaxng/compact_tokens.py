@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from teitools.datatypes.regex_class import NAME_CHAR, NAME_START, Range
+from teitools.datatypes import NAME_CHAR, NAME_START, Range
 from teitools.findings import Finding, Span
 
 from . import messages

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from teitools.document.address import joined, local_path
-from teitools.document.source import Unreadable, read_source
+from teitools.document import Unreadable, local_path, read_source, resolve_reference
 
 from .load import load_schema, read_tree
 from .schema_element import RELAX_NG, SchemaElement
 from .schema_error import SchemaError
-from .write_compact import write_compact
+from .write_compact import compact_syntax
 from .write_xml import write_xml
 
 #: What a file's name ends in -> what it ends in in the other syntax.
-OTHER = {".rnc": ".rng", ".rng": ".rnc"}
+OTHER_SYNTAX = {".rnc": ".rng", ".rng": ".rnc"}
 
 
 def convert_schema(path: Path, to: str) -> dict[PurePosixPath, str]:
@@ -39,12 +38,17 @@ def convert_schema(path: Path, to: str) -> dict[PurePosixPath, str]:
         for element in _references(root):
             href = element.attributes["href"]
             target = PurePosixPath(href)
-            other = local_path(joined(element.base, href), file)
-            if target.is_absolute() or target.suffix.lower() not in OTHER or other is None or not other.is_file():
+            other = local_path(resolve_reference(element.base, href), file)
+            if (
+                target.is_absolute()
+                or target.suffix.lower() not in OTHER_SYNTAX
+                or other is None
+                or not other.is_file()
+            ):
                 continue
             element.attributes["href"] = str(target.with_suffix(to))
             waiting.append((other, PurePosixPath(*_plain((*name.parent.parts, *target.with_suffix(to).parts)))))
-        found[name] = write_compact(root) if to == ".rnc" else write_xml(root)
+        found[name] = compact_syntax(root) if to == ".rnc" else write_xml(root)
     return found
 
 

@@ -12,7 +12,7 @@ from os import SEEK_END
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from teitools.document.wellformed import ATTRIBUTES_LIMIT
+from teitools.document import ATTRIBUTES_LIMIT
 
 from . import messages
 from .attribute_faults import Tag, attribute_faults

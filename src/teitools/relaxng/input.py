@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from teitools.document.source import Source, declared_encoding, decode, read_bytes, read_source
+from teitools.document import Source, declared_encoding, decode, read_bytes, read_source
 
 #: Files larger than this are read piece by piece, so that memory does not grow with them.
 WHOLE = 32_000_000

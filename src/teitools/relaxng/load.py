@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from teitools.document.address import joined, local_path
-from teitools.document.boundary import OutsideProject, reason_of, within
-from teitools.document.catalog import Catalog
-from teitools.document.source import Source, Unreadable, read_source
+from teitools.document import (
+    Catalog,
+    OutsideProject,
+    Source,
+    Unreadable,
+    local_path,
+    read_source,
+    reason_of,
+    resolve_reference,
+    within,
+)
 from teitools.findings import Finding
 
 from . import messages
@@ -15,7 +22,7 @@ from .restrictions import find_restriction_faults
 from .schema_element import SchemaElement
 from .schema_error import SchemaError
 from .simple_form import SimpleSchema
-from .simplify import simplify
+from .simplify import simplify_schema
 from .syntax_xml import parse_xml
 
 
@@ -61,7 +68,7 @@ def load_schema(path: str | Path, catalog: Catalog | None = None) -> tuple[Simpl
         source = read_source(path)
     except Unreadable as error:
         raise SchemaError(error.findings) from None
-    schema = simplify(read_tree(source, uri), read)
+    schema = simplify_schema(read_tree(source, uri), read)
     faults = find_restriction_faults(schema)
     if faults:
         raise SchemaError(faults)
@@ -83,7 +90,7 @@ def _resolve(element: SchemaElement, href: str, catalog: Catalog | None, main: s
     """
     from urllib.parse import quote
 
-    target = joined(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
+    target = resolve_reference(element.base, quote(href, safe="%/:=&?~#+!$,;'@()*[]"))
     found = catalog and (catalog.resolve(href) or catalog.resolve(target))
     if found:
         return found.absolute().as_uri(), found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from teitools.document.catalog import Catalog
-from teitools.document.source import Source
+from teitools.document import Catalog, Source
 from teitools.findings import Finding
 
 from .schema import Schema

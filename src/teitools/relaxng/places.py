@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from teitools.document.tag import TagPlace, scan_tag
+from teitools.document import TagPlace, scan_tag
 from teitools.findings import Code, Edit, Finding, Fix, Related, Span
 
 _CHUNK = 1 << 20

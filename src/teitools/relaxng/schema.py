@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from teitools.document.source import Source, Unreadable
-from teitools.document.tag import scan_tag
-from teitools.document.wellformed import find_faults, has_long_tag
+from teitools.document import Source, Unreadable, find_faults, has_long_tag, scan_tag
 from teitools.findings import Finding, Span
 
 from . import messages, verdict
@@ -23,7 +21,7 @@ from .pattern import Patterns
 from .scan import Scanner
 
 if TYPE_CHECKING:
-    from teitools.document.catalog import Catalog
+    from teitools.document import Catalog
 
     from .completion import Expected
     from .vocabulary import Vocabulary
@@ -208,7 +206,7 @@ def _compiled(path: str | Path, catalog: Catalog | None) -> CompiledSchema:
 
 def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
     """What keeps `source` from being well-formed; expat in its namespace mode has said `error`."""
-    from teitools.document import messages as document_messages
+    from teitools.document import UNDECLARED_PREFIX
 
     faults = find_faults(source)
     if faults:
@@ -218,4 +216,4 @@ def _not_well_formed(source: Source, error: expat.ExpatError) -> list[Finding]:
     names = [] if tag is None else [source.text[tag.start + 1 : tag.name_end], *(each.qname for each in tag.attributes)]
     name = next((each for each in names if ":" in each and not each.startswith(("xml:", "xmlns:"))), "?")
     span = Span(source.path, at + 1, tag.name_end if tag else at + 2)
-    return [Finding(document_messages.UNDECLARED_PREFIX, span, {"name": name, "prefix": name.partition(":")[0]})]
+    return [Finding(UNDECLARED_PREFIX, span, {"name": name, "prefix": name.partition(":")[0]})]

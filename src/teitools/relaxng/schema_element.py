@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from teitools.document.names import ANNOTATIONS_NS, RNG_NS, XML_NS
+from teitools.document import ANNOTATIONS_NS, RNG_NS, XML_NS
 from teitools.findings import Span
 
 RELAX_NG = RNG_NS

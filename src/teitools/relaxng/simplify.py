@@ -23,7 +23,9 @@ COMPONENT_LIMIT = 100_000
 _WITH_INCLUDED = "the schema, with what it includes, has"
 
 
-def simplify(root: SchemaElement, read: Callable[[SchemaElement, str], tuple[str, SchemaElement]]) -> SimpleSchema:
+def simplify_schema(
+    root: SchemaElement, read: Callable[[SchemaElement, str], tuple[str, SchemaElement]]
+) -> SimpleSchema:
     """The simple form of the schema whose tree is `root`.
 
     read: (the element that refers, its `href`) to (URI, root element) of another file; raises SchemaError.

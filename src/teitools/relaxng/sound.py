@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 from xml.parsers import expat
 
-from teitools.document.wellformed import ATTRIBUTES_LIMIT
+from teitools.document import ATTRIBUTES_LIMIT
 
 from .automaton import BY_TEXT, KEPT, NOT_HERE, RECOGNISED, WATCHED, Automaton, Entry, Invalid, State
 from .derivative import BLANK

@@ -38,12 +38,12 @@ def parse_compact(text: str, path: str, base: str = "") -> SchemaElement:
 
 def _rebase(root: SchemaElement) -> None:
     """Gives each element the base that the annotation `xml:base` of those around it and its own make (XML Base)."""
-    from teitools.document.address import joined
+    from teitools.document import resolve_reference
 
     stack = [(root, root.base)]
     while stack:
         element, base = stack.pop()
-        element.base = joined(base, element.attributes.get(BASE, ""))
+        element.base = resolve_reference(base, element.attributes.get(BASE, ""))
         stack.extend((child, element.base) for child in element.children if not isinstance(child, str))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from teitools.document.source import Source, Unreadable
-from teitools.document.wellformed import find_faults
+from teitools.document import Source, Unreadable, find_faults
 from teitools.findings import Finding, Span
 
 from . import messages
@@ -80,9 +79,9 @@ class _Reader:
         base = parent.base
         own = values.get(f"{{{XML}}}base")
         if own is not None:
-            from teitools.document.address import joined
+            from teitools.document import resolve_reference
 
-            base = joined(base, own)
+            base = resolve_reference(base, own)
         start = self._point(self.parser.CurrentByteIndex) + 1
         end = start + self._tag_name_length(name)
         element = SchemaElement(namespace, name, values, [], self.source.path, start, end, namespaces, base)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from teitools.document.wellformed import ATTRIBUTES_LIMIT
+from teitools.document import ATTRIBUTES_LIMIT
 
 from .name_class import SEPARATOR
 from .verdict import refuse_external_entities

@@ -22,7 +22,7 @@ _CONTENT = ("define", "start", "div", "include")
 _LOOSE, _OPERAND, _PRIMARY = 0, 1, 2
 
 
-def write_compact(root: SchemaElement) -> str:
+def compact_syntax(root: SchemaElement) -> str:
     """The schema whose root is `root`, in compact syntax; reading it again gives a schema that means the same.
 
     Cost: proportional to the size of the schema.

@@ -4,63 +4,212 @@ Packages that register behaviours build on `HtmlWalk`, `TextWalk`, `Use` and the
 when it is first asked for: a page should not wait for what writes tokens or runs stylesheets.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from teitools._lazy import lazily
 
 from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
 
 if TYPE_CHECKING:
+    from .address import scheme_of
     from .apparatus import sigla_of
     from .book import Book, bind
+    from .bounded import OutOfBounds, run_bounded
     from .changes import after_change, changes_of
+    from .citation import citation_ids
     from .compile import compile_plan, default_models
     from .docx import write_docx
     from .epub import write_epub
+    from .header import authors_of, document_language, header_of, text_of, titles_of
     from .html import HtmlOptions, HtmlWalk, Mentioned
-    from .html_page import Rendered, default_style, render_html, render_page, render_parts
-    from .iiif import manifest
+    from .html_page import Rendered, default_style, notes_section, render_html, render_page, render_parts
+    from .iiif import Shown, manifest, service_of, size_of
+    from .image_header import ImageHeader
+    from .interface import Interface, english, interface_in, read_interface
     from .lacunae import of_witness, without_lacunae
+    from .language_tag import shortest_tag
+    from .local_images import Picture, Pictures, local_image, pictures_beside
     from .pdf import write_pdf
     from .plain import render_plain, render_text
-    from .plan import Plan, ProcessingModel, Use, processing_model
+    from .plan import Behaviour, Plan, ProcessingModel, Use, processing_model
     from .split import render_split
     from .standoff import collection, json_lines, render_standoff, token_lines
+    from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
     from .templates import TemplateError
     from .text import TextOptions, TextWalk
-    from .tree import h, page, to_bytes
+    from .tree import Child, add, h, page, text_content, to_bytes
     from .walk import Cited
     from .xslt import XsltError, render_xslt
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "address": ("scheme_of",),
+            "apparatus": ("sigla_of",),
+            "book": (
+                "Book",
+                "bind",
+            ),
+            "bounded": (
+                "OutOfBounds",
+                "run_bounded",
+            ),
+            "changes": (
+                "after_change",
+                "changes_of",
+            ),
+            "citation": ("citation_ids",),
+            "compile": (
+                "compile_plan",
+                "default_models",
+            ),
+            "docx": ("write_docx",),
+            "epub": ("write_epub",),
+            "header": (
+                "authors_of",
+                "document_language",
+                "header_of",
+                "text_of",
+                "titles_of",
+            ),
+            "html": (
+                "HtmlOptions",
+                "HtmlWalk",
+                "Mentioned",
+            ),
+            "html_page": (
+                "Rendered",
+                "default_style",
+                "notes_section",
+                "render_html",
+                "render_page",
+                "render_parts",
+            ),
+            "iiif": (
+                "Shown",
+                "manifest",
+                "service_of",
+                "size_of",
+            ),
+            "image_header": ("ImageHeader",),
+            "interface": (
+                "Interface",
+                "english",
+                "interface_in",
+                "read_interface",
+            ),
+            "lacunae": (
+                "of_witness",
+                "without_lacunae",
+            ),
+            "language_tag": ("shortest_tag",),
+            "local_images": (
+                "Picture",
+                "Pictures",
+                "local_image",
+                "pictures_beside",
+            ),
+            "pdf": ("write_pdf",),
+            "plain": (
+                "render_plain",
+                "render_text",
+            ),
+            "plan": (
+                "Behaviour",
+                "Plan",
+                "ProcessingModel",
+                "Use",
+                "processing_model",
+            ),
+            "split": ("render_split",),
+            "standoff": (
+                "collection",
+                "json_lines",
+                "render_standoff",
+                "token_lines",
+            ),
+            "state": (
+                "HEADING",
+                "INHERITED",
+                "LINK",
+                "PHRASING",
+                "STRICT",
+            ),
+            "templates": ("TemplateError",),
+            "text": (
+                "TextOptions",
+                "TextWalk",
+            ),
+            "tree": (
+                "Child",
+                "add",
+                "h",
+                "page",
+                "text_content",
+                "to_bytes",
+            ),
+            "walk": ("Cited",),
+            "xslt": (
+                "XsltError",
+                "render_xslt",
+            ),
+        },
+    )
 
 __all__ = [
     "CODES",
+    "HEADING",
+    "INHERITED",
+    "LINK",
+    "PHRASING",
     "RENDERING_FAILED",
+    "STRICT",
     "UNKNOWN_WITNESS",
+    "Behaviour",
     "Book",
+    "Child",
     "Cited",
     "HtmlOptions",
     "HtmlWalk",
+    "ImageHeader",
+    "Interface",
     "Mentioned",
+    "OutOfBounds",
+    "Picture",
+    "Pictures",
     "Plan",
     "ProcessingModel",
     "Rendered",
+    "Shown",
     "TemplateError",
     "TextOptions",
     "TextWalk",
     "Use",
     "XsltError",
+    "add",
     "after_change",
+    "authors_of",
     "bind",
     "changes_of",
+    "citation_ids",
     "collection",
     "compile_plan",
     "default_models",
     "default_style",
+    "document_language",
+    "english",
     "h",
+    "header_of",
+    "interface_in",
     "json_lines",
+    "local_image",
     "manifest",
+    "notes_section",
     "of_witness",
     "page",
+    "pictures_beside",
     "processing_model",
+    "read_interface",
     "render_html",
     "render_page",
     "render_parts",
@@ -69,7 +218,15 @@ __all__ = [
     "render_standoff",
     "render_text",
     "render_xslt",
+    "run_bounded",
+    "scheme_of",
+    "service_of",
+    "shortest_tag",
     "sigla_of",
+    "size_of",
+    "text_content",
+    "text_of",
+    "titles_of",
     "to_bytes",
     "token_lines",
     "without_lacunae",
@@ -77,37 +234,3 @@ __all__ = [
     "write_epub",
     "write_pdf",
 ]
-
-_MODULES = {
-    "apparatus": ("sigla_of",),
-    "book": ("Book", "bind"),
-    "changes": ("after_change", "changes_of"),
-    "compile": ("compile_plan", "default_models"),
-    "docx": ("write_docx",),
-    "epub": ("write_epub",),
-    "html": ("HtmlOptions", "HtmlWalk", "Mentioned"),
-    "iiif": ("manifest",),
-    "lacunae": ("of_witness", "without_lacunae"),
-    "html_page": ("Rendered", "default_style", "render_html", "render_page", "render_parts"),
-    "pdf": ("write_pdf",),
-    "plain": ("render_plain", "render_text"),
-    "plan": ("Plan", "ProcessingModel", "Use", "processing_model"),
-    "split": ("render_split",),
-    "standoff": ("collection", "json_lines", "render_standoff", "token_lines"),
-    "templates": ("TemplateError",),
-    "text": ("TextOptions", "TextWalk"),
-    "tree": ("h", "page", "to_bytes"),
-    "walk": ("Cited",),
-    "xslt": ("XsltError", "render_xslt"),
-}
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """The public name `name`, from the module that defines it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(f"{__name__}.{_HOMES[name]}")
-    # All its names at once: the import has just bound the module to a name that one of its functions has too.
-    globals().update({each: getattr(home, each) for each in _MODULES[_HOMES[name]]})
-    return globals()[name]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from .plan import TEI
+from teitools.document import TEI
+
 from .words import text_in
 
 #: Elements that hold facts, not sentences: what stands in them is apart from the words beside it too.

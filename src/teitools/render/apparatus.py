@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import XML_ID
-
-from .plan import TEI
+from teitools.document import TEI, XML_ID
 
 READINGS = (TEI + "lem", TEI + "rdg")
 _GROUPS = (TEI + "rdgGrp",)

@@ -9,17 +9,16 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.document.boundary import reason_of, referred
+from teitools.document import TEI, Document, reason_of, referred
 from teitools.findings import Finding
 
 from . import messages
 from .address import scheme_of
-from .header import authors, header_of, text_of, titles
+from .header import authors_of, header_of, text_of, titles_of
 from .html import HtmlOptions
 from .html_page import Rendered, render_parts, styles
-from .plan import TEI, Plan
-from .tree import h, words
+from .plan import Plan
+from .tree import h, text_content
 
 #: Elements that only hold the divisions of a text.
 _HOLDERS = frozenset(("TEI", "teiCorpus", "text", "group", "front", "body", "back"))
@@ -96,12 +95,12 @@ def bind(document: Document, plan: Plan, options: HtmlOptions) -> Book:
     images = _images(document, parts, found)
     chapters = chapters_of(parts)
     root = document.root
-    main, subtitles = titles(root)
+    main, subtitles = titles_of(root)
     title = main or parts.title
     return Book(
         title,
         subtitles,
-        authors(root),
+        authors_of(root),
         parts.language,
         _said(root, "publicationStmt/idno"),
         _said(root, "publicationStmt/publisher"),
@@ -232,7 +231,7 @@ def _book_note(item: etree._Element) -> BookNote:
         parent = back.getparent()
         if back.get("class") == "back" and parent is not None:
             parent.remove(back)
-    return BookNote(words(key), (key.get("href") or "#")[1:], body)
+    return BookNote(text_content(key), (key.get("href") or "#")[1:], body)
 
 
 def _ids(element: etree._Element) -> Iterator[str]:

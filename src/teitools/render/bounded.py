@@ -24,7 +24,7 @@ class OutOfBounds(Exception):
     """The work took longer, or more memory, than it may; the text says which."""
 
 
-def bounded(work: Callable[[], Result], seconds: float = SECONDS, memory: int = MEMORY) -> Result:
+def run_bounded(work: Callable[[], Result], seconds: float = SECONDS, memory: int = MEMORY) -> Result:
     """What `work` gives, worked out in a copy of this process that ends after `seconds` of work or with more than
     `memory`: a machine that is busy with other things ends nothing sooner.
 

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document, Source, parse_source
-
-from .plan import TEI
+from teitools.document import TEI, XML_ID, Document, Source, parse_source
 
 _RECORD = TEI + "revisionDesc"
 #: Interventions that take words away; all others that name a change bring what is in them.

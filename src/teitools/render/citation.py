@@ -10,10 +10,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from teitools.document import XML_ID
+from teitools.document import TEI, XML_ID
 from teitools.xpath import XPathError, compile_xpath
-
-from .plan import TEI
 
 _TEI_NS = TEI[1:-1]
 #: A structure that matches more than this is no structure of citations.

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import Document, parse
-from teitools.odd.processing_model import AnyModel, ProcessingModel, processing_model, read_models
+from teitools.document import TEI, Document, parse
+from teitools.odd import AnyModel, ProcessingModel, processing_model, read_models
 
-from .plan import TEI, Behaviour, Plan
+from .plan import Behaviour, Plan
 from .registered import installed_behaviours
 
 DEFAULT_ODD = Path(__file__).parent / "default.odd"

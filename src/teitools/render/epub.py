@@ -15,7 +15,7 @@ from lxml import etree
 from teitools.document import MATHML_NS, XHTML_NS
 
 from .book import Book, Chapter, link_up, plain
-from .tree import h, words
+from .tree import h, text_content
 
 STYLE = Path(__file__).parent / "book.css"
 _OPS = "http://www.idpf.org/2007/ops"
@@ -204,7 +204,7 @@ def _pages(book: Book) -> list[tuple[str, str]]:
         for mark in chapter.body.iter("span"):
             if (mark.get("class") or "").split()[:2] != ["break", "page"]:
                 continue
-            label = " ".join(words(mark).split()).removeprefix("p. ")
+            label = " ".join(text_content(mark).split()).removeprefix("p. ")
             if label == "page break":
                 continue
             ident = mark.get("id") or f"page-{len(found) + 1}"

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XML_NS
+from teitools.document import TEI, XML_LANG
 
-from .language_tag import language_tag
-from .plan import TEI
-from .tree import words
-
-XML_LANG = f"{{{XML_NS}}}lang"
+from .language_tag import shortest_tag
+from .tree import text_content
 
 
 @dataclass(slots=True)
@@ -30,10 +27,10 @@ def header_of(root: etree._Element) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str:
     """The words of `element`, white space folded."""
-    return " ".join(words(element).split()) if element is not None else ""
+    return " ".join(text_content(element).split()) if element is not None else ""
 
 
-def titles(root: etree._Element) -> tuple[str, list[str]]:
+def titles_of(root: etree._Element) -> tuple[str, list[str]]:
     """The main title and the others, as the header gives them; ("", []) without a header."""
     header = header_of(root)
     statement = header.find(f"{TEI}fileDesc/{TEI}titleStmt") if header is not None else None
@@ -48,9 +45,9 @@ def titles(root: etree._Element) -> tuple[str, list[str]]:
     return text_of(main), others
 
 
-def language(root: etree._Element) -> str:
+def document_language(root: etree._Element) -> str:
     """The language of the document, for HTML: xml:lang of root or text, else the only or most used that is declared."""
-    return language_tag(_declared_language(root))
+    return shortest_tag(_declared_language(root))
 
 
 def _declared_language(root: etree._Element) -> str:
@@ -73,7 +70,7 @@ def _declared_language(root: etree._Element) -> str:
     return main.get("mainLang", "") if main is not None else ""
 
 
-def authors(root: etree._Element) -> list[str]:
+def authors_of(root: etree._Element) -> list[str]:
     """The names of the authors, as the title statement gives them; not one that it says is unknown."""
     header = header_of(root)
     if header is None:
@@ -90,7 +87,7 @@ def _name_of(element: etree._Element) -> str:
     parts = [inner.text or ""]
     for child in inner:
         if isinstance(child.tag, str) and child.tag not in (TEI + "idno", TEI + "note", TEI + "affiliation"):
-            parts.append(words(child))
+            parts.append(text_content(child))
         parts.append(child.tail or " ")
     return " ".join("".join(parts).split())
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from teitools.document import XML_ID, XML_NS, Document, free_name
+from teitools.document import XML_ID, XML_LANG, Document, free_name
 from teitools.findings import Finding
 
 from . import messages
@@ -20,14 +20,13 @@ from .apart import apart_after, apart_before
 from .css import rend_classes, safe_declarations
 from .html_tree import BLOCKS, append_text, data_name, make_room
 from .interface import Interface, english
-from .language_tag import language_tag
+from .language_tag import shortest_tag
 from .local_images import Picture, Pictures, based
 from .named_nodes import Alone
 from .plan import Choice, Plan, Use
 from .state import HEADING, PHRASING, STRICT
 from .walk import Cited, Frame, Made, Walk
 
-XML_LANG = f"{{{XML_NS}}}lang"
 #: What a behaviour answers: the HTML element that the source's next text follows; None when it made none.
 Box: TypeAlias = etree._Element | None
 #: Attributes by which parts of a page find one another.
@@ -274,7 +273,7 @@ class HtmlWalk(Walk):
                     self.taken.add(value)
                     attributes["id"] = value
             elif name == XML_LANG:
-                tag = language_tag(value)
+                tag = shortest_tag(value)
                 if tag:
                     attributes["lang"] = tag
                 if tag.split("-")[0].lower() in _RTL:

@@ -6,10 +6,12 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .apparatus import members_of, plain_words, reading_of, readings, sigla_of, witnesses
 from .html import Box, HtmlWalk, Variants
 from .named_nodes import Alone
-from .plan import TEI, Use
+from .plan import Use
 from .signs import letter
 from .state import INHERITED, LINK, PHRASING
 from .tree import Child, h

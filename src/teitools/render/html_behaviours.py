@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .address import scheme_of
 from .divisions import DIVISIONS
 from .html import Box, HtmlWalk
@@ -25,10 +27,10 @@ from .html_sources import surface, zone
 from .html_tree import append_text
 from .interface import Interface
 from .named_nodes import Alone
-from .plan import TEI, Behaviour, Use
+from .plan import Behaviour, Use
 from .records import leads_to, name_of
 from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
-from .tree import words
+from .tree import text_content
 
 _TAGS = {
     "emph": "em",
@@ -159,7 +161,7 @@ def link(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     else:
         pointer = walk.value(use, "uri", element) or walk.value(use, "link", element)
         href = walk.href(pointer, element) if pointer else None
-    if "empty" in use.params and not words(element).strip():
+    if "empty" in use.params and not text_content(element).strip():
         said = leads_to(walk, walk.value(use, "uri", element), element)
         box = walk.make("a" if href is not None and not state & LINK else "span", use, element, target, state, "made")
         if box.tag == "a" and href is not None:
@@ -247,7 +249,7 @@ def _say_other(box: etree._Element, element: etree._Element, say: Interface) -> 
     parts = []
     for child in element:
         if isinstance(child.tag, str):
-            said = " ".join(words(child).split()) or say("nothing")
+            said = " ".join(text_content(child).split()) or say("nothing")
             form = _FORMS.get(etree.QName(child).localname)
             parts.append(f"{say(form) if form else etree.QName(child).localname}: {said}")
     box.set("title", "; ".join(parts)[:300])
@@ -270,9 +272,9 @@ def text(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     if state & STRICT:
         target = walk.fit(target, "text")
     parts = (
-        [words(each.element) if isinstance(each, Alone) else each for each in walk.nodes(use.content, element)]
+        [text_content(each.element) if isinstance(each, Alone) else each for each in walk.nodes(use.content, element)]
         if use.content is not None
-        else [words(element)]
+        else [text_content(element)]
     )
     append_text(target, use.before + "".join(parts) + use.after)
     return None
@@ -294,7 +296,7 @@ def index(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
         div = head.getparent()
         assert div is not None
         item = etree.SubElement(items, "li")
-        item.text = " ".join(words(head).split())
+        item.text = " ".join(text_content(head).split())
         walk.contents.append((item, div))
     return nav
 

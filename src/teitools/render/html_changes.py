@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from teitools.document import XML_ID
+from teitools.document import TEI, XML_ID
 
 from .changes import Change, numbered_sets, span_end, states_of
 from .html import HtmlWalk
 from .html_losses import Loss, mark
 from .interface import Interface
-from .plan import TEI
 from .tree import Child, h
 
 #: More states are no choice that a reader can make.

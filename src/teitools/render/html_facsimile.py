@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import XML_ID
+from teitools.document import TEI, XML_ID
 
 from .html import HtmlWalk
 from .html_lists import show
@@ -14,7 +14,6 @@ from .html_tree import BLOCKS
 from .interface import Interface
 from .local_images import Picture
 from .places import extent, outline
-from .plan import TEI
 from .tree import h
 
 #: What may hold a way back to the image at its end.

@@ -9,7 +9,7 @@ from .html import Box, HtmlWalk
 from .html_tree import make_room
 from .plan import Use
 from .state import INHERITED, PHRASING
-from .tree import words
+from .tree import text_content
 
 
 def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
@@ -24,7 +24,7 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     display = "display" in rend or "block" in rend or block
     notation = (element.get("notation") or "").strip().lower()
     if notation in TEX and not len(element):
-        math = from_tex(words(element), display)
+        math = from_tex(text_content(element), display)
         if math is not None:
             box = walk.make("span", use, element, target, state, "math")
             return _set(walk, box, math)

@@ -6,11 +6,13 @@ import re
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .html import Box, HtmlWalk
 from .local_images import Picture
-from .plan import TEI, Use
+from .plan import Use
 from .state import LINK, STRICT
-from .tree import words
+from .tree import text_content
 
 _COUNT = re.compile(r"\A[1-9]\d{0,2}\Z")
 _LENGTH = re.compile(r"\A(\d{1,4})(?:\.\d+)?(?:px)?\Z")
@@ -52,7 +54,7 @@ def table(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     frame.set("tabindex", "0")
     frame.set("role", "region")
     head = element.find(TEI + "head")
-    frame.set("aria-label", " ".join(words(head).split()) if head is not None else _numbered(walk))
+    frame.set("aria-label", " ".join(text_content(head).split()) if head is not None else _numbered(walk))
     box = etree.SubElement(frame, "table")
     walk.fill(use, element, box, state & LINK | STRICT)
     return frame

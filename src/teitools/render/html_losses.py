@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .apparatus import sigla_of
 from .html import HtmlWalk
 from .html_apparatus import LIMIT
 from .lacunae import markers_of
-from .plan import TEI
 from .tree import h
 
 #: What may hold no `span`, and of whose words the parts are hidden.

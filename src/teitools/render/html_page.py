@@ -8,12 +8,12 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import TEI, XML_ID, Document
 from teitools.findings import Finding
 
 from .changes import after_change, changes_of
 from .citation import citation_ids
-from .header import authors, entries, language, titles
+from .header import authors_of, document_language, entries, titles_of
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
 from .html_changes import change_switch, layers, mark_spans
@@ -21,10 +21,10 @@ from .html_facsimile import keep_room, link_both_ways, set_images_beside
 from .html_losses import mark_losses
 from .interface import Interface
 from .lacunae import of_witness
-from .language_tag import language_tag
+from .language_tag import shortest_tag
 from .parallel import set_side_by_side
-from .plan import TEI, Plan
-from .tree import Child, add, h, page, words
+from .plan import Plan
+from .tree import Child, add, h, page, text_content
 from .words import letters_of_page
 
 STYLE = Path(__file__).parent / "page.css"
@@ -75,7 +75,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     walk.taken.update(options.ids.values())
     changes = changes_of(root) if not options.change else []
     walk.layers, change_rules = layers(root, changes)
-    lang = language(root) or language_tag(options.language)
+    lang = document_language(root) or shortest_tag(options.language)
     box = h("article", {"lang": lang or None})
     walk.render(walk.parts_of(root), box)
     written = (box, *(note.body for note in walk.notes), *(each.entry for each in walk.apparatus))
@@ -106,7 +106,7 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
         switch.append(change_switch(changes, walk.options.say))
     rules = "\n".join(filter(None, (rules, losses, change_rules)))
     return Rendered(
-        titles(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
+        titles_of(root)[0] or Path(document.path).stem.encode("utf-8", "replace").decode("utf-8"),
         lang,
         box,
         metadata,
@@ -212,7 +212,7 @@ def styles(plan: Plan, root: etree._Element) -> str:
         if not ident.replace("-", "").replace("_", "").replace(".", "").isalnum():
             continue
         scope = rendition.get("scope", "")
-        css = words(rendition)
+        css = text_content(rendition)
         declarations = safe_declarations(content_string(css)[1])
         pseudo = f"::{scope}" if scope in ("before", "after", "first-line", "first-letter") else ""
         if declarations:
@@ -248,7 +248,7 @@ def contents_list(walk: HtmlWalk, box: etree._Element) -> etree._Element | None:
     found = []
     for section in box.iter("section"):
         head = next((each for each in section if each.tag in _HEADINGS), None)
-        if head is not None and words(head).strip():
+        if head is not None and text_content(head).strip():
             found.append((int(head.tag[1:]), section, head))
     while len(found) > 120 and len({level for level, _, _ in found}) > 1:
         deepest = max(level for level, _, _ in found)
@@ -335,7 +335,7 @@ def render_html(
 
 
 def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Element:
-    subtitles = titles(document.root)[1]
+    subtitles = titles_of(document.root)[1]
     metadata = None
     if parts.metadata is not None:
         metadata = h(
@@ -353,7 +353,7 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
                 {"class": "title"},
                 h("h1", None, parts.title),
                 [h("p", {"class": "subtitle"}, each) for each in subtitles],
-                [h("p", {"class": "author"}, each) for each in authors(document.root)],
+                [h("p", {"class": "author"}, each) for each in authors_of(document.root)],
             ),
             parts.switch,
             parts.contents,
@@ -361,7 +361,7 @@ def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Ele
             metadata,
         ),
     ]
-    meta = [("generator", "teitools"), *(("author", each) for each in authors(document.root))]
+    meta = [("generator", "teitools"), *(("author", each) for each in authors_of(document.root))]
     style = "\n".join(filter(None, (default_style(), parts.styles, extra_style)))
     # The page's own words are English; the text's language is not guessed.
     made = page(parts.title, parts.language or "en", body, style=style, meta=meta)

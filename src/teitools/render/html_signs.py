@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
-from teitools.document.hyphens import HYPHENS
+from teitools.document import HYPHENS, TEI
 
 from .html import Box, HtmlWalk
 from .html_tree import BLOCKS, PHRASES, append_text, last_in
 from .local_images import Picture, is_address
-from .plan import TEI, Use
+from .plan import Use
 from .signs import describe_gap, glyph_text, space_said
 from .state import LINK, STRICT
 

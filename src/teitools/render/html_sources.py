@@ -6,12 +6,14 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .html import Box, HtmlWalk
 from .html_facsimile import overlay
 from .local_images import Picture
 from .named_nodes import Alone
 from .places import extent
-from .plan import TEI, Use
+from .plan import Use
 from .state import INHERITED
 
 #: What is said of a surface, and is none of its writing.

@@ -11,13 +11,12 @@ from urllib.parse import quote, urljoin
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import TEI, XML_ID, Document
 
 from .address import scheme_of
-from .header import header_of, language, text_of, titles
+from .header import document_language, header_of, text_of, titles_of
 from .local_images import based
 from .places import extent
-from .plan import TEI
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 #: An image that a IIIF server cuts out of a larger one (Image API): the address of its service comes before.
@@ -59,12 +58,12 @@ def manifest(
     name = quote(stem, safe="")
     home = urljoin(base, f"{name}/") if address is None else f"{address.removesuffix('.json')}/"
     words = _words_by_place(root)
-    spoken = language(root) or "none"
+    spoken = document_language(root) or "none"
     made: dict[str, Any] = {
         "@context": CONTEXT,
         "id": address or f"{home}manifest.json",
         "type": "Manifest",
-        "label": {spoken: [titles(root)[0] or stem]},
+        "label": {spoken: [titles_of(root)[0] or stem]},
     }
     metadata = _metadata(root, spoken)
     if metadata:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from .language_tag import language_tag
+from .language_tag import shortest_tag
 
 #: What a message can be: a text, or the forms of a plural.
 Message = str | Sequence[str]
@@ -110,7 +110,7 @@ def interface_in(language: str) -> Interface | None:
     file = resources.files(__package__).joinpath("interface").joinpath(f"{match.group().lower()}.json")
     if not file.is_file():
         return None
-    return Interface(language_tag(language) or match.group().lower(), json.loads(file.read_text(encoding="utf-8")))
+    return Interface(shortest_tag(language) or match.group().lower(), json.loads(file.read_text(encoding="utf-8")))
 
 
 def read_interface(data: bytes, language: str) -> Interface:

@@ -10,10 +10,9 @@ from copy import deepcopy
 
 from lxml import etree
 
-from teitools.document import Document, Source, parse_source
+from teitools.document import TEI, Document, Source, parse_source
 
 from .apparatus import READINGS, names_of
-from .plan import TEI
 
 _STARTS = (TEI + "lacunaEnd", TEI + "witStart")
 _ENDS = (TEI + "lacunaStart", TEI + "witEnd")

@@ -18,7 +18,7 @@ _SHORT = dict(
 _TAG = re.compile(r"(?:[A-Za-z]{2,3}|[xX](?=-))(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
-def language_tag(tag: str) -> str:
+def shortest_tag(tag: str) -> str:
     """`tag` with its shortest code; "" for what is no tag of a language."""
     tag = tag.strip().replace("_", "-")
     if not _TAG.match(tag):

@@ -12,14 +12,10 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from teitools.document import XML_NS
-from teitools.document.address import joined
-from teitools.document.boundary import reason_of, referred
+from teitools.document import XML_BASE, reason_of, referred, resolve_reference
 
 from .address import scheme_of
 from .image_header import ImageHeader, read_header
-
-XML_BASE = f"{{{XML_NS}}}base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def based(url: str, element: etree._Element) -> str:
     while around is not None and not scheme_of(url):
         base = around.get(XML_BASE)
         if base:
-            url = joined(base, url) or url
+            url = resolve_reference(base, url) or url
         around = around.getparent()
     return url
 

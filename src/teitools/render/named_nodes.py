@@ -9,7 +9,7 @@ from lxml import etree
 from teitools.xpath import XPath, XPathError
 
 from .plan import Plan
-from .tree import words
+from .tree import text_content
 
 #: Elements that parameters of one document may bring in before it is taken that they bring in one another.
 LIMIT = 50_000
@@ -52,7 +52,7 @@ def named_nodes(walk: Bounded, xpath: XPath, element: etree._Element) -> list[An
         elif item is element:
             found += [element.text or "", *element]
         elif item in element.iterancestors():
-            found.append(words(item))
+            found.append(text_content(item))
         else:
             walk.borrowed += sum(1 for _ in item.iter(etree.Element))
             if walk.borrowed > LIMIT or len(walk.stack) > DEPTH:

@@ -10,7 +10,7 @@ from teitools.document import Document
 from teitools.findings import Finding
 
 from .changes import after_change
-from .header import authors, entries, titles
+from .header import authors_of, entries, titles_of
 from .lacunae import of_witness
 from .named_nodes import Alone
 from .plan import Plan
@@ -55,12 +55,12 @@ def walk_text(document: Document, plan: Plan, options: TextOptions | None = None
 
 
 def _head(walk: TextWalk, document: Document) -> None:
-    main, others = titles(document.root)
+    main, others = titles_of(document.root)
     sink = walk.sink
     if main:
         sink.write_made(f"# {main}" if walk.markdown else main)
         sink.part(LINE + 1 if walk.markdown else LINE)
-    for each in (*others, *authors(document.root)):
+    for each in (*others, *authors_of(document.root)):
         sink.write_made(each)
         sink.part(LINE + 1 if walk.markdown else LINE)
     sink.part(LINE + 1)

@@ -9,16 +9,14 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from teitools.document import TEI_NS
 from teitools.findings import Finding, Span, nearest
-from teitools.odd.processing_model import Model, ModelSequence, OutputRendition
-from teitools.odd.processing_model import ProcessingModel as ProcessingModel
-from teitools.odd.processing_model import processing_model as processing_model
+from teitools.odd import Model, ModelSequence, OutputRendition
+from teitools.odd import ProcessingModel as ProcessingModel
+from teitools.odd import processing_model as processing_model
 from teitools.xpath import XPath, XPathError, compile_xpath
 
 from . import messages
 
-TEI = f"{{{TEI_NS}}}"
 #: A behaviour of an output's engine: HTML's takes (walk, use, element, target, state), text's the first three.
 Behaviour: TypeAlias = Callable[..., Any]
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import XML_NS
+from teitools.document import TEI, XML_NS
 
 from .named_nodes import Alone
-from .plan import TEI
-from .tree import words
+from .tree import text_content
 from .walk import Made, Walk
 
 _DATES = ("when", "when-iso", "when-custom")
@@ -76,7 +75,7 @@ def beside_citation(walk: Walk, element: etree._Element) -> list[etree._Element]
 
 def holds_something(element: etree._Element) -> bool:
     """Whether there are words in `element`, or what stands for some."""
-    return bool(words(element).strip()) or element.tag in _SEEN or next(element.iter(*_SEEN), None) is not None
+    return bool(text_content(element).strip()) or element.tag in _SEEN or next(element.iter(*_SEEN), None) is not None
 
 
 def said_by_attributes(element: etree._Element) -> str:

@@ -6,9 +6,10 @@ import re
 
 from lxml import etree
 
+from teitools.document import TEI
+
 from .interface import Interface, english
-from .plan import TEI
-from .tree import words
+from .tree import text_content
 
 _REASONS = {"legal": "withheld", "lost": "lost", "illegible": "illegible", "damage": "damaged", "sampling": "left out"}
 _UNITS = {
@@ -24,7 +25,7 @@ def describe_gap(element: etree._Element, reason: str, say: Interface | None = N
     quantity, unit = element.get("quantity") or element.get("extent") or "", element.get("unit", "")
     desc = element.find(TEI + "desc")
     if desc is not None:
-        return "[…]", " ".join(words(desc).split())
+        return "[…]", " ".join(text_content(desc).split())
     say = say or english()
     said = say(_REASONS[reason]) if reason in _REASONS else reason or say("not given")
     if quantity and unit:
@@ -54,7 +55,7 @@ def glyph_text(declared: etree._Element | None, uri: str) -> str:
     if declared is not None:
         mappings = {each.get("type", ""): each for each in declared.iter(TEI + "mapping")}
         for kind in ("standard", "standardized", "modern", "Unicode", "unicode", "simplified", ""):
-            if kind in mappings and (text := words(mappings[kind]).strip()):
+            if kind in mappings and (text := text_content(mappings[kind]).strip()):
                 match = re.fullmatch(r"[Uu]\+([0-9A-Fa-f]{4,6})", text)
                 return chr(int(match.group(1), 16)) if match and int(match.group(1), 16) < 0x110000 else text
     return f"[{re.split('[#/]', uri)[-1]}]" if uri else "\ufffd"

@@ -10,7 +10,7 @@ from teitools.document import Document
 from teitools.findings import Finding
 
 from .book import Chapter, chapters_of, link_up
-from .header import authors, titles
+from .header import authors_of, titles_of
 from .html import HtmlOptions
 from .html_page import Rendered, default_style, render_parts
 from .plan import Plan
@@ -54,8 +54,8 @@ def _index(document: Document, parts: Rendered, chapters: list[Chapter]) -> etre
             "header",
             {"class": "title", "lang": None if parts.language else ""},
             h("h1", None, parts.title),
-            [h("p", {"class": "subtitle"}, each) for each in titles(document.root)[1]],
-            [h("p", {"class": "author"}, each) for each in authors(document.root)],
+            [h("p", {"class": "subtitle"}, each) for each in titles_of(document.root)[1]],
+            [h("p", {"class": "author"}, each) for each in authors_of(document.root)],
         ),
         h("nav", {"aria-label": "Contents", "class": "toc"}, h("ol", None, items)),
         h("section", {"class": "about-text"}, h("h2", None, "About this text"), parts.metadata)

@@ -10,10 +10,10 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import TEI, XML_ID, Document
 
 from .plain import walk_text
-from .plan import TEI, Plan
+from .plan import Plan
 from .sink import Mark, wrap
 from .text import TextOptions
 

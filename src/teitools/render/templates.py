@@ -8,12 +8,11 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import Source, quotable, within
-from teitools.document.boundary import reason_of
+from teitools.document import Source, quotable, reason_of, within
 from teitools.findings import CannotWork, Finding
 
 from . import messages
-from .bounded import OutOfBounds, bounded
+from .bounded import OutOfBounds, run_bounded
 from .html import HtmlWalk
 from .html_tree import append_text
 from .plan import Behaviour, Use
@@ -52,7 +51,7 @@ def template_behaviours(folder: Path, output: str) -> Mapping[str, Behaviour]:
     """
     try:
         # What is constant in a template is worked out when it is read: first where that has an end.
-        bounded(lambda: len(_behaviours(folder, output)))
+        run_bounded(lambda: len(_behaviours(folder, output)))
     except OutOfBounds as error:
         raise TemplateError.at(folder, 1, f"a template in it cannot be read: {error}") from None
     return _behaviours(folder, output)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from teitools.document.hyphens import HYPHENS
+from teitools.document import HYPHENS, TEI
 
 from .address import scheme_of
 from .apparatus import reading_of
 from .divisions import DIVISIONS
 from .formulae import is_mathml, left_out
 from .named_nodes import Alone
-from .plan import TEI, Behaviour, Use
+from .plan import Behaviour, Use
 from .records import leads_to, name_of
 from .signs import describe_gap, glyph_text
 from .sink import LINE, SPACE, Sink
@@ -21,7 +21,7 @@ from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
 from .text_notes import note
 from .text_records import citation, example, record, relation
-from .tree import words
+from .tree import text_content
 
 BLANK_LINE = LINE + 1
 _EMPHASIS = {"emph": "*", "title": "*", "code": "`", "gi": "`", "att": "`", "val": "`", "tag": "`"}
@@ -186,7 +186,7 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, before: str, beh
 
 def link(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The words; in Markdown with the web address they lead to. Only an address is shown where there are no words."""
-    if "empty" in use.params and not words(element).strip():
+    if "empty" in use.params and not text_content(element).strip():
         if walk.view != "original":
             walk.sink.write_made(leads_to(walk, walk.value(use, "uri", element), element))
         walk.fill(use, element)
@@ -306,10 +306,10 @@ def anchor(walk: TextWalk, use: Use, element: etree._Element) -> None:
 def text(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """The content as plain text."""
     if use.content is None:
-        walk.sink.write(words(element))
+        walk.sink.write(text_content(element))
         return
     for each in walk.nodes(use.content, element):
-        walk.sink.write(words(each.element) if isinstance(each, Alone) else each)
+        walk.sink.write(text_content(each.element) if isinstance(each, Alone) else each)
 
 
 def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:

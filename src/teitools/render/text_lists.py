@@ -6,7 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from .plan import TEI, Use
+from teitools.document import TEI
+
+from .plan import Use
 from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 

@@ -31,7 +31,7 @@ def add(parent: etree._Element, child: Child) -> None:
             add(parent, each)
 
 
-def words(element: etree._Element) -> str:
+def text_content(element: etree._Element) -> str:
     """The text of `element` and all in it, comments left out, white space as it is."""
     return "".join(map(str, element.itertext(etree.Element)))
 

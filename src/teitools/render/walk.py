@@ -14,14 +14,14 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import TEI, XML_ID, Document
 from teitools.findings import Finding
 from teitools.xpath import XPath
 
 from . import messages
 from .apparatus import names_of
 from .named_nodes import named_nodes, named_text
-from .plan import TEI, Choice, Plan, Use
+from .plan import Choice, Plan, Use
 from .words import Account, text_in, words_for
 
 _Element = etree._Element

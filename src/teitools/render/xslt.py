@@ -9,13 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import Document, Source, within
-from teitools.document.address import local_path
-from teitools.document.boundary import reason_of
+from teitools.document import Document, Source, local_path, reason_of, within
 from teitools.findings import CannotWork, Finding
 
 from . import messages
-from .bounded import OutOfBounds, bounded
+from .bounded import OutOfBounds, run_bounded
 
 _NOTHING = etree.XSLTAccessControl(  # type: ignore[call-arg]  # the stubs know no arguments
     read_file=False, write_file=False, create_dir=False, read_network=False, write_network=False
@@ -50,7 +48,7 @@ def render_xslt(document: Document, stylesheet: Path) -> bytes:
     """
     data = stylesheet.read_bytes()
     try:
-        return bounded(partial(_render, document, stylesheet, data))
+        return run_bounded(partial(_render, document, stylesheet, data))
     except OutOfBounds as error:
         raise XsltError([_finding(stylesheet, data, 1, str(error))]) from None
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teitools.document.source import declared_encoding
+from teitools.document import declared_encoding
 
 #: Files from this size on are not held.
 LARGE = 64_000_000

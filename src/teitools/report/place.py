@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from teitools.document import Source, Unreadable, decode, quotable
-from teitools.document.source import decode_leniently, read_bytes
+from teitools.document import Source, Unreadable, decode, decode_leniently, quotable, read_bytes
 from teitools.findings import Span
 
 from .large import LARGE, LargeText

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from teitools import __version__
-from teitools.document.kept import load_entry, save_entry
-from teitools.document.source import read_bytes
+from teitools.document import load_entry, read_bytes, save_entry
 from teitools.findings import Span
 
 from .schema import (

@@ -10,8 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import XML_NS, Document, Unreadable, parse
-from teitools.document.boundary import reason_of, referred
+from teitools.document import XML_NS, Document, Unreadable, parse, reason_of, referred
 from teitools.findings import Finding, Severity, Span
 from teitools.xpath import Attribute, Budget, DocumentNode, Failure, Item, Scope, Text, Tree, XPathError
 

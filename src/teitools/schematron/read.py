@@ -11,8 +11,11 @@ from lxml import etree
 from teitools.document import (
     ANNOTATIONS_NS,
     EXAMPLES_NS,
+    RNG,
     RNG_NS,
+    SCH,
     SCH_NS,
+    TEI,
     TEI_NS,
     XI_NS,
     XML_ID,
@@ -22,8 +25,9 @@ from teitools.document import (
     Unreadable,
     expand,
     parse,
+    reason_of,
+    referred,
 )
-from teitools.document.boundary import reason_of, referred
 from teitools.findings import CannotWork, Finding
 
 from . import cache, messages
@@ -39,9 +43,6 @@ from .schema import (
     SchPattern,
 )
 
-_SCH = f"{{{SCH_NS}}}"
-_TEI = f"{{{TEI_NS}}}"
-_RNG = f"{{{RNG_NS}}}"
 _XSL = f"{{{XSL_NS}}}"
 _EXAMPLES = f"{{{EXAMPLES_NS}}}"
 #: Prefixes that rules in ODDs use undeclared, since TEI's Stylesheets declare them in all that they extract.
@@ -102,11 +103,11 @@ class _Reader:
 
     def read(self) -> SchematronSchema:
         self._carry_out_includes()
-        whole = self.root.tag == f"{_SCH}schema"
+        whole = self.root.tag == f"{SCH}schema"
         namespaces = self._namespaces()
-        holders = list(self.root.iterchildren(f"{_SCH}pattern")) if whole else list(self._embedded_patterns())
+        holders = list(self.root.iterchildren(f"{SCH}pattern")) if whole else list(self._embedded_patterns())
         self.abstract_rules = {
-            each.get("id", ""): each for each in self._own(f"{_SCH}rule") if each.get("abstract") == "true"
+            each.get("id", ""): each for each in self._own(f"{SCH}rule") if each.get("abstract") == "true"
         }
         abstract = {each.get("id", ""): each for each in holders if each.get("abstract") == "true"}
         patterns = []
@@ -119,12 +120,12 @@ class _Reader:
                 if base is None:
                     raise self._unknown("abstract pattern", holder, "is-a", abstract)
                 parameters = {
-                    each.get("name", ""): each.get("value", "") for each in holder.iterchildren(f"{_SCH}param")
+                    each.get("name", ""): each.get("value", "") for each in holder.iterchildren(f"{SCH}param")
                 }
                 patterns.append(self._pattern(base, parameters, holder.get("id")))
                 continue
             patterns.append(self._pattern(holder, parameters, holder.get("id")))
-        phases = tuple(self._phase(each) for each in self.root.iterchildren(f"{_SCH}phase")) if whole else ()
+        phases = tuple(self._phase(each) for each in self.root.iterchildren(f"{SCH}phase")) if whole else ()
         default = self.root.get("defaultPhase") if whole else None
         if default not in (None, "#ALL", *(each.id for each in phases)):
             raise self._unknown("phase", self.root, "defaultPhase", {each.id: each for each in phases})
@@ -157,9 +158,9 @@ class _Reader:
     def _namespaces(self) -> Mapping[str, str]:
         """`sch:ns`, which for embedded rules comes over the prefixes in scope at the root, and these over TEI's own."""
         found: dict[str, str] = {}
-        if self.root.tag != f"{_SCH}schema":
+        if self.root.tag != f"{SCH}schema":
             found = {**_IMPLIED, **{prefix: uri for prefix, uri in self.root.nsmap.items() if prefix}}
-        for each in self._own(f"{_SCH}ns"):
+        for each in self._own(f"{SCH}ns"):
             prefix, uri = each.get("prefix"), each.get("uri")
             if not prefix or uri is None:
                 raise self._missing(each, "prefix" if not prefix else "uri")
@@ -171,7 +172,7 @@ class _Reader:
         include: etree._Element | None = None
         for _ in range(_INCLUSIONS):
             include = next(
-                (each for each in self.root.iter(f"{_SCH}include", f"{_SCH}extends") if each.get("href")), None
+                (each for each in self.root.iter(f"{SCH}include", f"{SCH}extends") if each.get("href")), None
             )
             if include is None:
                 return
@@ -202,7 +203,7 @@ class _Reader:
             root = named[0] if named else root
         for element in included.root.iter(etree.Element):
             self.foreign[element] = included
-        nodes = list(root) if include.tag == f"{_SCH}extends" else [root]
+        nodes = list(root) if include.tag == f"{SCH}extends" else [root]
         included.name_span(included.root)  # the places are noted before the tree is taken apart
         at = parent.index(include)
         parent.remove(include)
@@ -211,21 +212,21 @@ class _Reader:
 
     def _embedded_patterns(self) -> Iterator[etree._Element]:
         """Patterns as they stand; rules and assertions outside one are each given the pattern, and rule, they imply."""
-        yield from self._own(f"{_SCH}pattern")
-        for rule in list(self._own(f"{_SCH}rule")):
+        yield from self._own(f"{SCH}pattern")
+        for rule in list(self._own(f"{SCH}rule")):
             parent = rule.getparent()
-            if parent is not None and parent.tag != f"{_SCH}pattern":
-                yield self._wrapped(f"{_SCH}pattern", [rule], parent)
+            if parent is not None and parent.tag != f"{SCH}pattern":
+                yield self._wrapped(f"{SCH}pattern", [rule], parent)
         for parent in dict.fromkeys(
-            each.getparent() for tag in ("assert", "report") for each in self._own(f"{_SCH}{tag}")
+            each.getparent() for tag in ("assert", "report") for each in self._own(f"{SCH}{tag}")
         ):
-            if parent is None or parent.tag == f"{_SCH}rule":
+            if parent is None or parent.tag == f"{SCH}rule":
                 continue
             context = self._implied_context(parent)
             if context:
-                loose = [each for each in parent if each.tag in (f"{_SCH}assert", f"{_SCH}report", f"{_SCH}let")]
-                rule = self._wrapped(f"{_SCH}rule", loose, parent, context=context)
-                yield self._wrapped(f"{_SCH}pattern", [rule], parent)
+                loose = [each for each in parent if each.tag in (f"{SCH}assert", f"{SCH}report", f"{SCH}let")]
+                rule = self._wrapped(f"{SCH}rule", loose, parent, context=context)
+                yield self._wrapped(f"{SCH}pattern", [rule], parent)
 
     def _wrapped(
         self, tag: str, children: list[etree._Element], place: etree._Element, **attributes: str
@@ -242,10 +243,10 @@ class _Reader:
     def _implied_context(self, parent: etree._Element) -> str | None:
         """The element whose definition an assertion without a rule stands in."""
         for ancestor in [parent, *parent.iterancestors()]:
-            if ancestor.tag == f"{_TEI}elementSpec" and ancestor.get("ident"):
+            if ancestor.tag == f"{TEI}elementSpec" and ancestor.get("ident"):
                 namespace = ancestor.get("ns") or TEI_NS
                 return f"*[local-name() = '{ancestor.get('ident')}' and namespace-uri() = '{namespace}']"
-            if ancestor.tag == f"{_RNG}element" and ancestor.get("name"):
+            if ancestor.tag == f"{RNG}element" and ancestor.get("name"):
                 holder = next(
                     (each for each in [ancestor, *ancestor.iterancestors()] if each.get("ns") is not None), None
                 )
@@ -257,7 +258,7 @@ class _Reader:
     def _pattern(self, element: etree._Element, parameters: Mapping[str, str], id: str | None) -> SchPattern:
         rules = [
             self._rule(each, parameters)
-            for each in element.iterchildren(f"{_SCH}rule")
+            for each in element.iterchildren(f"{SCH}rule")
             if each.get("abstract") != "true"
         ]
         documents = element.get("documents")
@@ -293,7 +294,7 @@ class _Reader:
             self.steps += 1
             if self.steps > _STEPS:
                 raise SchematronError([Finding(messages.SCHEMATRON_TOO_LARGE, self.at(child), {"limit": _STEPS})])
-            if child.tag == f"{_SCH}extends":
+            if child.tag == f"{SCH}extends":
                 name = child.get("rule", "")
                 base = self.abstract_rules.get(name)
                 if base is None or name in trail:
@@ -301,9 +302,9 @@ class _Reader:
                 more, declared = self._contents(base, parameters, role, trail | {name})
                 assertions += more
                 lets += declared
-            elif child.tag == f"{_SCH}let":
+            elif child.tag == f"{SCH}let":
                 lets.append(self._let(child, parameters))
-            elif child.tag in (f"{_SCH}assert", f"{_SCH}report"):
+            elif child.tag in (f"{SCH}assert", f"{SCH}report"):
                 assertions.append(self._assertion(child, parameters, role))
         return tuple(assertions), tuple(lets)
 
@@ -313,7 +314,7 @@ class _Reader:
             raise self._missing(element, "test")
         subject = element.get("subject")
         return Assertion(
-            positive=element.tag == f"{_SCH}assert",
+            positive=element.tag == f"{SCH}assert",
             test=_filled(test, parameters),
             message=self._message(element, parameters),
             span=self.at(element),
@@ -327,9 +328,9 @@ class _Reader:
     def _message(self, element: etree._Element, parameters: Mapping[str, str]) -> Message:
         parts: list[str | Insert] = [element.text or ""]
         for child in element.iterchildren(etree.Element):
-            if child.tag == f"{_SCH}value-of":
+            if child.tag == f"{SCH}value-of":
                 parts.append(Insert("value-of", _filled(child.get("select", "."), parameters)))
-            elif child.tag == f"{_SCH}name":
+            elif child.tag == f"{SCH}name":
                 parts.append(Insert("name", _filled(child.get("path", "."), parameters)))
             else:  # emph, dir, span and whatever else only marks words
                 parts += self._message(child, parameters).parts
@@ -344,14 +345,14 @@ class _Reader:
         return Let(name, _filled(value, parameters) if value else f"'{(element.text or '').strip()}'", self.at(element))
 
     def _lets(self, element: etree._Element, parameters: Mapping[str, str] | None = None) -> tuple[Let, ...]:
-        return tuple(self._let(each, parameters or {}) for each in element.iterchildren(f"{_SCH}let"))
+        return tuple(self._let(each, parameters or {}) for each in element.iterchildren(f"{SCH}let"))
 
     def _phase(self, element: etree._Element) -> Phase:
-        active = tuple(each.get("pattern", "") for each in element.iterchildren(f"{_SCH}active"))
+        active = tuple(each.get("pattern", "") for each in element.iterchildren(f"{SCH}active"))
         return Phase(element.get("id", ""), active, self._lets(element))
 
     def _texts(self, holder: str, name: str) -> dict[str, Message]:
-        found = (each for each in self._own(f"{_SCH}{name}"))
+        found = (each for each in self._own(f"{SCH}{name}"))
         return {each.get("id", ""): self._message(each, {}) for each in found}
 
     def _key(self, element: etree._Element) -> KeyDeclaration:

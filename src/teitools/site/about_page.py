@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.render import HtmlWalk, Plan
-from teitools.render.header import header_of, text_of
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.document import TEI, Document
+from teitools.render import Child, HtmlWalk, Plan, h, header_of, text_of
 
 from .frame import framed, own_words, relative
 from .gather import Gathered, title_for

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render.tree import Child, h
+from teitools.render import Child, h
 
 from .dates import spoken
 from .frame import relative

@@ -5,8 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .frame import relative
 from .gather import KINDS, Entry, Gathered

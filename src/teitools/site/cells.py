@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .dates import DateValue
 

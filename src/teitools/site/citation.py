@@ -8,11 +8,8 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.render.header import header_of, text_of
-from teitools.render.interface import Interface
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.document import TEI, Document
+from teitools.render import Child, Interface, h, header_of, text_of
 
 from .dates import date_value, spoken
 from .gather import Gathered, title_for

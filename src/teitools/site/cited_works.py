@@ -10,9 +10,9 @@ from typing import Any
 
 from lxml import etree, html
 
+from teitools.document import TEI
 from teitools.findings import nearest
 from teitools.render import Cited
-from teitools.render.plan import TEI
 
 from .works import csl_of
 

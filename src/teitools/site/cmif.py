@@ -6,10 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, Document
+from teitools.document import TEI, TEI_NS, XML_ID, Document
 from teitools.edition import Target
-from teitools.render.header import text_of
-from teitools.render.plan import TEI
+from teitools.render import text_of
 
 from .citation import address_of, edition_work
 from .gather import Gathered

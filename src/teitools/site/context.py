@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
+from teitools.document import TEI
 from teitools.edition import Mention
-from teitools.render.plan import TEI
 
 WIDTH = 70
 _GAPS = re.compile(r"\[…\](?:\s*\[…\])+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.render.interface import Interface
+from teitools.render import Interface
 
 _ISO = re.compile(r"\A(-?\d{4,9})(?:-(\d\d)(?:-(\d\d))?)?")
 #: The year of what has none.

@@ -8,16 +8,17 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.render import (
+    Child,
     HtmlOptions,
     Plan,
+    TextOptions,
     bind,
     collection,
+    h,
     render_standoff,
     render_text,
     write_epub,
 )
-from teitools.render.text import TextOptions
-from teitools.render.tree import Child, h
 
 from .gather import Gathered
 

@@ -16,10 +16,8 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XML_ID, Document
-from teitools.render.citation import citation_ids
-from teitools.render.header import authors, header_of, language, text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI, TEI_NS, XML_ID, Document
+from teitools.render import authors_of, citation_ids, document_language, header_of, text_of
 
 from .about_page import corpus_header
 from .citation import edition_work, text_work
@@ -139,8 +137,10 @@ def _resource(gathered: Gathered, document: Document, page: str, units: list[Uni
     url, name = gathered.edition.settings.url, quote(gathered.names[document])
     work = text_work(gathered, document, page)
     header = header_of(document.root)
-    lang = language(document.root)
-    said = _dublin_core(work.title, lang, authors(document.root), work.publisher, work.start, licence_of(header), lang)
+    lang = document_language(document.root)
+    said = _dublin_core(
+        work.title, lang, authors_of(document.root), work.publisher, work.start, licence_of(header), lang
+    )
     description = summary_of(document)
     resource = {
         "@id": gathered.names[document],

@@ -8,9 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.render.header import header_of, text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI, Document
+from teitools.render import header_of, text_of
 
 from .citation import address_of, edition_work
 from .gather import Gathered, title_for

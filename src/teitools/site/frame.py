@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools import __version__
-from teitools.render.header import header_of, text_of
-from teitools.render.interface import english
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, add, h, page
+from teitools.document import TEI
+from teitools.render import Child, add, english, h, header_of, page, text_of
 
 from .gather import Gathered
 from .language import language_of

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document, free_name
+from teitools.document import TEI, XML_ID, Document, free_name
 from teitools.edition import Edition, Mention, Record, Target, name_of, title_of
 from teitools.findings import Finding
-from teitools.render.interface import Interface, english
-from teitools.render.plan import TEI
+from teitools.render import Interface, english
 
 from .context import Contexts
 from .dates import DateValue, date_value

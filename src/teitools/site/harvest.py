@@ -8,9 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.render.header import header_of, language, text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI, Document
+from teitools.render import document_language, header_of, text_of
 
 from .citation import address_of, text_work
 from .feeds import changes_of
@@ -105,7 +104,7 @@ def _record(gathered: Gathered, records: etree._Element, page: str, document: Do
     etree.SubElement(header, f"{{{_OAI}}}datestamp").text = day
     core = etree.SubElement(etree.SubElement(record, f"{{{_OAI}}}metadata"), f"{{{_OAI_DC}}}dc")
     work = text_work(gathered, document, page)
-    for name, content in dublin_core(work, header_of(document.root), language(document.root)):
+    for name, content in dublin_core(work, header_of(document.root), document_language(document.root)):
         if content:
             etree.SubElement(core, f"{{{_DC}}}{name.removeprefix('DC.')}").text = content
 

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import TEI, Document
 from teitools.edition import Target
-from teitools.render.header import authors, header_of, language, text_of
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.render import Child, authors_of, document_language, h, header_of, text_of
 
 from .about_page import corpus_header
 from .calendar import months
@@ -100,7 +98,7 @@ def _by_year(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
 def _by_author(gathered: Gathered) -> tuple[str, dict[str, Texts]]:
     found: dict[str, Texts] = {}
     for page, document in gathered.texts:
-        found.setdefault("; ".join(authors(document.root)) or gathered.say("No author named"), []).append(
+        found.setdefault("; ".join(authors_of(document.root)) or gathered.say("No author named"), []).append(
             (page, document)
         )
     return "By author", dict(sorted(found.items(), key=lambda each: collation(each[0])))
@@ -243,14 +241,14 @@ def _texts(gathered: Gathered, texts: Texts, here: str) -> etree._Element:
     """The texts as a list; many as a table, which a reader can put in order and filter."""
     if len(texts) <= _LISTED:
         return h("ul", {"class": "texts"}, [_text_item(gathered, page, document, here) for page, document in texts])
-    written = any(authors(document.root) for _, document in texts)
+    written = any(authors_of(document.root) for _, document in texts)
     dated = any(gathered.dated[document] is not None for _, document in texts)
     rows = []
     for page, document in texts:
         value = gathered.dated[document]
         link = h("a", {"href": relative(page, here)}, title_for(document))
-        cells = [h("th", {"scope": "row", "lang": language(document.root) or None}, link)]
-        cells += [h("td", None, "; ".join(authors(document.root)))] if written else []
+        cells = [h("th", {"scope": "row", "lang": document_language(document.root) or None}, link)]
+        cells += [h("td", None, "; ".join(authors_of(document.root)))] if written else []
         cells += [date_cell([value] if value is not None else [], gathered.say)] if dated else []
         names = sum(mention.place == "text" for mention in gathered.in_document[document])
         rows.append(h("tr", None, cells, number_cell(names, gathered.say)))
@@ -272,6 +270,6 @@ def _text_item(gathered: Gathered, page: str, document: Document, here: str) -> 
         "li",
         None,
         h("h3", None, h("a", {"href": relative(page, here)}, title_for(document))),
-        [h("p", None, each) for each in authors(document.root)],
+        [h("p", None, each) for each in authors_of(document.root)],
         h("p", None, "; ".join(filter(None, said))) if any(said) else None,
     )

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from teitools.render.header import text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI
+from teitools.render import text_of
 
 _ADDRESS = re.compile(r"\Ahttps?://\S+\Z")
 #: `@type` of an identifier -> (what the authority is called, its form, the address).

@@ -9,14 +9,9 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.document.boundary import reason_of
+from teitools.document import TEI, Document, reason_of
 from teitools.edition import Target
-from teitools.render.address import scheme_of
-from teitools.render.iiif import Shown, service_of, size_of
-from teitools.render.image_header import ImageHeader
-from teitools.render.local_images import Picture, Pictures, local_image
-from teitools.render.plan import TEI
+from teitools.render import ImageHeader, Picture, Pictures, Shown, local_image, scheme_of, service_of, size_of
 
 from .frame import relative
 from .gather import Gathered

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import TEI, Document
 from teitools.edition import Target
-from teitools.render.header import header_of, text_of
-from teitools.render.interface import Interface
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h, words
+from teitools.render import Child, Interface, h, header_of, text_content, text_of
 
 from .cells import number_cell
 from .dates import date_value
@@ -158,7 +155,7 @@ def _spoken(block: etree._Element) -> int:
     for part in block.iter(etree.Element):
         if part.get("data-tei") in ("p", "l", "ab"):
             stages = (each for each in part.iter(etree.Element) if each.get("data-tei") == "stage")
-            count += len(words(part).split()) - sum(len(words(each).split()) for each in stages)
+            count += len(text_content(part).split()) - sum(len(text_content(each).split()) for each in stages)
     return count
 
 
@@ -183,7 +180,7 @@ def letters_box(article: etree._Element, say: Interface) -> Child:
         if entry.get("data-tei") not in ("entry", "entryFree", "superEntry") or not entry.get("id"):
             continue
         count += 1
-        letter = collation(words(entry).strip())[0].strip()[:1].upper()
+        letter = collation(text_content(entry).strip())[0].strip()[:1].upper()
         if letter.isalpha():
             first.setdefault(letter, entry.get("id", ""))
     if count < _ENTRIES or len(first) < 2:

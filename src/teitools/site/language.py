@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from teitools.document import XML_LANG
 from teitools.edition import Edition
 from teitools.findings import Finding, Span
-from teitools.render.header import XML_LANG, header_of, language
-from teitools.render.interface import Interface, english, interface_in, read_interface
-from teitools.render.language_tag import language_tag
+from teitools.render import Interface, document_language, english, header_of, interface_in, read_interface, shortest_tag
 
 from .messages import MESSAGES_INCOMPLETE, MESSAGES_UNREADABLE
 
@@ -45,7 +44,7 @@ def _lacking(own: Interface, place: Span) -> Iterator[Finding]:
 
 def language_of(edition: Edition) -> str:
     """The language of the edition's own words; "" where nothing says it."""
-    own = language(edition.corpus.root) if edition.corpus is not None else ""
+    own = document_language(edition.corpus.root) if edition.corpus is not None else ""
     return own or edition.settings.language or ""
 
 
@@ -64,4 +63,4 @@ def _most_spoken(edition: Edition) -> str:
 def _own_or_text(root: etree._Element) -> str:
     header = header_of(root)
     own = header.get(XML_LANG) if header is not None else None
-    return language_tag(own) if own else language(root)
+    return shortest_tag(own) if own else document_language(root)

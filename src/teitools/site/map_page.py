@@ -11,8 +11,7 @@ from decimal import Decimal
 from lxml import etree
 
 from teitools.document import XML_ID
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .cells import number_cell
 from .citation import address_of

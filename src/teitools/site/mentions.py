@@ -5,8 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from teitools.edition import Mention
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .frame import relative
 from .gather import Entry, Gathered, short_title

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.render.header import authors, header_of, language, text_of
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.document import TEI, Document
+from teitools.render import Child, authors_of, document_language, h, header_of, text_of
 
 from .citation import address_of, edition_work, text_work
 from .dates import DateValue, date_value
@@ -70,7 +68,7 @@ def of_edition(gathered: Gathered) -> Head:
     work = edition_work(gathered)
     corpus = gathered.edition.corpus
     header = header_of(corpus.root) if corpus is not None else None
-    head = Head("website", dublin_core(work, header, language(corpus.root) if corpus is not None else ""))
+    head = Head("website", dublin_core(work, header, document_language(corpus.root) if corpus is not None else ""))
     head.things = {"@type": "Collection", **_creative(gathered, work, header)}
     head.links = _signposts(work, header, "https://schema.org/Collection")
     if has_feed(gathered):
@@ -84,8 +82,8 @@ def of_text(gathered: Gathered, document: Document, here: str) -> Head:
     """The page of a text: what its header says, and where that is silent of publication, the edition's."""
     work = text_work(gathered, document, here)
     header = header_of(document.root)
-    spoken = language(document.root)
-    head = Head("article", [("author", each) for each in authors(document.root)])
+    spoken = document_language(document.root)
+    head = Head("article", [("author", each) for each in authors_of(document.root)])
     head.names += dublin_core(work, header, spoken) + _scholar(gathered, work, spoken, here)
     things: dict[str, object] = {"@type": "CreativeWork", **_creative(gathered, work, header)}
     when = gathered.dated[document]

@@ -9,8 +9,7 @@ from itertools import combinations
 
 from lxml import etree
 
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .cells import number_cell
 from .frame import framed

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import TEI, Document
 from teitools.edition import name_of, title_of
-from teitools.render.header import header_of
-from teitools.render.plan import TEI
+from teitools.render import header_of
 
 from .dates import DateValue, date_value
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from teitools.findings import Finding, Span
-from teitools.render.tree import Child, h, words
+from teitools.render import Child, h, text_content
 
 from .frame import framed, relative
 from .gather import KINDS, Gathered, folder_of, short_title
@@ -37,7 +37,7 @@ class Published:
     def note(self, here: str, article: etree._Element) -> None:
         """Keeps the ids of a text as it stands on the page `here`."""
         blocks = (each for each in article.iter(etree.Element) if each.get("data-tei") in _KEPT)
-        self.texts[here] = {ident: _digest(words(each)) for each in blocks if (ident := each.get("id"))}
+        self.texts[here] = {ident: _digest(text_content(each)) for each in blocks if (ident := each.get("id"))}
 
     def to_bytes(self) -> bytes:
         """The small file."""

@@ -14,12 +14,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from teitools.document import XML_ID, Document
+from teitools.document import TEI, XML_ID, Document
 from teitools.edition import Target
-from teitools.render.header import text_of
-from teitools.render.interface import Interface
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h, text_of
 
 from .cells import date_cell
 from .dates import DateValue, date_value

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools.edition import Mention
-from teitools.render.tree import Child, h
+from teitools.render import Child, h
 
 from .frame import framed, relative
 from .gather import KINDS, Entry, Gathered, short_title

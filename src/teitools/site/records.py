@@ -8,12 +8,9 @@ from decimal import Decimal
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import TEI, Document
 from teitools.edition import Record, Target
-from teitools.render.header import text_of
-from teitools.render.interface import Interface
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h, text_of
 
 from .dates import date_value
 from .frame import relative

@@ -6,9 +6,8 @@ import csv
 import io
 import json
 
-from teitools.document import XML_ID
-from teitools.render.header import text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI, XML_ID
+from teitools.render import text_of
 
 from .gather import Entry, Gathered, folder_of
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .cells import number_cell
 from .dates import UNDATED

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from teitools.document.whole_file import write_whole
+from teitools.document import write_whole
 
 from .write import GENERATOR, MARK
 

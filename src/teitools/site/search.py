@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render.tree import Child, h
+from teitools.render import Child, h
 
 from .dates import DateValue
 from .frame import framed, site_language

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render.tree import Child, h
+from teitools.render import Child, h
 
 from .downloads import forms_of
 from .frame import framed, relative

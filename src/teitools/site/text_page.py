@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import TEI, Document
 from teitools.edition import Mention, Target
-from teitools.render import HtmlOptions, Mentioned, Plan, Rendered, render_parts
-from teitools.render.header import authors, header_of, text_of, titles
-from teitools.render.plan import TEI
-from teitools.render.tree import Child, h
+from teitools.render import (
+    Child,
+    HtmlOptions,
+    Mentioned,
+    Plan,
+    Rendered,
+    authors_of,
+    h,
+    header_of,
+    render_parts,
+    text_of,
+    titles_of,
+)
 
 from .cards import cards, drop_lost_ways_back, lighten, mark_paragraphs
 from .citation import cite_box, text_work
@@ -75,7 +84,7 @@ def text_page(
     lighten(article)
     drop_lost_ways_back(article)
     opened = cards(gathered, document, article, here)
-    others = titles(document.root)[1]
+    others = titles_of(document.root)[1]
     name = here.rpartition("/")[2].removesuffix(".html")
     metadata = None
     if parts.metadata is not None:
@@ -91,7 +100,7 @@ def text_page(
             {"class": "title", "lang": parts.language},
             h("h1", None, title_for(document)),
             [h("p", {"class": "subtitle"}, each) for each in others],
-            [h("p", {"class": "author"}, each) for each in authors(document.root)],
+            [h("p", {"class": "author"}, each) for each in authors_of(document.root)],
         ),
         boxes(gathered, document, article, here, gathered.letters),
         key(gathered, document),
@@ -131,7 +140,7 @@ def summary_of(document: Document) -> str:
     """The abstract, else the other titles and the authors: what a list of hits would show."""
     header = header_of(document.root)
     said = text_of(header.find(f"{TEI}profileDesc/{TEI}abstract")) if header is not None else ""
-    said = said or "; ".join((*titles(document.root)[1], *authors(document.root)))
+    said = said or "; ".join((*titles_of(document.root)[1], *authors_of(document.root)))
     return said if len(said) <= _LONGEST else said[:_LONGEST].rpartition(" ")[0] + " …"
 
 

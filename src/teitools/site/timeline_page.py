@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .cells import date_cell, number_cell
 from .dates import MONTHS, DateValue, date_value, month_name

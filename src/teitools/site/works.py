@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import XML_ID
-from teitools.render.header import text_of
-from teitools.render.plan import TEI
+from teitools.document import TEI, XML_ID
+from teitools.render import text_of
 
 from .dates import date_value
 from .gather import Gathered

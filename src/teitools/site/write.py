@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
-from teitools.document.whole_file import lock, remove_parts, sync_folder, umask, write_whole
+from teitools.document import remove_parts, sync_folder, try_lock, umask, write_whole
 
 from .exchange import exchange
 
@@ -115,7 +115,7 @@ def _alone(target: Path) -> Iterator[None]:
     descriptor = os.open(target.parent, os.O_RDONLY)
     try:
         until = time.monotonic() + _PATIENCE
-        while not lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() > until:
                 raise OutputError(errno.EBUSY, "another build is writing there", str(target.parent))
             time.sleep(0.02)

@@ -9,8 +9,7 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.edition import Mention
-from teitools.render.interface import Interface
-from teitools.render.tree import Child, h
+from teitools.render import Child, Interface, h
 
 from .dates import DateValue, date_value
 from .order import date_of

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from teitools.datatypes.regex_class import CharClass
-from teitools.datatypes.regex_syntax import ascii_source
+from teitools.datatypes import CharClass, ascii_source
 
 from .budget import Budget
 from .error import Failure

@@ -6,9 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from teitools.datatypes import regex_syntax
-from teitools.datatypes.datatype import DatatypeError
-from teitools.datatypes.regex_class import CharClass, escape_class, single
+from teitools.datatypes import (
+    REGEX_DEPTH_LIMIT,
+    REGEX_LENGTH_LIMIT,
+    CharClass,
+    DatatypeError,
+    RegexParser,
+    escape_class,
+    single_character,
+)
 
 from .error import Failure
 
@@ -44,7 +50,7 @@ class Expression:
     lines: bool
 
 
-class _Parser(regex_syntax.Parser):
+class _Parser(RegexParser):
     """XML Schema's parser of classes and counts, under a grammar of its own."""
 
     def __init__(self, text: str, flags: str) -> None:
@@ -57,8 +63,8 @@ class _Parser(regex_syntax.Parser):
         self.depth = 0
 
     def whole(self) -> Part:
-        if len(self.text) > regex_syntax.MAX_LENGTH:
-            raise DatatypeError(f"a pattern of more than {regex_syntax.MAX_LENGTH} characters is not read")
+        if len(self.text) > REGEX_LENGTH_LIMIT:
+            raise DatatypeError(f"a pattern of more than {REGEX_LENGTH_LIMIT} characters is not read")
         found = self.choice()
         if self.at < len(self.text):
             raise self.fail("`)` closes no group (write `\\)` for the character itself)")
@@ -66,8 +72,8 @@ class _Parser(regex_syntax.Parser):
 
     def choice(self) -> Part:
         self.depth += 1
-        if self.depth > regex_syntax.MAX_DEPTH:
-            raise self.fail(f"groups are nested more than {regex_syntax.MAX_DEPTH} deep")
+        if self.depth > REGEX_DEPTH_LIMIT:
+            raise self.fail(f"groups are nested more than {REGEX_DEPTH_LIMIT} deep")
         branches = [self.branch()]
         while self.here() == "|":
             self.at += 1
@@ -96,7 +102,7 @@ class _Parser(regex_syntax.Parser):
         following = self.text[self.at + 1 : self.at + 2]
         if here == "\\" and following == "$":
             self.at += 2
-            return self.of(single("$"))
+            return self.of(single_character("$"))
         if here == "\\" and "1" <= following <= "9" and following.isascii():
             return self.back_reference()
         if here == ".":
@@ -201,7 +207,7 @@ def read(pattern: str, flags: str) -> Expression:
         raise Failure(f"FORX0001: there is no flag `{min(unknown)}` of regular expressions")
     if "q" in flags:
         parser = _Parser("", flags)
-        parts = [parser.of(single(each)) for each in pattern]
+        parts = [parser.of(single_character(each)) for each in pattern]
         return Expression(parts[0] if len(parts) == 1 else Part("sequence", parts), 0, False)
     parser = _Parser(pattern, flags)
     try:
