@@ -308,3 +308,16 @@ def test_what_was_not_searched_for_withheld_text_is_said(folder, tmp_path_factor
     (edition / "sources" / "s.txt").write_text(PROSE, encoding="utf-8")
     status, said = run("build", "--no-search", "--require-sources", cwd=edition)
     assert (status, "not searched" in said) == (0, False), said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_gets_what_is_written_and_stays_a_pipe(folder):
+    """Whoever may change `/dev/null` would else have a file in its place."""
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        status, said = run("transform", "full.xml", "--to", "text", "-o", "pipe", cwd=folder)
+        got, _ = reader.communicate(timeout=PATIENCE)
+    assert status == 0, said
+    assert PROSE.strip() in got.decode("utf-8")
+    assert pipe.is_fifo()

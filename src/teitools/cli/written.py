@@ -16,5 +16,5 @@ def write_or_echo(content: str | bytes, path: Path | None) -> None:
         click.echo(data, nl=not data.endswith(b"\n"))
         return
     write_whole(path, content)
-    if path.is_symlink():
+    if path.is_symlink() and path.is_file():
         click.echo(f"teitools: `{path}` is a link, and stays one: `{path.resolve()}` was written", err=True)

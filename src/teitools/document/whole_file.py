@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -42,7 +43,19 @@ def write_whole(path: Path, content: str | bytes, *, over_input: bool = False) -
 def open_whole(path: Path, *, over_input: bool = False) -> Iterator[IO[bytes]]:
     """A file to write to, and to read again: what is in it at the end of the block stands in `path`, as `write_whole`
     says. Where the block ends by an exception, what stood there before still does.
+
+    What is no file but takes what is written to it (`/dev/null`, `/dev/stdout`, a pipe) gets all of it at the end.
     """
+    if _is_stream(path):
+        import shutil
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            with path.open("wb") as stream:
+                shutil.copyfileobj(file, stream)
+        return
     target = _target(path)
     if not over_input and was_read(target):
         raise OverInput(path)
@@ -70,6 +83,17 @@ def _told_of(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether `path` leads to a pipe or to a device of characters. Raises OSError for one of blocks, such as a disk."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISBLK(mode):
+        raise OSError(errno.EINVAL, "it is a device, not a file: name another file", str(path))
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
 
 
 def _target(path: Path) -> Path:
