@@ -8,7 +8,9 @@ import pytest
 
 from teitools.checks import Options, check_files, run
 from teitools.checks.store import Store
+from teitools.cli.coverage import Coverage
 from teitools.edition import find_settings
+from teitools.render import installed_behaviours
 
 TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>
 <p><ref target="{target}">x</ref> <graphic url="picture.png"/> <name ref="#nobody">N</name></p></body></text></TEI>"""
@@ -83,6 +85,45 @@ def test_whatever_it_depends_on_is_asked_again(told, change, gone, new):
     if gone or new:
         assert not kept
     assert told()[0] == after
+
+
+ODD = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body><schemaSpec ident="own">
+<elementSpec ident="own" mode="add" ns="urn:own"><model behaviour="{behaviour}"/></elementSpec>
+</schemaSpec></body></text></TEI>"""
+
+
+def test_the_processing_model_that_it_depends_on_is_asked_again(told, tmp_path):
+    odd = tmp_path / "own.odd"
+    odd.write_text(ODD.format(behaviour="inline"), encoding="utf-8")
+    _replace("texts/0.xml", "<p>", '<p><own xmlns="urn:own">x</own> ')
+    covered, _ = told(covered=Coverage(odd))
+    assert not any(code == "not_rendered" for code, *_ in covered)
+    assert told(covered=Coverage(odd)) == (covered, True)
+    _replace("own.odd", 'ident="own" mode', 'ident="other" mode')
+    bare, kept = told(covered=Coverage(odd))
+    assert not kept
+    assert any(code == "not_rendered" for code, *_ in bare)
+    assert told(covered=Coverage(odd)) == (bare, True)
+    # Whether an installed package knows a behaviour may be another thing tomorrow.
+    odd.write_text(ODD.format(behaviour="unheard"), encoding="utf-8")
+    installed_behaviours.cache_clear()
+    told(covered=Coverage(odd))
+    assert not told(covered=Coverage(odd))[1]
+    installed_behaviours.cache_clear()
+
+
+def test_a_text_that_a_pointer_leads_into_is_asked_again(told):
+    text = Path("texts/source.txt")
+    _replace("texts/0.xml", "../others/other.xml#there", "source.txt#char=0,8")
+    text.write_text("long enough", encoding="utf-8")
+    long, _ = told()
+    assert told() == (long, True)
+    text.write_text("short", encoding="utf-8")
+    short, kept = told()
+    assert not kept
+    assert {code for code, *_ in short} - {code for code, *_ in long} == {"outside_text"}
+    text.unlink()
+    assert not told()[1]
 
 
 def test_other_questions_have_other_answers(told):

@@ -9,7 +9,16 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
-from teitools.document import ContainerError, Source, archive_members, folder_order, read_bytes, real_folder, real_path
+from teitools.document import (
+    PATHS_READ,
+    ContainerError,
+    Source,
+    archive_members,
+    folder_order,
+    read_bytes,
+    real_folder,
+    real_path,
+)
 from teitools.edition import (
     EditionError,
     Elsewhere,
@@ -79,8 +88,8 @@ class Collection:
 
     def known(self) -> KeptRun | None:
         """The run as it was kept, where nothing has changed that it depends on."""
-        if self._store is None or self._given or self._containers or self._options.covered is not None:
-            return None  # a processing model is made of files of which nothing is known here
+        if self._store is None or self._given or self._containers:
+            return None
         settings = self._options.settings
         members: list[str] = []
         with contextlib.suppress(EditionError):
@@ -88,10 +97,24 @@ class Collection:
         self._keeper = RunKeeper(self._store, self._options, self._ask, self.paths, members)
         return self._keeper.find()
 
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[None]:
+        """What is read while this lasts, beside the files of the run, is something that the run depends on."""
+        read: list[str] = []
+        token = PATHS_READ.set(read)
+        try:
+            yield
+        finally:
+            PATHS_READ.reset(token)
+            self._witness.read.update(read)
+
     def keep(self, run: KeptRun) -> None:
         """A run that has looked at every file is kept."""
-        if self._keeper is not None:
-            self._keeper.keep(run, self._witness)
+        covered = self._options.covered
+        if self._keeper is None or (covered is not None and not covered.known):
+            return
+        self._witness.read.update(covered.files if covered is not None else ())
+        self._keeper.keep(run, self._witness)
 
     def map(self, progress: Callable[[int, int], None] | None = None) -> None:
         """The facts of every file are at hand: as they were kept, else made now, in as many processes as asked for."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from teitools.findings import Finding, PlainFindings, findings_from
 
 from .options import Ask, Options
-from .stamp import Stamp, digest_of, stamp_of
+from .stamp import Stamp, code_stamp, digest_of, stamp_of
 
 if TYPE_CHECKING:
     from teitools.edition import FileFacts
@@ -206,6 +206,7 @@ class RunKeeper:
             options.severities,
             options.settings,
             options.rule_timeout,
+            code_stamp(options.covered.rooms) if options.covered is not None else None,
             ask.named,
             os.path.realpath("."),
             self.members,

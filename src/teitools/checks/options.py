@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from teitools.document import Catalog, named_if_any
 from teitools.findings import Finding, Severity
@@ -55,16 +55,31 @@ def facts_alone(ask: Ask) -> Ask:
     return replace(ask, schemas=(), default=(), locating=LocatingRules(), made=frozenset(), uses=False)
 
 
+class Covered(Protocol):
+    """Whether a processing model has a rule for an element.
+
+    files: what has been read for the answers so far. known: whether these, and the code of `rooms`, are all that the
+    answers depend on.
+    """
+
+    files: list[str]
+    known: bool
+    rooms: tuple[str, ...]
+
+    def __call__(self, name: str) -> bool:
+        """Whether there is a rule for the element of that Clark name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run checks. schemas: asked for by name, over those that documents name; default: for documents that
     name none; locating: what stands for those that documents name.
     select, ignore: names of checks and codes; an empty `select` is all. severities: by code, None is off.
-    settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element
-    (Clark name). known: gives every code there is, for suppressions to name. ids: whether IDs and references to them,
-    as a grammar types them, are checked (RELAX NG DTD Compatibility). jobs: processes at most. cache: the user's cache
-    folder, or None to keep nothing. file_timeout: seconds after which a file is given up. rule_timeout: seconds for the
-    rules of one schema on one file. cluster: the address of a Dask scheduler whose workers are to do the work.
+    settings: of the edition that files may belong to. covered: whether its processing model has a rule for an element.
+    known: gives every code there is, for suppressions to name. ids: whether IDs and references to them, as a grammar
+    types them, are checked (RELAX NG DTD Compatibility). jobs: processes at most. cache: the user's cache folder, or
+    None to keep nothing. file_timeout: seconds after which a file is given up. rule_timeout: seconds for the rules of
+    one schema on one file. cluster: the address of a Dask scheduler whose workers are to do the work.
     """
 
     schemas: tuple[Path, ...] = ()
@@ -74,7 +89,7 @@ class Options:
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     settings: Settings | None = None
-    covered: Callable[[str], bool] | None = None
+    covered: Covered | None = None
     known: Callable[[], frozenset[str]] = frozenset
     ids: bool = True
     jobs: int = 1

@@ -83,7 +83,8 @@ def check_files(
 def _told(run: Run, collection: Collection, options: Options, rules: dict[tuple[Any, ...], None]) -> None:
     """What the facts of every file say, and what is found between them, is in `run`; rules not evaluated in `rules`."""
     run.files = len(collection.paths)
-    between = _between(collection, options)
+    with collection.noting():
+        between = _between(collection, options)
     seen: set[tuple[str, Span]] = set()
     for path in collection.paths:
         facts = collection.noted(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from teitools.document import is_archive, is_remote, within
 from teitools.edition import recognised
 
 from .codes import code_names
+from .coverage import coverage_of
 from .locating import catalog_for, default_schemas, locating_rules
 from .options import (
     cache_folder,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from teitools.document import Source
     from teitools.edition import Settings
     from teitools.findings import Finding
-    from teitools.render import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def read_request(
         ignore=names(ignore) | frozenset(settings.ignore),
         severities=settings.severities,
         settings=settings,
-        covered=_covered(settings) if not paths else None,
+        covered=coverage_of(settings.odd) if not paths else None,
         known=code_names,
         ids=ids,
         jobs=count,
@@ -212,23 +211,3 @@ def _check_names(names: frozenset[str]) -> None:
 
 def _named_by_paths(settings: Settings) -> frozenset[str]:
     return frozenset(name for rule in settings.paths for name in (*rule.ignore, *rule.severities))
-
-
-def _covered(settings: Settings) -> Callable[[str], bool] | None:
-    """Whether the edition's processing model has a rule for an element; None for an edition without an ODD.
-
-    The model is compiled when it is first asked.
-    """
-    if settings.odd is None or not settings.odd.is_file():
-        return None
-    odd = settings.odd
-    plans: list[Plan] = []
-
-    def covered(name: str) -> bool:
-        if not plans:
-            from teitools.render import compile_plan
-
-            plans.append(compile_plan(odd))
-        return bool(plans[0].choices(name))
-
-    return covered

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
-from teitools.document import TEI_NS, XML_NS, path_of, within
+from teitools.document import PATHS_READ, TEI_NS, XML_NS, path_of, within
 from teitools.findings import Code
 
 from .messages import (
@@ -312,7 +312,11 @@ class Resolver(Generic[H, E]):
         if path not in self._texts:
             self._texts[path] = None
             with contextlib.suppress(OSError, ValueError):
-                if within(path, document.path).is_file() and path.stat().st_size <= TEXT_LIMIT:
+                text_file = within(path, document.path)
+                noted = PATHS_READ.get()
+                if noted is not None:
+                    noted.append(str(text_file.absolute()))
+                if text_file.is_file() and path.stat().st_size <= TEXT_LIMIT:
                     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
                     self._texts[path] = len(text), text.count("\n") + (not text.endswith("\n"))
         return self._texts[path]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Behaviour, Plan, ProcessingModel, Use, processing_model
+    from .registered import installed_behaviours
     from .split import render_split
     from .standoff import collection, json_lines, render_standoff, token_lines
     from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
@@ -121,6 +122,7 @@ else:
                 "Use",
                 "processing_model",
             ),
+            "registered": ("installed_behaviours",),
             "split": ("render_split",),
             "standoff": (
                 "collection",
@@ -200,6 +202,7 @@ __all__ = [
     "english",
     "h",
     "header_of",
+    "installed_behaviours",
     "interface_in",
     "json_lines",
     "local_image",
