@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import output_of, reads_files, relative, require_sources_option, tell_unsearched
+from .options import cache_folder, output_of, reads_files, relative, require_sources_option, tell_unsearched
 from .transform import tell
 
 if TYPE_CHECKING:
     from teitools.edition import Edition, Settings, SourceText
     from teitools.findings import Finding
     from teitools.site import Published
+
+_FOLDERS = ("html", "text")
 
 
 @click.command()
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
+@click.option("--no-cache", is_flag=True, help="Make every page anew, and keep nothing for the next build.")
 @click.option("--no-search", is_flag=True, help="Make no search, though the package pagefind is installed.")
 @click.option(
     "--since",
@@ -45,6 +48,7 @@ def command(
     folder: Path,
     output: Path | None,
     sources: Path | None,
+    no_cache: bool,
     no_search: bool,
     since: Path | None,
     require_sources: bool,
@@ -57,17 +61,19 @@ def command(
       teitools build --sources ../sources      the same with the withheld text, not to be published
 
     Writes `html/` (a site that needs no server and no scripts) and `text/` (plain text of each text) in the output
-    folder. Nothing is written before every page is made, and what stood there is replaced in one step. Where the
-    sources of withheld text are at hand, a page that repeats them stops the build (status 1); where they are not, that
-    is said, and an error with --require-sources.
+    folder. Nothing is written before every page is made, and what stood there is replaced in one step. A page is made
+    anew where something that it is made of has changed since the last build. Where the sources of withheld text are at
+    hand, a page that repeats them stops the build (status 1); where they are not, that is said, and an error with
+    --require-sources.
     """
     from teitools import __version__
     from teitools.edition import load_edition, recognised
-    from teitools.site import has_search, make_site, replace_folder
+    from teitools.site import Files, has_search, make_site, open_store, refuse_foreign, replace_folder
 
     settings = recognised(folder)
-    edition = load_edition(settings)
     target = output or output_of(settings)
+    store = None if no_cache or sources is not None else open_store(cache_folder(), settings.root, target)
+    edition = load_edition(settings, store.sound() if store is not None else ())
     if sources is not None:
         edition = _restored(edition, sources)
         target = target / "restored"
@@ -76,7 +82,11 @@ def command(
         sys.exit(2)
     models = settings.odd if settings.odd and settings.odd.is_file() else None
     before = _published(since or settings.root / "published.json", asked=since is not None)
-    site = make_site(edition, models, search=has_search() and not no_search, before=before)
+    for name in _FOLDERS:
+        refuse_foreign(target / name)
+    folders = {name: Files(target, target / name if store is not None else None) for name in _FOLDERS}
+    search = has_search() and not no_search
+    site = make_site(edition, models, search=search, before=before, folders=folders, store=store)
     leaks = []
     if not sources:
         tell_unsearched(_withheld(edition), settings.sources, require_sources)
@@ -87,6 +97,8 @@ def command(
         sys.exit(1)
     for name, files in site.folders().items():
         replace_folder(target / name, files, __version__, site.images if name == "html" else None)
+    if store is not None:
+        store.close()
     # All is written before anything is said, which nobody may be there to read.
     for name, files in site.folders().items():
         count = len(files) + (len(site.images) if name == "html" else 0)

@@ -6,12 +6,14 @@ import contextlib
 import html
 import mimetypes
 import time
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Condition, Thread
 from urllib.parse import unquote, urlsplit
 
 from teitools.edition import EditionError, Settings, load_edition, recognised
+from teitools.site import Store
 
 from .failure import failure_lines, fault_lines, finding_lines
 
@@ -49,8 +51,10 @@ class Preview:
         self._folder = folder
         self._search = search
         self._seen: dict[Path, tuple[int, int]] = {}
-        self.files: dict[str, bytes] = {}
-        self.images: dict[str, Path] = {}
+        self._store = Store()
+        self._text: Mapping[str, bytes] = {}
+        self.files: Mapping[str, bytes] = {}
+        self.images: Mapping[str, Path] = {}
         self.lines: list[str] = []
         self.version = 0
         self.changed = Condition()
@@ -58,7 +62,7 @@ class Preview:
     def make(self) -> None:
         """Makes the site. What stops it is said in `lines`, and the last site that could be made stays."""
         self._seen = self._look()
-        files: dict[str, bytes] = {}
+        files: Mapping[str, bytes] = {}
         try:
             files, lines, images = self._made()
         except Exception as error:
@@ -71,14 +75,18 @@ class Preview:
             self.version += 1
             self.changed.notify_all()
 
-    def _made(self) -> tuple[dict[str, bytes], list[str], dict[str, Path]]:
-        from teitools.site import has_search, make_site
+    def _made(self) -> tuple[Mapping[str, bytes], list[str], Mapping[str, Path]]:
+        from teitools.site import Files, has_search, make_site
 
         settings = recognised(self._folder)
-        edition = load_edition(settings)
+        edition = load_edition(settings, self._store.sound())
         models = settings.odd if settings.odd and settings.odd.is_file() else None
-        site = make_site(edition, models, search=self._search and has_search())
-        return site.html, finding_lines([*edition.findings, *site.findings]), site.images
+        folders = {"html": Files(before=self.files), "text": Files(before=self._text)}
+        site = make_site(edition, models, search=self._search and has_search(), folders=folders, store=self._store)
+        self._store.close()
+        # As files of their own they do not hold on to those of the site before.
+        self._text = dict(site.text)
+        return dict(site.html), finding_lines([*edition.findings, *site.findings]), site.images
 
     def wait(self) -> bool:
         """Whether a file of the edition has changed, come or gone, after a moment's wait."""

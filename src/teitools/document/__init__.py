@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from .document import Document, element_offsets, parse, parse_source, parse_wellformed
     from .hyphens import HYPHENS
     from .inputs import note_reading, noting_what_is_read
-    from .kept import load_entry, own_file, save_entry
+    from .kept import load_entry, own_file, own_folder, save_entry
     from .stream import Stream, Tag, attributes_of, end_of_element
     from .tag import TagPlace, scan_tag
     from .whole_file import open_whole, remove_parts, sync_folder, try_lock, umask, write_whole
@@ -95,6 +95,8 @@ else:
             "kept": (
                 "load_entry",
                 "own_file",
+                "own_folder",
+                "own_folder",
                 "save_entry",
             ),
             "stream": (
@@ -188,6 +190,7 @@ __all__ = [
     "noting_what_is_read",
     "open_whole",
     "own_file",
+    "own_folder",
     "parse",
     "parse_source",
     "parse_wellformed",

@@ -41,6 +41,8 @@ class Document:
     _starts: list[int] = field(default_factory=list, repr=False)
     _ends: list[int] = field(default_factory=list, repr=False)
     _order: dict[etree._Element, int] = field(default_factory=dict, repr=False)
+    #: What was once found out about it and is asked again and again, by its name.
+    told: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def path(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -13,7 +14,20 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from teitools.document import TEI_NS, XI_INCLUDE, XML_ID, Document, Unreadable, parse, path_of
+from teitools.document import (
+    TEI_NS,
+    XI_INCLUDE,
+    XML_ID,
+    XML_NS,
+    Document,
+    Source,
+    Unreadable,
+    parse,
+    parse_source,
+    parse_wellformed,
+    path_of,
+    read_source,
+)
 from teitools.findings import Finding, Span
 
 from .corpus_parts import parts_of
@@ -61,6 +75,10 @@ class Edition:
         for document in self.documents:
             found.setdefault(document.path, []).append(document)
         return {path: tuple(each) for path, each in found.items() if len(each) > 1}
+
+    def in_file(self, document: Document) -> tuple[Document, ...]:
+        """The documents that stand in the file of `document`: most often itself alone."""
+        return self._parts.get(document.path, (document,))
 
     @cached_property
     def title(self) -> str:
@@ -131,8 +149,7 @@ class Edition:
     def _base(self, document: Document, element: etree._Element | None) -> str:
         """`base_uri`, found once for a document that has no xml:base, else for each chain of these."""
         if document not in self._bases:
-            plain = ":base" not in document.text and "<!ENTITY" not in document.text
-            self._bases[document] = base_uri(document, None) if plain else None
+            self._bases[document] = _only_base(document)
         base = self._bases[document]
         if base is not None:
             return base
@@ -160,9 +177,12 @@ class Edition:
 
     def records_meant(self, element: etree._Element, document: Document) -> tuple[Record, ...]:
         """What `@ref`, `@corresp` and `@key` of `element` lead to, as far as that is records, each once."""
+        if not element.attrib:
+            return ()
         found: dict[Record, None] = {}
         for name in POINTERS:
-            for pointer in (element.get(name) or "").split():
+            pointers = element.get(name)
+            for pointer in pointers.split() if pointers else ():
                 record = (
                     self._by_key(pointer) if name == "key" else self.record(self.resolve(pointer, document, element))
                 )
@@ -207,7 +227,7 @@ class Edition:
         if document not in self._ids:
             found: dict[str, etree._Element] = {}
             # The texts that stand in one file share its ids.
-            for part in self._parts.get(document.path, (document,)):
+            for part in self.in_file(document):
                 for element in part.root.iter(etree.Element):
                     identifier = element.get(XML_ID)
                     if identifier:
@@ -230,8 +250,10 @@ class Edition:
         return declared
 
 
-def load_edition(settings: Settings) -> Edition:
+def load_edition(settings: Settings, sound: Container[str] = ()) -> Edition:
     """The edition that `settings` describe; a file that cannot be read becomes findings and is left out.
+
+    sound: the digests (`digest_of_text`) of texts that are known to be well-formed, which is not looked for again.
 
     Raises EditionError when there are no files, or the settings name what is not there.
     """
@@ -240,13 +262,20 @@ def load_edition(settings: Settings) -> Edition:
     for path in edition_files(settings):
         shown = Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
         try:
-            documents[path] = parse(shown)
+            source = read_source(shown)
+            known = sound != () and digest_of_text(source) in sound
+            documents[path] = parse_wellformed(source) if known else parse_source(source)
         except Unreadable as error:
             findings += error.findings
         except OSError as error:
             args = {"path": str(shown), "reason": error.strerror or "unknown"}
             findings.append(Finding(UNREADABLE_PATH, Span(str(shown), 0, 0), args))
     return make_edition(settings, documents, findings)
+
+
+def digest_of_text(source: Source) -> str:
+    """By what a text is known."""
+    return blake2b(source.text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 def make_edition(settings: Settings, documents: Mapping[Path, Document], findings: list[Finding]) -> Edition:
@@ -287,10 +316,29 @@ def name_of(document: Document) -> str:
     return document.root.get(XML_ID) or Path(document.path).stem
 
 
+def _only_base(document: Document) -> str | None:
+    """The base of all elements of a document; None where they may have more than one."""
+    if "<!ENTITY" in document.text:
+        return None
+    stated = document.text.count(":base")
+    if not stated:
+        return base_uri(document, None)
+    return base_uri(document, document.root) if stated == 1 and document.root.get(_BASE) else None
+
+
+_BASE = f"{{{XML_NS}}}base"
+_TITLES = "/".join(f"{{{TEI_NS}}}{name}" for name in ("teiHeader", "fileDesc", "titleStmt", "title"))
+
+
 def title_of(document: Document) -> str:
     """The main title in the document's own header; empty when it has none."""
-    statements = document.root.iterfind(f"{{{TEI_NS}}}teiHeader/{{{TEI_NS}}}fileDesc/{{{TEI_NS}}}titleStmt")
-    titles = [title for statement in statements for title in statement.iterfind(f"{{{TEI_NS}}}title")]
+    if "title" not in document.told:
+        document.told["title"] = _title(document)
+    return document.told["title"]
+
+
+def _title(document: Document) -> str:
+    titles = document.root.findall(_TITLES)
     # The title of the series, or a date that stands as a title, is the text's own only where it has no other.
     own = [title for title in titles if title.get("level") != "s" and title.get("type") not in ("iso-date", "short")]
     ranked = own or titles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,7 +12,7 @@ from lxml import etree
 from teitools.document import TEI_NS, XML_ID, Document, free_name
 
 from .reading import is_tei, local_name, reading_text
-from .registers import REGISTER_KINDS, Record, is_tei_record
+from .registers import REGISTER_KINDS, Record
 
 #: Elements that name, and what they name when no record says it.
 NAMING = {
@@ -126,18 +126,28 @@ def _kind(element: etree._Element) -> str:
     return TYPED.get(element.get("type", ""), name) if name == "name" else name
 
 
+def _tags(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"{{{TEI_NS}}}{name}" for name in names)
+
+
+_PARAGRAPHS, _DIVISIONS, _RECORDS = _tags(PARAGRAPHS), _tags(DIVISIONS), _tags(REGISTER_KINDS)
+_HEADER = f"{{{TEI_NS}}}teiHeader"
+
+
 def _around(element: etree._Element) -> tuple[etree._Element | None, etree._Element | None, str]:
     paragraph = division = None
     place = "text"
     for above in element.iterancestors():
-        if paragraph is None and is_tei(above, *PARAGRAPHS):
+        tag = above.tag
+        if paragraph is None and tag in _PARAGRAPHS:
             paragraph = above
-        if division is None and is_tei(above, *DIVISIONS):
+        if division is None and tag in _DIVISIONS:
             division = above
-        if is_tei_record(above) and above.get(XML_ID) and place == "text":
-            place = "register"
-        if is_tei(above, "teiHeader") and place == "text":
-            place = "header"
+        if place == "text":
+            if tag in _RECORDS and above.get(XML_ID):
+                place = "register"
+            elif tag == _HEADER:
+                place = "header"
     return paragraph, division, place
 
 

@@ -14,6 +14,10 @@ PREFERRED = ("corr", "reg", "expan", "sic", "orig", "abbr")
 LEFT_OUT = frozenset(f"{{{TEI_NS}}}{name}" for name in ("note", "fw", "gap", "figDesc", "rt"))
 
 
+_BREAKS = frozenset(f"{{{TEI_NS}}}{name}" for name in ("lb", "pb", "cb", "milestone"))
+_CHOICE = f"{{{TEI_NS}}}choice"
+
+
 def local_name(element: etree._Element) -> str:
     """The name without namespace; empty for comments and processing instructions."""
     tag = element.tag
@@ -28,6 +32,8 @@ def is_tei(element: etree._Element, *names: str) -> bool:
 
 def reading_text(element: etree._Element) -> str:
     """The reading text of `element`: corrected, regularised, expanded; a line break parts words unless `break="no"`."""
+    if not len(element) and isinstance(element.tag, str) and element.tag not in _BREAKS:
+        return " ".join((element.text or "").split())
     parts: list[str] = []
     #: Ends are strings, so that a document's depth never becomes the interpreter's.
     stack: list[etree._Element | str] = [element]
@@ -38,15 +44,16 @@ def reading_text(element: etree._Element) -> str:
             continue
         inner: list[etree._Element | str] = []
         if isinstance(item.tag, str) and (item is element or item.tag not in LEFT_OUT):
-            if is_tei(item, "lb", "pb", "cb", "milestone") and item.get("break") != "no":
+            if item.tag in _BREAKS and item.get("break") != "no":
                 inner.append(" ")
             inner.append(item.text or "")
             children: list[etree._Element] = list(item)
-            if is_tei(item, "choice"):
+            if item.tag == _CHOICE:
                 children = _chosen(children)
             inner += children
         if item is not element:
-            inner.append("" if is_tei(item.getparent(), "choice") else item.tail or "")  # type: ignore[arg-type]
+            above = item.getparent()
+            inner.append("" if above is not None and above.tag == _CHOICE else item.tail or "")
         stack += reversed(inner)
     return " ".join("".join(parts).split())
 

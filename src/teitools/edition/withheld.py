@@ -175,7 +175,8 @@ def withheld_ranges(document: Document) -> dict[str, list[tuple[int, int]]]:
     Empty for a document that withholds nothing, or that transcribes nothing at all.
     """
     found: dict[str, list[tuple[int, int]]] = {}
-    if not transcriptions(document):
+    # Most documents withhold nothing, which is seen without locating anything in them.
+    if not any(each.get("source") for each in document.root.iter(f"{{{TEI_NS}}}gap")) or not transcriptions(document):
         return found
     for piece in transcription_pieces(document):
         pointer = piece.pointer

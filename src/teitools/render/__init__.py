@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .pdf import write_pdf
     from .plain import render_plain, render_text
     from .plan import Behaviour, Plan, ProcessingModel, Use, processing_model
-    from .registered import installed_behaviours
+    from .registered import BEHAVIOUR_GROUP, installed_behaviours
     from .split import render_split
     from .standoff import collection, json_lines, render_standoff, token_lines
     from .state import HEADING, INHERITED, LINK, PHRASING, STRICT
@@ -122,7 +122,10 @@ else:
                 "Use",
                 "processing_model",
             ),
-            "registered": ("installed_behaviours",),
+            "registered": (
+                "BEHAVIOUR_GROUP",
+                "installed_behaviours",
+            ),
             "split": ("render_split",),
             "standoff": (
                 "collection",
@@ -159,6 +162,7 @@ else:
     )
 
 __all__ = [
+    "BEHAVIOUR_GROUP",
     "CODES",
     "HEADING",
     "INHERITED",

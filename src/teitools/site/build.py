@@ -1,55 +1,45 @@
-"""The whole site and the plain texts, made in memory; `write` puts them in place."""
+"""The whole site and the plain texts; `write` puts them in place."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from urllib.parse import quote
 
 from lxml import etree
 
-from teitools.document import Document
-from teitools.edition import Edition
+from teitools.document import PATHS_READ
+from teitools.edition import Edition, digest_of_text
 from teitools.findings import Finding
-from teitools.render import (
-    Plan,
-    ProcessingModel,
-    compile_plan,
-    default_style,
-    manifest,
-    processing_model,
-    render_text,
-    to_bytes,
-)
+from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model
 
 from .about_page import about_page
 from .cmif import cmif
-from .downloads import downloads
 from .dts import dts_files
 from .faults import faults
 from .feeds import feeds
-from .gather import MAP, NETWORK, TIMELINE, Gathered, gather
+from .files import Files
+from .gather import DATES, MAP, NETWORK, TIMELINE, Gathered, gather
 from .harvest import harvest
 from .home_page import home_pages
 from .images import Images
+from .inputs import Inputs
 from .kinds import correspondences, speeches_of
+from .making import HTML, TEXT, Making
 from .map_page import has_map, map_files, map_pages
-from .network_page import has_network, network_pages
-from .published import CHANGES, IDS, Published, add_anchors, carry_over, changes_page, note_records, redirects
-from .quality import REPORT, Quality, quality_findings, quality_report
+from .network_page import has_network, network_pages, pairs_of
+from .published import CHANGES, IDS, Published, carry_over, changes_page, note_records, redirects
+from .quality import REPORT, quality_findings, quality_report
 from .quantities import quantity_data, quantity_pages
-from .record_page import record_pages
+from .record_page import beside, record_pages
 from .records import Relations
 from .register_files import register_files
 from .register_page import date_pages, register_pages
-from .search import SEARCH, passages, search_files, search_page
-from .search_index import Passage
-from .source_page import source_pages
-from .text_page import text_page
+from .search import SEARCH, search_files, search_page
+from .store import Store
 from .timeline_page import has_timeline, timeline_pages
 from .works import works_files
 from .years import Years
@@ -71,14 +61,14 @@ class Site:
     lies: they are copied, and not held.
     """
 
-    html: dict[str, bytes]
-    text: dict[str, bytes]
+    html: Mapping[str, bytes]
+    text: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     images: dict[str, Path] = field(default_factory=dict)
 
-    def folders(self) -> dict[str, dict[str, bytes]]:
+    def folders(self) -> dict[str, Mapping[str, bytes]]:
         """The folders of a build's output, by name."""
-        return {"html": self.html, "text": self.text}
+        return {HTML: self.html, TEXT: self.text}
 
 
 def make_site(
@@ -87,13 +77,17 @@ def make_site(
     *,
     search: bool = False,
     before: Published | None = None,
+    folders: Mapping[str, Files] | None = None,
+    store: Store | None = None,
 ) -> Site:
     """The site of `edition`; the same bytes for the same edition, whenever it is made. Nothing is written.
 
     models: the edition's processing model, or its ODD. search: whether it is made with an index of its words, for which
     the package `pagefind` must be there. before: what the last release published; what is gone since is found, and led
-    elsewhere. Raises OSError, or `Unreadable` for an ODD that is no ODD.
-    Cost: each text is rendered once as a page and once as plain text, and all of it is held.
+    elsewhere. folders: what is to hold the files of `html` and `text`, else memory. store: what is kept of the last
+    build, whose pages are taken as they are where all that they are made of is what it was: the bytes are those of a
+    build without it. Raises OSError, or `Unreadable` for an ODD that is no ODD.
+    Cost: each text that has changed is rendered once as a page and once as plain text.
     """
     gathered = gather(edition)
     gathered.searched = search
@@ -101,78 +95,111 @@ def make_site(
     gathered.speeches, gathered.letters = speeches_of(gathered), correspondences(gathered)
     gathered.views = tuple((page, gathered.say(name)) for page, name, there in _VIEWS if there(gathered))
     gathered.views += ((CHANGES, gathered.say("Changes")),) if before is not None else ()
-    now = Published()
-    own = processing_model(models) if isinstance(models, Path) else models
+    own, read = _models(models)
     web, plain = compile_plan(own), compile_plan(own, output="plain")
-    texts = {here: render_text(document, plain).encode("utf-8") for here, document in gathered.texts}
-    html: dict[str, bytes] = {}
-    quality = Quality()
-
-    def made(here: str, page: etree._Element) -> bytes:
-        quality.note(here, page)
-        return to_bytes(page)
-
-    findings: list[Finding] = []
-    found: list[Passage] = []
+    inputs = Inputs(gathered, relations, read, search, before) if store is not None and read is not None else None
     images = Images(gathered)
-    for here, document in gathered.texts:
-        listed = _manifest(gathered, document, here, images)
-        html |= {_beside(here, "manifest.json"): listed} if listed else {}
-        page, parts = text_page(gathered, document, here, web, images, has_manifest=bool(listed))
-        findings += parts.findings
-        article = page.find(".//article")
-        if article is not None:
-            found += passages(gathered, here, document, article) if search else ()
-            now.note(here, article)
-            if before is not None:
-                add_anchors(now, before, here, article)
-        html[here] = made(here, page)
-        html[_beside(here, "xml")] = _source(document)
-        html[_beside(here, "txt")] = texts[here]
-        html |= downloads(gathered, document, here, web, plain)
-        html |= {address: made(address, each) for address, each in source_pages(gathered, document, here)}
-    html |= {here: made(here, page) for here, page in _register_pages(gathered, relations)}
-    html |= register_files(gathered)
-    html |= map_files(gathered)
-    html |= cmif(gathered)
-    html |= harvest(gathered)
-    html |= dts_files(gathered)
-    html |= works_files(gathered)
+    making = Making(gathered, images, inputs, store, dict(folders or {HTML: Files(), TEXT: Files()}), before)
+    if store is not None:
+        store.keep_sound(frozenset(digest_of_text(each.source) for each in edition.documents))
+    making.texts(
+        [
+            (
+                here,
+                partial(Inputs.text, here=here, document=document),
+                partial(making.text, here, document, web, plain, search=search),
+            )
+            for here, document in gathered.texts
+        ]
+    )
+    _make_records(gathered, relations, making)
+    _make_views(gathered, making)
+    for here, page in _further_pages(gathered, relations, web, images):
+        making.page(here, page)
+    for files in (register_files, map_files, cmif, harvest, dts_files, works_files):
+        making.files(files(gathered))
     if any(gathered.measured.values()):
-        html["quantities.csv"] = quantity_data(gathered)
-    html |= {here: made(here, page) for here, page in home_pages(gathered)}
+        making.files({"quantities.csv": quantity_data(gathered)})
     if search:
-        html |= {**search_files(gathered, found), SEARCH: made(SEARCH, search_page(gathered))}
-    html["about.html"] = made("about.html", about_page(gathered, web, images))
-    note_records(gathered, now)
-    if before is not None:
-        findings += carry_over(now, before)
-        html[CHANGES] = made(CHANGES, changes_page(gathered, now, before))
-    html[IDS] = now.to_bytes()
-    html |= feeds(gathered, [here for here in html if here.endswith(".html") and not here.startswith("sources/")])
-    html |= {here: made(here, page) for here, page in redirects(gathered, now, set(html))}
-    html["style.css"] = (default_style() + _schemes(default_style()) + _own("site.css")).encode("utf-8")
-    html["site.js"] = _own("site.js").encode("utf-8")
-    there = {**html, **dict.fromkeys(images.files, b"")}
-    findings += quality_findings(quality, there)
-    html[REPORT] = quality_report(quality, html, images.files)
-    text = {f"{gathered.names[document]}.txt": texts[here] for here, document in gathered.texts}
-    findings = [*_of_models(web, plain), *gathered.said_badly, *faults(gathered), *findings]
-    return Site(dict(sorted(html.items())), text, tuple(findings), dict(sorted(images.files.items())))
+        making.files(search_files(gathered, making.found))
+        making.page(SEARCH, search_page(gathered))
+    findings = [*_of_models(web, plain), *gathered.said_badly, *faults(gathered), *making.findings]
+    findings += _compare(gathered, making, before)
+    style = default_style() + _schemes(default_style()) + _own("site.css")
+    making.files({"style.css": style.encode("utf-8"), "site.js": _own("site.js").encode("utf-8")})
+    beside = dict(sorted(images.files.items()))
+    findings += quality_findings(making.quality, making.html, beside)
+    making.files({REPORT: quality_report(making.quality, making.html, beside)})
+    text = making.folders[TEXT]
+    if folders is not None:
+        return Site(making.html, text, tuple(findings), beside)
+    return Site({name: making.html[name] for name in sorted(making.html)}, dict(text), tuple(findings), beside)
 
 
-def _register_pages(gathered: Gathered, relations: Relations) -> Iterator[tuple[str, etree._Element]]:
+def _models(models: ProcessingModel | Path | None) -> tuple[ProcessingModel | None, list[Path] | None]:
+    """The processing model, and the files that it was read from; None for what came from no file."""
+    if not isinstance(models, Path):
+        return models, [] if models is None else None
+    read: list[str] = []
+    noting = PATHS_READ.set(read)
+    try:
+        own = processing_model(models)
+    finally:
+        PATHS_READ.reset(noting)
+    return own, [Path(each) for each in dict.fromkeys(read)]
+
+
+def _make_records(gathered: Gathered, relations: Relations, making: Making) -> None:
+    """The pages of all entries."""
     years = Years(gathered.edition.mentions)
     for kind in gathered.kinds():
-        yield from register_pages(gathered, kind)
         for entry in gathered.entries[kind]:
-            yield from record_pages(gathered, entry, relations, years)
+            often = beside(gathered, entry)
+            making.unit(
+                entry.href,
+                partial(Inputs.record, entry=entry, often=often),
+                lambda entry=entry, often=often: making.pages(record_pages(gathered, entry, relations, years, often)),  # type: ignore[misc]
+            )
+
+
+def _make_views(gathered: Gathered, making: Making) -> None:
+    """The pages of the dates, and the network."""
     if gathered.dates:
-        yield from date_pages(gathered)
+        making.unit(DATES, Inputs.dates, lambda: making.pages(date_pages(gathered)))
+    if any(address == NETWORK for address, _ in gathered.views):
+        pairs = pairs_of(gathered)
+        key = partial(Inputs.network, pairs=pairs)
+        making.unit(NETWORK, key, lambda: making.pages(network_pages(gathered, pairs)))
+
+
+def _further_pages(
+    gathered: Gathered, relations: Relations, web: Plan, images: Images
+) -> Iterator[tuple[str, etree._Element]]:
+    """What is made anew each time."""
+    for kind in gathered.kinds():
+        yield from register_pages(gathered, kind)
     yield from quantity_pages(gathered)
     yield from map_pages(gathered, relations)
     yield from timeline_pages(gathered, relations)
-    yield from network_pages(gathered)
+    yield from home_pages(gathered)
+    yield "about.html", about_page(gathered, web, images)
+
+
+def _compare(gathered: Gathered, making: Making, before: Published | None) -> list[Finding]:
+    """What is published now, beside what was: the list for the next release, feeds, redirects; what is gone."""
+    findings: list[Finding] = []
+    now = making.now
+    note_records(gathered, now)
+    if before is not None:
+        findings += carry_over(now, before)
+        making.page(CHANGES, changes_page(gathered, now, before))
+    making.files({IDS: now.to_bytes()})
+    making.files(
+        feeds(gathered, [here for here in making.html if here.endswith(".html") and not here.startswith("sources/")])
+    )
+    for here, page in redirects(gathered, now, set(making.html)):
+        making.page(here, page)
+    return findings
 
 
 def _own(name: str) -> str:
@@ -187,24 +214,6 @@ def _schemes(style: str) -> str:
         colours = re.findall(r"--[a-z]+: *#[0-9a-f]{3,8};", block.partition("}")[0])
         chosen.append(f':root[data-scheme="{name}"] {{ color-scheme: {name}; {" ".join(colours)} }}')
     return "\n".join(["", *chosen, ""])
-
-
-def _beside(page: str, ending: str) -> str:
-    return f"{page.removesuffix('.html')}.{ending}"
-
-
-def _source(document: Document) -> bytes:
-    # A text that stands in a corpus has blanks before it, in place of the others.
-    return document.text.lstrip().encode("utf-8")
-
-
-def _manifest(gathered: Gathered, document: Document, here: str, images: Images) -> bytes:
-    """The images of a text as a IIIF manifest; nothing where there are none, or nobody knows where it will stand."""
-    url = gathered.edition.settings.url
-    if not url:
-        return b""
-    said = manifest(document, url, shown=images.shown(document), address=url + quote(_beside(here, "manifest.json")))
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8") if said is not None else b""
 
 
 def _of_models(web: Plan, plain: Plan) -> tuple[Finding, ...]:

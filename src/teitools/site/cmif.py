@@ -89,7 +89,7 @@ def _authority(gathered: Gathered, document: Document, element: etree._Element) 
     for pointer in (element.get("ref") or "").split():
         if pointer.startswith(("http://", "https://")):
             return pointer
-        target = gathered.edition.resolve(pointer, document, element)
+        target = gathered.resolve(pointer, document, element)
         record = gathered.edition.record(target) if isinstance(target, Target) else None
         if record is None:
             continue

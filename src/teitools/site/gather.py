@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from teitools.document import TEI, XML_ID, Document, free_name
-from teitools.edition import Edition, Mention, Record, Target, name_of, title_of
+from teitools.edition import Dangling, Edition, Mention, Record, Resolved, Target, name_of, title_of
 from teitools.findings import Finding
 from teitools.render import Interface, english
 
@@ -88,6 +88,7 @@ class Gathered:
     interface; said_badly: what is wrong with that.
     searched: whether the site has a search. views: (page, heading) of map, timeline and network, as far as they are.
     speeches: how often each character speaks in each play. letters: those of the correspondence that a letter is of.
+    outward: whether a pointer was followed into another file, or led nowhere, since this was last set to False.
     """
 
     edition: Edition
@@ -113,6 +114,13 @@ class Gathered:
     views: tuple[tuple[str, str], ...] = ()
     speeches: dict[Entry, dict[Document, int]] = field(default_factory=dict)
     letters: dict[Document, list[tuple[str, Document]]] = field(default_factory=dict)
+    outward: bool = False
+
+    def resolve(self, pointer: str, document: Document, element: etree._Element) -> Resolved:
+        """Where a pointer leads. That a page has looked into other files, or for one, is noted in `outward`."""
+        target = self.edition.resolve(pointer, document, element)
+        self.outward |= isinstance(target, Dangling) or target.document not in (None, document)
+        return target
 
     def page_of(self, document: Document) -> str | None:
         """The page of a text; None for other documents."""

@@ -129,7 +129,7 @@ def _genre(gathered: Gathered, document: Document) -> str:
     named = [each for each in terms if (each.get("type") or "").lower().startswith("genre")]
     for reference in classes.iter(TEI + "catRef"):
         for pointer in (reference.get("target") or "").split():
-            target = gathered.edition.resolve(pointer, document, reference)
+            target = gathered.resolve(pointer, document, reference)
             element = target.element if isinstance(target, Target) else None
             said = text_of(element.find(TEI + "catDesc")) if element is not None else ""
             if said and not named:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
@@ -23,7 +25,11 @@ _WEB = ("http", "https")
 
 
 class Images:
-    """What images the texts name. files: by address from the site's first folder, where each lies."""
+    """What images the texts name. files: by address from the site's first folder, where each lies.
+
+    asked: by what a text says, what was found of each image it was asked for since this was last emptied: address and
+    stamp of the file, or why there is none. As plain data.
+    """
 
     def __init__(self, gathered: Gathered) -> None:
         self.gathered = gathered
@@ -32,6 +38,11 @@ class Images:
         self._known: dict[Path, str] = {}
         self._headers: dict[str, ImageHeader] = {}
         self._taken: set[str] = set()
+        self.asked: dict[str, Any] = {}
+
+    def same(self, asked: Mapping[str, Any], document: Document) -> bool:
+        """Whether all that was found for a text by an earlier build is found now too; its images are in `files`."""
+        return all(self._said(self._local(url, document)) == before for url, before in asked.items())
 
     def pictures(self, document: Document, here: str) -> Pictures:
         """How the page `here` shows the images of `document`."""
@@ -66,10 +77,15 @@ class Images:
             return None
         if scheme not in ("", "file"):
             # A prefix that the edition defines.
-            target = self.gathered.edition.resolve(url, document, element)
+            target = self.gathered.resolve(url, document, element)
             if not isinstance(target, Target) or target.path is None:
                 return None
             url = target.path.as_uri()
+        found = self._local(url, document)
+        self.asked[url] = self._said(found)
+        return found
+
+    def _local(self, url: str, document: Document) -> tuple[str, ImageHeader] | str:
         try:
             path, header = local_image(url, document.path)
         except OSError as error:
@@ -80,6 +96,14 @@ class Images:
             self._headers[address] = header
         address = self._known[path]
         return address, self._headers[address]
+
+    def _said(self, found: tuple[str, ImageHeader] | str) -> list[Any]:
+        """What was found, as plain data: books hold the images themselves, so the file is known by its stamp."""
+        if isinstance(found, str):
+            return [found]
+        with suppress(OSError):
+            return [found[0], *stamp(self.files[found[0]])]
+        return [found[0]]
 
     def _address(self, path: Path, header: ImageHeader) -> str:
         """Its name in the site: where it lies in the project, so that the same image keeps its address."""
@@ -111,6 +135,12 @@ class Images:
             return Picture(f"{base}/full/{largest}/0/default.jpg", width, height, whole, elsewhere=True)
         scaled = round(height * WIDTH / width) if width else 0
         return Picture(f"{base}/full/{WIDTH},/0/default.jpg", WIDTH if scaled else 0, scaled, whole, elsewhere=True)
+
+
+def stamp(path: Path) -> tuple[int, int, int]:
+    """By what a file is known that is not read: one that was written to has another. Raises OSError."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def sizes(files: Mapping[str, Path]) -> int:

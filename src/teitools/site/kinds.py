@@ -106,7 +106,7 @@ def linked(gathered: Gathered, document: Document, element: etree._Element, here
     entry = gathered.by_mention.get(element)
     name = text_of(element)
     if not isinstance(entry, Entry):
-        target = gathered.edition.resolve(element.get("ref") or "", document, element) if element.get("ref") else None
+        target = gathered.resolve(element.get("ref") or "", document, element) if element.get("ref") else None
         record = gathered.edition.record(target) if isinstance(target, Target) else None
         entry = gathered.by_record.get(record) if record is not None else None
     if isinstance(entry, Entry) and entry.file:
@@ -143,7 +143,7 @@ def cast_box(gathered: Gathered, article: etree._Element, document: Document, he
 
 
 def _speaker(gathered: Gathered, document: Document, who: str) -> Entry | None:
-    target = gathered.edition.resolve(who, document, document.root)
+    target = gathered.resolve(who, document, document.root)
     record = gathered.edition.record(target) if isinstance(target, Target) else None
     entry = gathered.by_record.get(record) if record is not None else None
     return entry if entry is not None and entry.file else None

@@ -27,7 +27,7 @@ BROKEN_LINK = codes.warning(
 PAGE_HEAVY = codes.info(
     "page_heavy",
     message="the page `{page}` has {size} kB, more than {most}",
-    help="where the text can be parted, make a document of each part, joined by the corpus",
+    help="what is heavy cannot be cut: where it is one paragraph or one table row, divide it",
 )
 PUBLISHED_GONE = codes.warning(
     "published_gone",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from lxml import etree
@@ -27,12 +27,11 @@ _ROUNDS = 260
 
 def has_network(gathered: Gathered) -> bool:
     """Whether five persons or organisations, or more, are named together with others."""
-    return len({each for pair in _pairs(gathered) for each in pair}) > 4
+    return len({each for pair in pairs_of(gathered) for each in pair}) > 4
 
 
-def network_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
-    """(address, page) of the network; nothing where fewer than five are named together."""
-    pairs = _pairs(gathered)
+def network_pages(gathered: Gathered, pairs: Mapping[Pair, int]) -> Iterator[tuple[str, etree._Element]]:
+    """(address, page) of the network of `pairs_of`; nothing where fewer than five are named together."""
     company: Counter[Entry] = Counter()
     for (one, other), count in pairs.items():
         company[one] += count
@@ -63,7 +62,7 @@ def network_pages(gathered: Gathered) -> Iterator[tuple[str, etree._Element]]:
     yield NETWORK, framed(gathered, NETWORK, gathered.say("Network"), body, description=said)
 
 
-def _pairs(gathered: Gathered) -> dict[Pair, int]:
+def pairs_of(gathered: Gathered) -> dict[Pair, int]:
     """In how many paragraphs two are named together; each pair in the order of their pages."""
     found: Counter[Pair] = Counter()
     for entries in gathered.in_paragraph.values():
@@ -73,7 +72,7 @@ def _pairs(gathered: Gathered) -> dict[Pair, int]:
     return found
 
 
-def _sorted(pairs: dict[Pair, int]) -> list[tuple[Pair, int]]:
+def _sorted(pairs: Mapping[Pair, int]) -> list[tuple[Pair, int]]:
     return sorted(pairs.items(), key=lambda each: (-each[1], each[0][0].href, each[0][1].href))
 
 
@@ -165,7 +164,7 @@ def _legend(say: Interface) -> etree._Element:
     return h("figcaption", None, said)
 
 
-def _table(pairs: dict[Pair, int], say: Interface) -> etree._Element:
+def _table(pairs: Mapping[Pair, int], say: Interface) -> etree._Element:
     rows = [
         h(
             "tr",

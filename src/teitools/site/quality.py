@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
 from teitools.findings import Finding, Span
 
+from .files import Files
 from .images import sizes
 from .messages import BROKEN_LINK, PAGE_HEAVY
 
@@ -44,7 +46,7 @@ class Quality:
             href = element.get("href")
             if href is not None and not href.startswith(_ELSEWHERE):
                 if href not in addresses:
-                    addresses[href] = _target(href, here)
+                    addresses[href] = target_of(href, here)
                 links.add(addresses[href])
             fetched = element.get(_FETCHED.get(element.tag, "")) if element.tag in _FETCHED else None
             if element.tag == "link" and "stylesheet" in (element.get("rel") or ""):
@@ -54,7 +56,22 @@ class Quality:
         self.ids[here] = frozenset(ids)
         self.links[here] = links
 
-    def broken(self, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    def seen(self, here: str) -> list[Any]:
+        """What was read of a page, as plain data."""
+        leading: dict[str, list[str]] = {}
+        for target, ident in sorted(self.links[here]):
+            leading.setdefault(target, []).append(ident)
+        return [sorted(self.ids[here]), leading, self.fetched.get(here, [])]
+
+    def take(self, here: str, seen: list[Any]) -> None:
+        """A page is known by what `seen` gave of it."""
+        ids, leading, fetched = seen
+        self.ids[here] = frozenset(ids)
+        self.links[here] = {(target, ident) for target, idents in leading.items() for ident in idents}
+        if fetched:
+            self.fetched[here] = list(fetched)
+
+    def broken(self, files: Container[str]) -> list[tuple[str, str]]:
         """(page, address) of every link that leads to no file of the site, or to no id of a page."""
         found = []
         for here, links in self.links.items():
@@ -66,7 +83,7 @@ class Quality:
         return found
 
 
-def _target(href: str, here: str) -> tuple[str, str]:
+def target_of(href: str, here: str) -> tuple[str, str]:
     """The file, from the site's first folder, and the id that a relative address leads to."""
     path, _, ident = href.partition("#")
     path = path.partition("?")[0]
@@ -78,12 +95,17 @@ def _file(path: str, folder: str) -> str:
     return normpath(f"{folder}/{unquote(path)}" if folder else unquote(path))
 
 
-def quality_findings(quality: Quality, files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """A finding for each broken link and each page that is too heavy."""
-    for here, target in quality.broken(files):
+def _sizes(files: Mapping[str, bytes]) -> Mapping[str, int]:
+    return files.sizes if isinstance(files, Files) else {name: len(data) for name, data in files.items()}
+
+
+def quality_findings(quality: Quality, files: Mapping[str, bytes], images: Iterable[str] = ()) -> Iterator[Finding]:
+    """A finding for each broken link and each page that is too heavy. images: what stands beside `files`."""
+    for here, target in quality.broken({*files, *images}):
         yield Finding(BROKEN_LINK, Span(here, 0, 0), {"page": here, "target": target})
+    sizes = _sizes(files)
     for here in quality.ids:
-        size = len(files.get(here, b""))
+        size = sizes.get(here, 0)
         if size > HEAVIEST:
             yield Finding(PAGE_HEAVY, Span(here, 0, 0), {"page": here, "size": size // 1000, "most": HEAVIEST // 1000})
 
@@ -94,16 +116,17 @@ def quality_report(quality: Quality, files: Mapping[str, bytes], images: Mapping
     images: what stands beside `files`, and where each lies.
     """
     images = images or {}
-    pages = sorted(quality.ids, key=lambda each: (-len(files.get(each, b"")), each))
+    weights = _sizes(files)
+    pages = sorted(quality.ids, key=lambda each: (-weights.get(each, 0), each))
     said = {
         "files": len(files),
-        "bytes": sum(map(len, files.values())),
+        "bytes": sum(weights.values()),
         **({"images": len(images), "image_bytes": sizes(images)} if images else {}),
         "pages": len(pages),
-        "largest": {each: len(files[each]) for each in pages[:10] if each in files},
-        "first_page": sum(len(files.get(each, b"")) for each in ("index.html", "style.css", "site.js")),
-        "over_budget": [each for each in pages if len(files.get(each, b"")) > HEAVIEST],
-        "broken_links": [list(each) for each in quality.broken({**files, **dict.fromkeys(images, b"")})],
+        "largest": {each: weights[each] for each in pages[:10] if each in files},
+        "first_page": sum(weights.get(each, 0) for each in ("index.html", "style.css", "site.js")),
+        "over_budget": [each for each in pages if weights.get(each, 0) > HEAVIEST],
+        "broken_links": [list(each) for each in quality.broken({*files, *images})],
         "fetched_from_elsewhere": {here: quality.fetched[here] for here in sorted(quality.fetched)},
     }
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

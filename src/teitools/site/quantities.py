@@ -122,7 +122,7 @@ def _targets(
 ) -> Iterator[Target[Document, etree._Element]]:
     for name in attributes:
         for pointer in (element.get(name) or "").split():
-            target = gathered.edition.resolve(pointer, document, element)
+            target = gathered.resolve(pointer, document, element)
             if isinstance(target, Target):
                 yield target
 

@@ -24,9 +24,12 @@ _BESIDE = 12
 
 
 def record_pages(
-    gathered: Gathered, entry: Entry, relations: Relations, years: Years
+    gathered: Gathered, entry: Entry, relations: Relations, years: Years, often: list[tuple[Entry, int]]
 ) -> Iterator[tuple[str, etree._Element]]:
-    """(address, page) of `entry`: one, and further ones for the mentions that the first has no room for."""
+    """(address, page) of `entry`: one, and further ones for the mentions that the first has no room for.
+
+    often: what `beside` gives.
+    """
     parts = _parts(entry.mentions)
     for number, mentions in enumerate(parts, 1):
         here = _address(entry, number)
@@ -41,7 +44,7 @@ def record_pages(
             body.append(h("div", {"class": "facts"}, list(_known(gathered, entry, here, relations))))
             body.append(_speaks(gathered, entry, here))
             body.append(year_chart(years.count(entry.mentions), entry.name, gathered.say))
-            body.append(_beside(gathered, entry, here))
+            body.append(_beside(gathered, often, here))
         body.append(_mentions(gathered, entry, mentions, here, len(parts), number))
         said = f"{entry.name}: {gathered.say(one)}, {gathered.say('{n} mentions', n=len(entry.mentions))}"
         yield here, framed(gathered, here, title, body, description=said, head=of_entry(entry) if number == 1 else None)
@@ -75,17 +78,21 @@ def _speaks(gathered: Gathered, entry: Entry, here: str) -> Child:
     return [h("h2", {"id": "speaks"}, gathered.say("Speaks in")), h("ul", {"class": "named"}, items)] if items else None
 
 
-def _beside(gathered: Gathered, entry: Entry, here: str) -> Child:
-    """What is named in the same paragraphs, the most often first."""
+def beside(gathered: Gathered, entry: Entry) -> list[tuple[Entry, int]]:
+    """What is named in the same paragraphs, the most often first, and in how many."""
     counts: Counter[Entry] = Counter()
     for paragraph in {mention.paragraph for mention in entry.mentions if mention.paragraph is not None}:
         counts.update(each for each in gathered.named_in(paragraph) if each is not entry)
-    if not counts:
-        return None
     often = sorted(counts, key=lambda each: (-counts[each], each.sort_name, each.href))[:_BESIDE]
+    return [(each, counts[each]) for each in often]
+
+
+def _beside(gathered: Gathered, often: list[tuple[Entry, int]], here: str) -> Child:
+    if not often:
+        return None
     items = [
-        h("li", None, entry_link(each, here), h("span", {"class": "quiet"}, f" {gathered.say.number(counts[each])}"))
-        for each in often
+        h("li", None, entry_link(each, here), h("span", {"class": "quiet"}, f" {gathered.say.number(count)}"))
+        for each, count in often
     ]
     return h(
         "section",

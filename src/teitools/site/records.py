@@ -121,7 +121,7 @@ def _said_by(
     links: list[Child] = []
     if gathered is not None and record is not None:
         for pointer in (element.get("source") or "").split():
-            target = gathered.edition.resolve(pointer, record.document, element)
+            target = gathered.resolve(pointer, record.document, element)
             href = gathered.href(target) if isinstance(target, Target) else None
             if href is not None:
                 links += [" ", h("small", None, h("a", {"href": relative(href, here)}, say("source")))]
@@ -232,11 +232,15 @@ class Relations:
         edition = self._gathered.edition
         found = []
         for pointer in (relation.get(attribute) or "").split():
-            target = edition.resolve(pointer, document, relation)
+            target = self._gathered.resolve(pointer, document, relation)
             record = edition.record(target) if isinstance(target, Target) else None
             if record is not None and record in self._gathered.by_record:
                 found.append(record)
         return found
+
+    def stated(self, record: Record) -> list[tuple[str, Record]]:
+        """(name, other) of each relation of `record`."""
+        return self._of.get(record, [])
 
     def located_in(self, place: Record) -> list[Record]:
         """What the registers say is located in `place`, each once."""

@@ -34,6 +34,16 @@ function addSwitch() {
   show();
 }
 
+// A place in a text that is in parts: its address leads to the part that it is on.
+function findPart() {
+  const list = document.querySelector("main[data-parts]")?.dataset.parts;
+  const ident = decodeURIComponent(location.hash.slice(1));
+  if (!list || !ident || document.getElementById(ident)) return;
+  fetch(list).then((answer) => answer.json()).then((parts) => {
+    if (Object.hasOwn(parts, ident)) location.replace(`${parts[ident]}#${encodeURIComponent(ident)}`);
+  }).catch(() => { /* opened as a file: the contents lead there too */ });
+}
+
 // Cards, for browsers that do not know `interestfor` yet.
 function openCards() {
   if ("interestForElement" in HTMLAnchorElement.prototype || !HTMLElement.prototype.showPopover) return;
@@ -182,4 +192,5 @@ function addFilter(table, body) {
   (table.closest(".scroll") ?? table).before(box);
 }
 
-document.addEventListener("DOMContentLoaded", () => { addSwitch(); openCards(); citeParagraphs(); orderTables(); });
+document.addEventListener("DOMContentLoaded", () => { findPart(); addSwitch(); openCards(); citeParagraphs(); orderTables(); });
+addEventListener("hashchange", findPart);

@@ -46,7 +46,7 @@ def options_for(gathered: Gathered, document: Document, here: str, images: Image
     """How links, mentions and ids of `document` are made on the page `here`."""
 
     def link(pointer: str, element: etree._Element) -> str | None:
-        target = gathered.edition.resolve(pointer, document, element)
+        target = gathered.resolve(pointer, document, element)
         href = gathered.href(target) if isinstance(target, Target) else None
         return relative(href, here) if href is not None else None
 

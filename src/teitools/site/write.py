@@ -18,6 +18,7 @@ from stat import S_ISREG
 from teitools.document import remove_parts, sync_folder, try_lock, umask, write_whole
 
 from .exchange import exchange
+from .files import Files
 
 MARK = "build.json"
 GENERATOR = "teitools"
@@ -77,18 +78,17 @@ def _foreign(folder: Path) -> list[str]:
     """What stands in `folder` beside folders and the files that its mark lists, sorted."""
     own = _listed(folder)
     found = []
-    for place, folders, names in os.walk(folder, onerror=_raise):
-        links = [name for name in folders if Path(place, name).is_symlink()]
-        for name in (*names, *links):
-            path = Path(place, name)
-            relative = path.relative_to(folder).as_posix()
-            if relative not in own or path.is_symlink() or not path.is_file():
-                found.append(relative)
+    waiting = [""]
+    while waiting:
+        place = waiting.pop()
+        with os.scandir(f"{folder}/{place}" if place else folder) as entries:
+            for each in entries:
+                relative = f"{place}/{each.name}" if place else each.name
+                if each.is_dir(follow_symlinks=False):
+                    waiting.append(relative)
+                elif relative not in own or not each.is_file(follow_symlinks=False):
+                    found.append(relative)
     return sorted(found)
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _listed(folder: Path) -> frozenset[str]:
@@ -142,19 +142,26 @@ def _clear_remains(target: Path) -> None:
 def _write(fresh: Path, files: Mapping[str, bytes], copies: Mapping[str, Path], version: str, target: Path) -> None:
     """All files and the mark stand in `fresh`, on the disk; the mark comes first, so they are known as a build's."""
     fresh.mkdir(mode=0o700)
-    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    known = files.digests if isinstance(files, Files) else None
+    sums = dict(known) if known is not None else {name: hashlib.sha256(files[name]).hexdigest() for name in files}
     sums |= {name: _digest(path) for name, path in copies.items()}
     names = sorted(sums)
     said = {"generator": GENERATOR, "version": version, "files": names, "sha256": {name: sums[name] for name in names}}
     write_whole(fresh / MARK, json.dumps(said, indent=1) + "\n")
     folders = {fresh}
     written: list[Path] = []
-    contents: dict[str, bytes | Path] = {**files, **copies}
-    for name, data in contents.items():
+    there = {""}
+    for name in (*files, *copies):
+        place = name.rpartition("/")[0]
+        if place not in there:
+            there.add(place)
+            parent = fresh.joinpath(*place.split("/"))
+            parent.mkdir(parents=True, exist_ok=True)
+            folders.update(each for each in (parent, *parent.parents) if each.is_relative_to(fresh))
+        if isinstance(files, Files) and _linked(files.place_of(name), f"{fresh}/{name}"):
+            continue
+        data = copies[name] if name in copies else files[name]
         path = fresh.joinpath(*name.split("/"))
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.update(each for each in path.parents if each.is_relative_to(fresh))
         if _kept(target.joinpath(*name.split("/")), path, data):
             continue
         with path.open("xb") as file:
@@ -177,6 +184,17 @@ def _digest(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             made.update(chunk)
     return made.hexdigest()
+
+
+def _linked(old: str | None, path: str) -> bool:
+    """Whether the file at `old`, of which nobody else has a name, is at `path` too now."""
+    try:
+        if old is None or os.lstat(old).st_nlink != 1:
+            return False
+        os.link(old, path)
+    except (OSError, NotImplementedError):
+        return False
+    return True
 
 
 def _kept(old: Path, path: Path, data: bytes | Path) -> bool:
@@ -240,8 +258,8 @@ def _remove_own(folder: Path) -> bool:
             return False
         for place, folders, names in os.walk(folder, topdown=False):
             for name in names:
-                if Path(place, name) != folder / MARK:
-                    Path(place, name).unlink()
+                if name != MARK or place != str(folder):
+                    os.unlink(f"{place}/{name}")  # noqa: PTH108 (thousands of times)
             for name in folders:
                 Path(place, name).rmdir()
         (folder / MARK).unlink(missing_ok=True)

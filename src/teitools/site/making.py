@@ -1,0 +1,256 @@
+"""The files of a site as they are made: units of them, each by itself, and what is to be known of each at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+from urllib.parse import quote
+
+from lxml import etree
+
+from teitools.document import Document
+from teitools.findings import Finding, PlainFindings, findings_from
+from teitools.render import Plan, manifest, render_text, to_bytes
+
+from .downloads import downloads
+from .files import Files
+from .frame import relative
+from .gather import Gathered
+from .images import Images
+from .inputs import Inputs, digest_of
+from .parts import parted
+from .published import Published, add_anchors
+from .quality import HEAVIEST, Quality, target_of
+from .search import passages
+from .search_index import Passage
+from .source_page import source_pages
+from .store import Store, Unit
+from .text_page import text_page
+
+HTML, TEXT = "html", "text"
+Key: TypeAlias = Callable[[Inputs], bytes]
+#: So often what leads into parts is made once more: a link that has become longer can move what follows it.
+_ROUNDS = 4
+
+
+class Making:
+    """A site in the making.
+
+    html, text: the files so far. now: what is published. found: what a search would find. findings: about the texts.
+    """
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        images: Images,
+        inputs: Inputs | None,
+        store: Store | None,
+        folders: dict[str, Files],
+        before: Published | None,
+    ) -> None:
+        self._gathered, self._inputs, self._store, self._before = gathered, inputs, store, before
+        self.folders = folders
+        self._images = images
+        self._moved: dict[str, dict[str, str]] = {}
+        self._led: dict[str, str] = {}
+        self.quality = Quality()
+        self.now = Published()
+        self.found: list[Passage] = []
+        self.findings: list[Finding] = []
+
+    @property
+    def html(self) -> Files:
+        """The files of the site itself."""
+        return self.folders[HTML]
+
+    def page(self, here: str, page: etree._Element) -> None:
+        """A page that is made anew each time."""
+        self._lead(here, page)
+        self.quality.note(here, page)
+        self.html.put(here, to_bytes(page))
+
+    def files(self, files: dict[str, bytes]) -> None:
+        """Further files, made anew each time."""
+        for name, data in files.items():
+            self.html.put(name, data)
+
+    def texts(self, units: list[tuple[str, Key, Callable[[], Unit]]]) -> None:
+        """The units of the texts. Which of them are in parts is known when all are made: what leads into one of these
+        and was made before is made once more.
+        """
+        made: dict[str, Unit] = {}
+        for name, key, make in units:
+            made[name] = self._unit(name, key, make)
+            self._note_parts(name, made[name])
+        for _ in range(_ROUNDS):
+            stale = [each for each in units if self._parts_met(each[0], made[each[0]]) != _met(made[each[0]])]
+            for name, key, make in stale:
+                made[name] = self._unit(name, key, make)
+                self._note_parts(name, made[name])
+            if not stale:
+                break
+        for unit in made.values():
+            self._know(unit)
+
+    def _note_parts(self, name: str, unit: Unit) -> None:
+        self._moved.pop(name, None)
+        if unit.note.get("moved"):
+            self._moved[name] = unit.note["moved"]
+
+    def _parts_met(self, name: str, unit: Unit) -> dict[str, str]:
+        """The texts in parts that the pages of a unit lead into, each with a digest of what is on which part."""
+        targets = {target for seen in unit.note.get("pages", {}).values() for target in seen[1]} | set(_met(unit))
+        return {
+            each: digest_of(self._moved[each]).hex() for each in sorted(targets) if each in self._moved and each != name
+        }
+
+    def unit(self, name: str, key: Key, make: Callable[[], Unit]) -> None:
+        """The files of a unit: those of the last build where all that they are made of is what it was."""
+        self._know(self._unit(name, key, make))
+
+    def _unit(self, name: str, key: Key, make: Callable[[], Unit]) -> Unit:
+        digest = b""
+        if self._store is not None and self._inputs is not None:
+            digest = key(self._inputs)
+            kept = self._store.find(name, digest)
+            if kept is not None and self._holds(name, kept) and self._taken(kept):
+                return kept
+        self._gathered.outward = False
+        unit = make()
+        unit.note["met"] = self._parts_met(name, unit) | self._led
+        self._led = {}
+        if self._store is not None and self._inputs is not None:
+            unit.outward = self._inputs.outward if self._gathered.outward else ""
+            self._store.keep(name, digest, unit)
+        return unit
+
+    def _holds(self, name: str, unit: Unit) -> bool:
+        """Whether what a unit took of other files, beside what its key is made of, is what it was."""
+        gathered = self._gathered
+        asked = unit.note.get("images")
+        return (
+            _met(unit) == self._parts_met(name, unit)
+            and unit.outward in ("", self._outward(unit))
+            and (not asked or self._images.same(asked, gathered.texts[gathered.place_of[name]][1]))
+        )
+
+    def _lead(self, here: str, page: etree._Element) -> None:
+        """Links into texts in parts lead to the part that the place is on."""
+        for link in page.iter("a") if self._moved else ():
+            href = link.get("href", "")
+            if "#" not in href or href.startswith(("#", "http://", "https://", "data:")):
+                continue
+            target, ident = target_of(href, here)
+            part = self._moved.get(target, {}).get(ident)
+            if part is not None:
+                link.set("href", relative(f"{part}#{href.partition('#')[2]}", here))
+                self._led[target] = digest_of(self._moved[target]).hex()
+
+    def _outward(self, unit: Unit) -> str:
+        return self._inputs.outward if unit.outward and self._inputs is not None else ""
+
+    def _taken(self, unit: Unit) -> bool:
+        return all(self.folders[folder].take(name, digest) for folder, name, digest in unit.files)
+
+    def _know(self, unit: Unit) -> None:
+        for here, seen in unit.note.get("pages", {}).items():
+            self.quality.take(here, seen)
+        self.now.texts |= unit.note.get("published", {})
+        self.now.anchors |= unit.note.get("anchors", {})
+        self.found += [Passage(*each) for each in unit.note.get("passages", ())]
+        if "findings" in unit.note:
+            tables, rows = unit.note["findings"]
+            self.findings += findings_from(tables, rows, "")
+
+    def pages(self, pages: Iterator[tuple[str, etree._Element]]) -> Unit:
+        """A unit of pages and nothing else."""
+        unit = Unit()
+        for here, page in pages:
+            self._add(unit, here, page)
+        return unit
+
+    def _add(self, unit: Unit, here: str, page: etree._Element) -> None:
+        self._lead(here, page)
+        quality = Quality()
+        quality.note(here, page)
+        unit.note.setdefault("pages", {})[here] = quality.seen(here)
+        self._put(unit, HTML, here, to_bytes(page))
+
+    def _put(self, unit: Unit, folder: str, name: str, data: bytes) -> None:
+        unit.files.append((folder, name, self.folders[folder].put(name, data)))
+
+    def text(self, here: str, document: Document, web: Plan, plain: Plan, *, search: bool) -> Unit:
+        """The page of a text, its source and its plain text."""
+        gathered = self._gathered
+        unit = Unit()
+        self._images.asked = {}
+        listed = _manifest(gathered, document, here, self._images)
+        if listed:
+            self._put(unit, HTML, beside(here, "manifest.json"), listed)
+        page, parts = text_page(gathered, document, here, web, self._images, has_manifest=bool(listed))
+        article = page.find(".//article")
+        found = list(passages(gathered, here, document, article)) if search and article is not None else []
+        if article is not None:
+            own = Published()
+            own.note(here, article)
+            if self._before is not None:
+                add_anchors(own, self._before, here, article)
+            unit.note |= {"published": own.texts, "anchors": own.anchors}
+        if parts.findings:
+            findings = PlainFindings("")
+            rows = [findings.plain(each) for each in parts.findings]
+            unit.note["findings"] = [findings.tables(), rows]
+        pages, moved = [(here, page)], dict[str, str]()
+        if len(to_bytes(page)) > HEAVIEST:
+            made = parted(gathered, document, here, page, parts)
+            pages, moved = made.pages, made.moved
+        unit.note["passages"] = [
+            [_moved_to(each.address, moved), each.title, each.words, each.facets] for each in found
+        ]
+        for address, each in pages:
+            self._add(unit, address, each)
+        if moved:
+            unit.note["moved"] = moved
+            places = {ident: address.rpartition("/")[2] for ident, address in sorted(moved.items())}
+            said = json.dumps(places, ensure_ascii=False, indent=0)
+            self._put(unit, HTML, beside(here, "parts.json"), said.encode("utf-8"))
+        words = render_text(document, plain).encode("utf-8")
+        self._put(unit, HTML, beside(here, "xml"), _source(document))
+        self._put(unit, HTML, beside(here, "txt"), words)
+        for address, data in downloads(gathered, document, here, web, plain).items():
+            self._put(unit, HTML, address, data)
+        for address, each in source_pages(gathered, document, here):
+            self._add(unit, address, each)
+        self._put(unit, TEXT, f"{gathered.names[document]}.txt", words)
+        if self._images.asked:
+            unit.note["images"] = self._images.asked
+        return unit
+
+
+def _manifest(gathered: Gathered, document: Document, here: str, images: Images) -> bytes:
+    """The images of a text as a IIIF manifest; nothing where there are none, or nobody knows where it will stand."""
+    url = gathered.edition.settings.url
+    if not url:
+        return b""
+    said = manifest(document, url, shown=images.shown(document), address=url + quote(beside(here, "manifest.json")))
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8") if said is not None else b""
+
+
+def _met(unit: Unit) -> dict[str, str]:
+    return dict(unit.note.get("met", {}))
+
+
+def _moved_to(address: str, moved: dict[str, str]) -> str:
+    page, _, ident = address.partition("#")
+    return f"{moved.get(ident, page)}#{ident}"
+
+
+def beside(page: str, ending: str) -> str:
+    """The file of another kind beside a page."""
+    return f"{page.removesuffix('.html')}.{ending}"
+
+
+def _source(document: Document) -> bytes:
+    # A text that stands in a corpus has blanks before it, in place of the others.
+    return document.text.lstrip().encode("utf-8")
