@@ -18,6 +18,7 @@ from teitools.render import (
     render_text,
     to_bytes,
 )
+from teitools.render.local_images import pictures_beside
 from teitools.render.plain import walk_text
 
 BLOCK = re.compile(r"\s*(<(?:section|div|p|h\d|[uod]l|li|d[td]|table|tr|figure|caption|nav)\b)")
@@ -56,10 +57,14 @@ def test_case(path, tmp_path, expect):
     for view in VIEWS:
         if f"{view}.txt" in files:
             actual[f"{view}.txt"] = render_text(document, plain, options=TextOptions(view=view), title=False)
+    for name in files:
+        if name.startswith("after-"):
+            change = TextOptions(change=name[len("after-") :].removesuffix(".txt"))
+            actual[name] = render_text(document, plain, options=change, title=False)
     if "text.md" in files:
         actual["text.md"] = render_text(document, plain, options=TextOptions(markdown=True), title=False)
     if "findings" in files:
-        parts = render_parts(document, web)
+        parts = render_parts(document, web, HtmlOptions(pictures=pictures_beside(document.path, None)))
         actual["findings"] = said([*web.check(), *parts.findings])
         for markdown in (False, True):
             _, found = render_plain(document, plain, options=TextOptions(markdown=markdown))

@@ -14,7 +14,10 @@ from cases import cases, name_of, read_case, unpack
 from command import PATIENCE
 from fidelity_books import bound, check, check_paper, in_pdf
 
-from teitools.render import write_docx, write_epub, write_pdf
+from teitools.cli.books import bound as bound_as
+from teitools.document import parse
+from teitools.findings import CannotWork
+from teitools.render import HtmlOptions, compile_plan, write_docx, write_epub, write_pdf
 from teitools.render.pdf import _laid_out
 
 #: Books have the reading text alone; these cases change the words by an ODD of their own.
@@ -183,3 +186,26 @@ def test_the_same_bytes_every_time(small, target):
         assert done.returncode == 0, done.stderr
         made.append((small.parent / f"a.xml.{target}").read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_book_too_large_for_paper_is_said_and_not_begun(tmp_path, monkeypatch):
+    path = tmp_path / "a.xml"
+    path.write_text(TEI, encoding="utf-8")
+    monkeypatch.setattr("teitools.render.pdf.LARGEST", 1000)
+    document, plan = parse(path), compile_plan(output="print")
+    with pytest.raises(CannotWork, match=r"laid out it has [\d,]+ characters, of at most 1,000") as error:
+        bound_as("pdf", document, plan, HtmlOptions(views=("reading",)))
+    assert [each.code.name for each in error.value.findings] == ["too_large_for_paper"]
+
+
+def test_the_pages_of_a_pdf_are_listed_once(tmp_path, monkeypatch):
+    import pydyf
+
+    path = tmp_path / "a.xml"
+    path.write_text(TEI.replace("<p>Wort", "<p>Mehr.</p>" * 200 + "<p>Wort"), encoding="utf-8")
+    listed = []
+    whole = pydyf.PDF.page_references
+    monkeypatch.setattr(pydyf.PDF, "page_references", property(lambda pdf: listed.append(pdf) or whole.fget(pdf)))
+    write_pdf(bound(path, output="print"))
+    # Of some hundreds of tags each would ask for the list.
+    assert 0 < len(listed) < 5

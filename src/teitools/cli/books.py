@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from teitools.document import Document
     from teitools.findings import Finding
-    from teitools.render import HtmlOptions, Plan
+    from teitools.render import Book, HtmlOptions, Plan
 
 #: Each kind of book, and the package without which it cannot be written.
 BOOKS = {"epub": "", "pdf": "weasyprint", "docx": "docx"}
@@ -27,14 +27,26 @@ def need_extra(target: str) -> None:
 
 def bound(target: str, document: Document, plan: Plan, options: HtmlOptions) -> tuple[bytes, tuple[Finding, ...]]:
     """The document as a book of the kind `target`, and what was found on the way."""
-    from teitools.render import bind, write_docx, write_epub, write_pdf
+    from teitools.render import bind, write_docx, write_epub
 
     book = bind(document, plan, options)
     if target == "pdf":
-        return write_pdf(book), book.findings
+        return _on_paper(document, book), book.findings
     if target == "docx":
         return write_docx(book), book.findings
     return write_epub(book, _moment() or book.dated or "1980-01-01"), book.findings
+
+
+def _on_paper(document: Document, book: Book) -> bytes:
+    """The book as PDF. Raises CannotWork, with the size, for one that is not laid out."""
+    from teitools.findings import CannotWork, Finding
+    from teitools.render import TOO_LARGE_FOR_PAPER, TooLarge, write_pdf
+
+    try:
+        return write_pdf(book)
+    except TooLarge as error:
+        args = {"size": error.size, "largest": error.largest}
+        raise CannotWork([Finding(TOO_LARGE_FOR_PAPER, document.name_span(document.root), args)]) from None
 
 
 def _moment() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from teitools._lazy import lazily
 
-from .messages import CODES, RENDERING_FAILED, UNKNOWN_WITNESS
+from .messages import CODES, RENDERING_FAILED, TOO_LARGE_FOR_PAPER, UNKNOWN_WITNESS
 
 if TYPE_CHECKING:
     from .address import scheme_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .lacunae import of_witness, without_lacunae
     from .language_tag import shortest_tag
     from .local_images import Picture, Pictures, local_image, pictures_beside
-    from .pdf import write_pdf
+    from .pdf import TooLarge, write_pdf
     from .plain import render_plain, render_text
     from .plan import Behaviour, Plan, ProcessingModel, Use, processing_model
     from .registered import BEHAVIOUR_GROUP, installed_behaviours
@@ -110,7 +110,10 @@ else:
                 "local_image",
                 "pictures_beside",
             ),
-            "pdf": ("write_pdf",),
+            "pdf": (
+                "TooLarge",
+                "write_pdf",
+            ),
             "plain": (
                 "render_plain",
                 "render_text",
@@ -170,6 +173,7 @@ __all__ = [
     "PHRASING",
     "RENDERING_FAILED",
     "STRICT",
+    "TOO_LARGE_FOR_PAPER",
     "UNKNOWN_WITNESS",
     "Behaviour",
     "Book",
@@ -190,6 +194,7 @@ __all__ = [
     "TemplateError",
     "TextOptions",
     "TextWalk",
+    "TooLarge",
     "Use",
     "XsltError",
     "add",

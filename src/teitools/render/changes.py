@@ -1,6 +1,6 @@
 """The states of a text that was written in several goes: what stood there after each `change` (TEI P5 11.7).
 
-A change is one of those that `listChange` gives outside the record of the file itself (`revisionDesc`), in their order.
+A change is one of those that an ordered `listChange` gives outside the record of the file itself (`revisionDesc`).
 An element belongs to the change that its `@change` names, else to that of what it stands in. What was added is there
 from its change on, what was deleted until its change; `restore` and `undo` cancel a deletion or addition, `redo`
 renews it.
@@ -36,15 +36,22 @@ class Change:
 
 
 def changes_of(root: etree._Element) -> list[Change]:
-    """The changes that the document lists for its text, in their order; none where it lists none."""
+    """The changes that the document lists for its text, in their order; none where it lists none, or in no order.
+
+    What a list says to be in no order (`@ordered`) has no states: nobody knows what stood there after which.
+    """
     found = []
     for listed in root.iter(TEI + "change"):
         ident = listed.get(XML_ID)
-        if ident and not any(each.tag == _RECORD for each in listed.iterancestors()):
+        if ident and not any(each.tag == _RECORD or _is_unordered(each) for each in listed.iterancestors()):
             said = " ".join("".join(map(str, listed.itertext(etree.Element))).split())
             label = listed.get("n") or said or ident
             found.append(Change(ident, label if len(label) <= 60 else label[:60].rpartition(" ")[0] + " …"))
     return found
+
+
+def _is_unordered(element: etree._Element) -> bool:
+    return element.tag == TEI + "listChange" and element.get("ordered") in ("false", "0")
 
 
 @dataclass(frozen=True, slots=True)

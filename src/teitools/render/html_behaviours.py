@@ -22,7 +22,7 @@ from .html_formulae import formula
 from .html_lists import caption, cell, graphic, list_, list_item, list_label, row, table
 from .html_notes import note, note_mark
 from .html_records import citation, example, record, relation
-from .html_signs import anchor, break_, gap, glyph, space
+from .html_signs import anchor, break_, gap, glyph, is_counted, space, transposition
 from .html_sources import surface, zone
 from .html_tree import append_text
 from .interface import Interface
@@ -38,6 +38,7 @@ _TAGS = {
     "del": "del",
     "add": "ins",
     "code": "code",
+    "eg": "code",
     "gi": "code",
     "att": "code",
     "val": "code",
@@ -100,7 +101,7 @@ def line(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Eleme
     """A line of verse or of an address; every fifth number is shown."""
     box = walk.make("div", use, element, target, state, "line")
     label = walk.value(use, "label", element) if "label" in use.params else ""
-    if label.isdigit() and int(label) % 5 == 0 and len(label) < 7:
+    if is_counted(label):
         # Made apart from the text: a screen reader and a search would stumble over it.
         box.set("data-line", label)
     walk.fill(use, element, box, state & INHERITED | PHRASING)
@@ -348,5 +349,6 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "surface": surface,
     "table": table,
     "text": text,
+    "transposition": transposition,
     "zone": zone,
 }

@@ -129,8 +129,8 @@ def _lead_back(walk: HtmlWalk, element: etree._Element, zone: str) -> None:
 def set_images_beside(walk: HtmlWalk, box: etree._Element) -> None:
     """Each image of the source stands beside the text that begins on it, in a row with it; the rest keep their place.
 
-    A text says where an image begins by `@facs`: of a page break, else of any element. No block is divided: where a
-    page begins within a paragraph, its image stands beside that paragraph.
+    A text says where an image begins by `@facs`: of a page break, else of any element. No block is divided: where
+    pages begin within a paragraph, their images lie one behind the other beside it, and each mark leads to its own.
     """
     starts = _Images(walk, box).starts
     if not any(_shows(image) for images in starts.values() for image in images):
@@ -144,7 +144,7 @@ def set_images_beside(walk: HtmlWalk, box: etree._Element) -> None:
     waiting: list[tuple[etree._Element, list[etree._Element]]] = [(each, []) for each in tops]
     while waiting:
         container, images = waiting.pop()
-        waiting += _rows(container, images, starts, above)
+        waiting += _rows(walk, container, images, starts, above)
     for section in list(box.iterfind("section[@data-tei='facsimile']")):
         if all(each.get("data-made") is not None for each in section) and not (section.text or "").strip():
             box.remove(section)
@@ -260,6 +260,7 @@ def _is_container(element: etree._Element) -> bool:
 
 
 def _rows(
+    walk: HtmlWalk,
     container: etree._Element,
     images: list[etree._Element],
     starts: dict[etree._Element, list[etree._Element]],
@@ -278,10 +279,13 @@ def _rows(
             further.append((block, images))
             row, images = None, []
             continue
-        images = images + [each for start in block.iter() if start in starts for each in starts[start]]
+        inside = [start for start in block.iter() if start in starts]
+        images = images + [each for start in inside for each in starts[start]]
+        for start in inside if len(images) > 1 else ():
+            _lead_to(walk, start, starts[start][0])
         following = block.getnext()
         if images and not (block.tag == "span" and following is not None and following in above):
-            row = h("div", {"class": "leaf"}, _strip(images), h("div", {"class": "page-text"}))
+            row = h("div", {"class": "leaf"}, _strip(walk, images), h("div", {"class": "page-text"}))
             images = []
             block.addprevious(row)
         elif row is not None and block.get("data-tei") == "pb" and block not in starts:
@@ -291,9 +295,22 @@ def _rows(
         if row is not None and not images:
             row[-1].append(block)
     if images:
-        container.append(_strip(images))
+        container.append(_strip(walk, images))
     return further
 
 
-def _strip(images: list[etree._Element]) -> etree._Element:
-    return h("div", {"class": "images" if len(images) == 1 else "images several"}, images)
+def _strip(walk: HtmlWalk, images: list[etree._Element]) -> etree._Element:
+    """The images of a row; several of them are turned over like pages, by keyboard too."""
+    if len(images) == 1:
+        return h("div", {"class": "images"}, images)
+    label = walk.options.say("facsimile")
+    return h("div", {"class": "images several", "tabindex": "0", "role": "group", "aria-label": label}, images)
+
+
+def _lead_to(walk: HtmlWalk, start: etree._Element, image: etree._Element) -> None:
+    """The mark of a page leads to its image, which is one of several in its row."""
+    link = start.find("a")
+    if link is not None:
+        if image.get("id") is None:
+            image.set("id", walk.fresh_id("image-1"))
+        link.set("href", f"#{image.get('id')}")

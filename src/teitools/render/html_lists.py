@@ -147,7 +147,7 @@ def _in_words(
     href = walk.address(url, element) if url.strip() and not missing and not state & LINK else None
     box = walk.make("a" if href is not None else "span", use, element, target, state, "image")
     named = described or (" ".join(url.split()) if missing else "")
-    kind = "image not here" if missing else "image"
+    kind = walk.options.say("image not here" if missing else "image")
     box.text = f"[{kind}: {named}]" if named else f"[{kind}]"
     if href is not None:
         box.set("href", href)

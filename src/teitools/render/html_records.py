@@ -10,7 +10,7 @@ from .html import Box, HtmlWalk
 from .html_tree import append_text
 from .named_nodes import Alone
 from .plan import Use
-from .records import beside_citation, fields, markup, relation_parts
+from .records import beside_citation, fields, quoted_lines, relation_parts
 from .state import HEADING, INHERITED, LINK, PHRASING
 from .walk import Made
 
@@ -78,7 +78,7 @@ def relation(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._E
 
 
 def example(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
-    """Markup that is quoted, tags and all."""
+    """Code or markup that is quoted, tags and all, line by line."""
     box = walk.make("pre", use, element, target, state, "example")
-    walk.stack.append((iter(list(markup(element))), box, state & LINK | PHRASING))
+    walk.stack.append((iter(quoted_lines(element)), box, state & LINK | PHRASING))
     return box

@@ -10,8 +10,9 @@ from .html import Box, HtmlWalk
 from .html_tree import BLOCKS, PHRASES, append_text, last_in
 from .local_images import Picture, is_address
 from .plan import Use
+from .records import leads_to
 from .signs import describe_gap, glyph_text, space_said
-from .state import LINK, STRICT
+from .state import LINK, PHRASING, STRICT
 
 _EDGES = frozenset("li dd dt td th caption figcaption".split())
 _BLANKS = " \t\r\n"
@@ -33,7 +34,12 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
         if "diplomatic" not in views:
             return None
         walk.switched = True
-        return walk.make("br", use, element, target, state, "v-diplomatic" if len(views) > 1 else "")
+        in_view = "v-diplomatic" if len(views) > 1 else ""
+        box = walk.make("br", use, element, target, state, in_view)
+        if is_counted(label):
+            # Drawn by the style sheet: a screen reader and a search would stumble over it.
+            box = etree.SubElement(target, "span", {"class": f"line-number {in_view}".strip(), "data-line": label})
+        return box
     if not divides and kind != "milestone":
         _part(element, target)
     box = walk.make("span", use, element, target, state, f"break {kind}")
@@ -52,6 +58,11 @@ def break_(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
     elif kind == "milestone":
         inner.text = "*" if element.get("unit") in (None, "section") else ""
     return box
+
+
+def is_counted(label: str) -> bool:
+    """Whether a line of this number shows it: every fifth does."""
+    return label.isdigit() and int(label) % 5 == 0 and len(label) < 7
 
 
 def page_image(walk: HtmlWalk, facs: str, element: etree._Element) -> tuple[str | None, Picture | None]:
@@ -164,4 +175,21 @@ def glyph(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Elem
     box = walk.make("span", use, element, target, state, "glyph")
     walk.added(box)
     box.text = glyph_text(walk.element_of(uri[1:], element) if uri.startswith("#") else None, uri)
+    return box
+
+
+def transposition(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:
+    """What is to be read in another order, in that order, each a link to where it stands."""
+    if walk.hidden(use, element):
+        return None
+    walk.account.pass_over(element)
+    box = walk.added(walk.make("span" if state & PHRASING else "p", use, element, target, state, "transposed"))
+    box.text = f"[{walk.options.say('transposed')}: "
+    for number, pointer in enumerate(walk.value(use, "target", element).split()):
+        if number:
+            append_text(box, ", ")
+        href = None if state & LINK else walk.href(pointer, element)
+        part = etree.SubElement(box, "span" if href is None else "a", {} if href is None else {"href": href})
+        part.text = leads_to(walk, pointer, element)
+    append_text(box, "]")
     return box

@@ -19,7 +19,7 @@ ENDLESS_MODEL = codes.error(
 UNCOVERED_ELEMENT = codes.info(
     "uncovered_element",
     message="no model covers `{element}` ({times} times); it is shown as {shown}",
-    help='add `<elementSpec ident="{element}" mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
+    help='add `<elementSpec ident="{element}"{ns} mode="change"><model behaviour="…"/></elementSpec>` to the ODD',
 )
 WORDS_LEFT_OUT = codes.info(
     "words_left_out",
@@ -40,6 +40,11 @@ IMAGE_LEFT_OUT = codes.warning(
     "image_left_out",
     message="the image `{image}` is not in the book: {reason}",
     help="lay it beside the file, as JPEG, PNG, GIF or WebP; its description stands in its place",
+)
+TOO_LARGE_FOR_PAPER = codes.error(
+    "too_large_for_paper",
+    message="the text is too large for a PDF: laid out it has {size:,} characters, of at most {largest:,}",
+    help="make a PDF of each of its texts or divisions; `--to epub` and `--to html --split` take it as a whole",
 )
 IMAGE_NOT_SHOWN = codes.warning(
     "image_not_shown",

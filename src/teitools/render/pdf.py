@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -13,13 +16,24 @@ from .tree import h, page, to_bytes
 
 _BLANKS = re.compile(r"[ \t\n\r]+")
 _TIGHT = frozenset("()[]{}|‖⟨⟩,;:.!′″\u2061\u2062\u2063\u2064") | {""}
+#: Characters of HTML, tags and all, that are laid out: so much takes minutes, and gigabytes of memory.
+LARGEST = 10_000_000
 PAPER = Path(__file__).parent / "paper.css"
+
+
+class TooLarge(Exception):
+    """The book is larger than what is laid out on paper: `size` characters of HTML, of at most `largest`."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.largest = size, LARGEST
+        super().__init__(f"{size:,} characters of HTML are more than {LARGEST:,}")
 
 
 def write_pdf(book: Book) -> bytes:
     """The bytes of the PDF (A5, tagged as PDF/UA asks). The book's own tree is used up.
 
-    Nothing is fetched: the images are those of the book. Raises ImportError without the extra `pdf`.
+    Nothing is fetched: the images are those of the book. Raises ImportError without the extra `pdf`, `TooLarge` for a
+    book of more than `LARGEST`. Cost: linear; some 20 seconds of work and 250 MB for each million characters.
     """
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -36,8 +50,32 @@ def write_pdf(book: Book) -> bytes:
             return URLFetcherResponse(url, found.content, {"Content-Type": found.media_type})
 
     source = to_bytes(_laid_out(book)).decode("utf-8")
-    made: bytes = HTML(string=source, base_url="book:", url_fetcher=OnlyOurs()).write_pdf(pdf_variant="pdf/ua-1")
+    if len(source) > LARGEST:
+        raise TooLarge(len(source))
+    with _pages_named_once():
+        made: bytes = HTML(string=source, base_url="book:", url_fetcher=OnlyOurs()).write_pdf(pdf_variant="pdf/ua-1")
     return made
+
+
+@contextmanager
+def _pages_named_once() -> Iterator[None]:
+    """Each tag of a PDF names its page, for which pydyf makes the list of all pages anew: here it is made once."""
+    import pydyf
+
+    made_anew = pydyf.PDF.page_references
+    known: dict[int, tuple[bytes, ...]] = {}
+
+    def references(pdf: Any) -> tuple[bytes, ...]:
+        found = known.get(id(pdf))
+        if found is None or 3 * len(found) != len(pdf.pages["Kids"]):
+            found = known[id(pdf)] = made_anew.fget(pdf)
+        return found
+
+    pydyf.PDF.page_references = property(references)
+    try:
+        yield
+    finally:
+        pydyf.PDF.page_references = made_anew
 
 
 def _laid_out(book: Book) -> etree._Element:

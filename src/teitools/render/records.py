@@ -172,6 +172,20 @@ def markup(element: etree._Element) -> Iterator[Any]:
             yield each.tail or ""
 
 
+def quoted_lines(element: etree._Element) -> list[Any]:
+    """The `markup` of what stands in `element`, without the indentation that all its lines share."""
+    parts = [part for part in markup(element) if isinstance(part, Made) or part]
+    whole = "".join(part.text if isinstance(part, Made) else part for part in parts)
+    indents = [len(line) - len(line.lstrip(" \t")) for line in whole.split("\n")[1:] if line.strip()]
+    shared = re.compile(rf"\n[ \t]{{0,{min(indents, default=0)}}}")
+    parts = [part if isinstance(part, Made) else shared.sub("\n", part) for part in parts]
+    if parts and isinstance(parts[0], str):
+        parts[0] = parts[0].lstrip("\n")
+    if parts and isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip()
+    return parts
+
+
 def _prefixed(element: etree._Element, key: str) -> str:
     if not key.startswith("{"):
         return key

@@ -86,6 +86,12 @@ class Sink:
         self._put(words)
         self.pending = 1 if text[-1] in _BLANK else 0
 
+    def write_as_is(self, text: str) -> None:
+        """Text of the source, its lines and blanks kept."""
+        if text:
+            self._put(text.replace("\n", f"\n{self.indent}"))
+            self.pending = 0
+
     def write_made(self, text: str) -> None:
         """Text that the source does not have, as it is."""
         if text:

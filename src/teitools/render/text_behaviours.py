@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -20,11 +20,11 @@ from .sink import LINE, SPACE, Sink
 from .text import TextWalk
 from .text_lists import cell, list_, list_item, list_label, row, table
 from .text_notes import note
-from .text_records import citation, example, record, relation
+from .text_records import citation, example, fence_for, record, relation
 from .tree import text_content
 
 BLANK_LINE = LINE + 1
-_EMPHASIS = {"emph": "*", "title": "*", "code": "`", "gi": "`", "att": "`", "val": "`", "tag": "`"}
+_EMPHASIS = {"emph": "*", "title": "*", "code": "`", "eg": "`", "gi": "`", "att": "`", "val": "`", "tag": "`"}
 
 
 def omit(walk: TextWalk, use: Use, element: etree._Element) -> None:
@@ -45,9 +45,12 @@ def _block(default: int) -> Behaviour:
                 return
             parts = walk.margin(use, element, default)
             if "speaker" in params:
+                # In Markdown two lines that follow each other are one paragraph.
+                parts = max(parts, BLANK_LINE) if walk.markdown else parts
                 walk.sink.part(parts)
                 _say_speaker(walk, use, element)
-                parts = LINE
+                walk.fill(use, element, _parting(walk.sink, parts))
+                return
             heading_ = walk.value(use, "heading", element) if "heading" in params else ""
             if heading_:
                 walk.sink.part(BLANK_LINE)
@@ -58,6 +61,10 @@ def _block(default: int) -> Behaviour:
         walk.fill(use, element, lambda: sink.part(parts))
 
     return write
+
+
+def _parting(sink: Sink, parts: int) -> Callable[[], None]:
+    return lambda: sink.part(parts)
 
 
 def _say_speaker(walk: TextWalk, use: Use, element: etree._Element) -> None:
@@ -168,6 +175,10 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, before: str, beh
     """The content between two marks that touch it; white space at its ends stands outside of them."""
     sink = walk.sink
     inner = walk.divert()
+    code = before == "`"
+    if code:
+        # Between backticks a backslash is itself (CommonMark 0.31 6.1).
+        inner.escape = None
 
     def close() -> None:
         walk.restore()
@@ -175,9 +186,12 @@ def _between(walk: TextWalk, use: Use, element: etree._Element, before: str, beh
             sink.part(SPACE)
         if inner.out:
             pending = inner.pending
-            sink.write_made(before)
+            said = "".join(inner.out)
+            ticks = fence_for(said, 1) if code else ""
+            room = " " if code and "`" in (said[0], said[-1]) else ""
+            sink.write_made(f"{ticks}{room}" or before)
             sink.take(inner, flat=True)
-            sink.write_made(behind)
+            sink.write_made(f"{room}{ticks}" or behind)
             sink.part(pending)
         sink.part(after)
 
@@ -321,6 +335,16 @@ def apparatus(walk: TextWalk, use: Use, element: etree._Element) -> None:
     walk.stack.append((iter([] if chosen is None else [Alone(chosen)]), None, element.tail))
 
 
+def transposition(walk: TextWalk, use: Use, element: etree._Element) -> None:
+    """What is to be read in another order, in that order."""
+    if not walk.hidden(use, element):
+        said = leads_to(walk, walk.value(use, "target", element), element)
+        walk.sink.part(LINE)
+        walk.sink.write_made(f"[transposed: {said}]")
+        walk.sink.part(LINE)
+    walk.frame(element, [], None)
+
+
 def index(walk: TextWalk, use: Use, element: etree._Element) -> None:
     """Nothing: a text has no pages to lead to."""
 
@@ -368,5 +392,6 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "table": table,
     "text": text,
     "title": section,
+    "transposition": transposition,
     "zone": block,
 }

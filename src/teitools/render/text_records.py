@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
 
 from .named_nodes import Alone
 from .plan import Use
-from .records import beside_citation, fields, markup, relation_parts
+from .records import beside_citation, fields, quoted_lines, relation_parts
 from .sink import LINE, SPACE, Sink
 from .text import Act, TextWalk, escape_markdown
-from .walk import Made
 
 BLANK_LINE = LINE + 1
 
@@ -120,17 +120,26 @@ def relation(walk: TextWalk, use: Use, element: etree._Element) -> None:
 
 
 def example(walk: TextWalk, use: Use, element: etree._Element) -> None:
-    """Markup that is quoted, tags and all, line by line."""
+    """Code or markup that is quoted, tags and all, line by line; in Markdown between fences."""
     sink = walk.sink
     sink.part(BLANK_LINE)
-    for each in markup(element):
-        if isinstance(each, Made):
-            if walk.view != "original":
-                sink.write_made(sink.escape(each.text) if sink.escape is not None else each.text)
-            continue
-        for number, line in enumerate(each.split("\n")):
-            if number:
-                sink.part(LINE)
-            sink.write(line)
+    parts = quoted_lines(element)
+    fence = fence_for("".join(part if isinstance(part, str) else part.text for part in parts), 3)
+    if walk.markdown:
+        sink.write_made(fence)
+        sink.part(LINE)
+    for part in parts:
+        if isinstance(part, str):
+            sink.write_as_is(part)
+        elif walk.view != "original":
+            sink.write_made(part.text)
+    if walk.markdown:
+        sink.part(LINE)
+        sink.write_made(fence)
     sink.part(BLANK_LINE)
     walk.frame(element, [], None)
+
+
+def fence_for(code: str, least: int) -> str:
+    """So many backticks, at least `least`, as stand nowhere side by side in `code` (CommonMark 0.31 4.5, 6.1)."""
+    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", code))])

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from teitools.document import TEI, XML_ID, Document
+from teitools.document import TEI, TEI_NS, XML_ID, Document
 from teitools.findings import Finding
 from teitools.xpath import XPath
 
@@ -236,7 +236,7 @@ class Walk(ABC):
             Finding(
                 messages.UNCOVERED_ELEMENT,
                 document.name_span(each.first),
-                {"element": name, "times": each.times, "shown": each.shown_as},
+                {"element": name, "times": each.times, "shown": each.shown_as, "ns": _namespace_said(each.first)},
             )
             for name, each in sorted(self.uncovered.items())
         ]
@@ -284,6 +284,12 @@ def _ids_that_are_no_names(document: Document) -> Iterator[Finding]:
         ident = element.get(XML_ID)
         if ident is not None and not _NAME.match(ident):
             yield Finding(messages.ID_NO_NAME, document.value_span(element, XML_ID), {"id": ident})
+
+
+def _namespace_said(element: etree._Element) -> str:
+    """What an `elementSpec` adds for an element that is none of TEI's."""
+    space = etree.QName(element).namespace or ""
+    return "" if space == TEI_NS else f' ns="{space}"'
 
 
 def spelled(name: str) -> str:
