@@ -17,6 +17,7 @@ from teitools.edition import find_settings, load_edition
 from teitools.render.interface import english
 from teitools.site import gather, has_search, make_site, replace_folder
 from teitools.site.dates import DateValue, date_value
+from teitools.site.searched_words import searched_words
 
 HEADER = (
     "<teiHeader><fileDesc><titleStmt><title>{title}</title></titleStmt><publicationStmt><publisher>P</publisher>"
@@ -211,7 +212,6 @@ def test_the_index_of_a_search_is_of_paragraphs_and_the_same_every_time(edition,
     one, two = (make_site(edition, search=True).html for _ in range(2))
     assert_same(one, two)
     entry = json.loads(one["pagefind/pagefind-entry.json"])
-    assert entry["languages"]["en"]["page_count"] == 2
     assert f"pagefind/pagefind.{entry['languages']['en']['hash']}.pf_meta" in one
     fragments = [gzip.decompress(data).decode() for name, data in one.items() if name.startswith("pagefind/fragment/")]
     hits = {each["url"]: each["filters"] for each in (json.loads(text[text.index("{") :]) for text in fragments)}
@@ -228,12 +228,38 @@ def test_the_index_of_a_search_is_of_paragraphs_and_the_same_every_time(edition,
             "Person": ["Ann Person", "Nobody"],
             "Year": ["1920"],
         },
+        "../persons/a.html": {"Part": ["register"], "Person": ["Ann Person"]},
+        "../persons/b.html": {"Part": ["register"], "Person": ["Other"]},
     }
+    assert entry["languages"]["en"]["page_count"] == len(hits)
     text = html.fromstring(one["texts/one.html"])
-    assert all(text.xpath("//*[@id=$id]", id=address.partition("#")[2]) for address in hits)
+    assert all(text.xpath("//*[@id=$id]", id=address.partition("#")[2]) for address in hits if "#" in address)
     page = html.fromstring(one["search.html"])
     assert page.xpath("//noscript//a/@href") == ["persons.html", "dates.html"]
     assert not [name for name in make_site(edition).html if "search" in name or "pagefind" in name]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        (
+            "<div>to write<div>Look: a line</div><ul><li>one</li><li>two</li></ul></div>",
+            "to write Look: a line one two",
+        ),
+        (
+            '<p>of <i>one</i>s<sup class="note-mark">3</sup> own <!-- no -->word<span data-tei="fw">HEAD 7</span>s</p>',
+            None,
+        ),
+        ('<p><span class="break page">p. 7</span>of ones own words<a class="para"> </a></p>', "of ones own words"),
+        (
+            '<p>Er <span class="v-diplomatic">gieng</span><span class="v-reading">ging</span> hin; '
+            '<span class="v-diplomatic">gieng</span><span class="v-reading">ging</span>.</p>',
+            "Er ging hin; ging. | gieng gieng.",
+        ),
+    ],
+)
+def test_the_words_of_a_passage_do_not_run_together(markup, words):
+    assert searched_words(html.fragment_fromstring(markup)) == (words or "of ones own words")
 
 
 def test_registers_are_data_too(edition):

@@ -173,3 +173,15 @@ def test_a_charter_says_who_gives_what_to_whom_before_which_witnesses(tmp_path):
     assert not html.fromstring(built(LETTERS, tmp_path / "other")["texts/l1.html"]).xpath(
         "//dl[contains(@class, 'charter')]"
     )
+
+
+def test_the_registers_of_a_text_itself_are_folded_and_speak_the_language_of_the_page(tmp_path):
+    people = '<listPerson><person xml:id="p7"><persName>Sieben</persName><birth when="1890"/></person></listPerson>'
+    places = '<listPlace><place xml:id="o7"><placeName>Wien</placeName></place></listPlace>'
+    files = {"a.xml": text("a", "A", "<p>Nichts.</p>").replace("</body>", f"</body><back>{people}{places}</back>", 1)}
+    site = built(files | {"teitools.toml": 'language = "de"\ntexts = ["a.xml"]\n'}, tmp_path)
+    page = html.fromstring(site["texts/a.html"])
+    [folded] = page.xpath("//article//details")
+    assert [each.get("data-tei") for each in folded] == [None, "listPerson", "listPlace"]
+    assert page.xpath("//dt/text()")[:2] == ["Name", "Geboren"]
+    assert not page.xpath("//article//details//details") and folded.getparent().get("data-tei") == "back"

@@ -88,7 +88,7 @@ def section(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
     box: Box = _section(walk, use, element, target, state)
     if box is not None and walk.contents:
         walk.divisions[element] = box
-    said = walk.value(use, "heading", element) if "heading" in use.params else ""
+    said = walk.options.say.known(walk.value(use, "heading", element)) if "heading" in use.params else ""
     if said and box is not None:
         made = walk.added(etree.Element(f"h{min(walk.options.heading, 6)}", {"data-made": ""}))
         made.text = said

@@ -56,7 +56,7 @@ def record(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Ele
                 label = ""
             if each.label != label:
                 label = each.label
-                walk.added(etree.SubElement(listed, "dt", {"data-made": ""})).text = label
+                walk.added(etree.SubElement(listed, "dt", {"data-made": ""})).text = walk.options.say.known(label)
             place = etree.SubElement(listed, "dd")
         jobs.append((iter([each.node]), place, state & LINK))
     walk.stack.extend(reversed(jobs))

@@ -77,6 +77,11 @@ class Interface:
             return found
         return found.format(**{name: self._said(value) for name, value in values.items()})
 
+    def known(self, words: str) -> str:
+        """What `words`, said by a model in English, are in this language; as they are where they are no message."""
+        found = self.messages.get(words)
+        return found if isinstance(found, str) else words
+
     def number(self, number: int | Decimal) -> str:
         """With the signs that the language parts thousands and decimals by."""
         sample = self(_NUMBER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from teitools.document import Document
@@ -69,6 +71,33 @@ def mark_paragraphs(article: etree._Element, say: Interface) -> None:
             block.append(
                 h("a", {"class": "para", "href": f"#{ident}", "aria-label": say("Cite ¶ {number}", number=str(number))})
             )
+
+
+_OWN_LISTS = frozenset(f"list{name}" for name in ("Person", "Place", "Org", "Event", "Object", "Nym"))
+
+
+def fold_own_lists(article: etree._Element, say: Interface) -> None:
+    """Registers that a text brings along at its end are opened at will: what they say stands on the records' pages."""
+    for back in [each for each in article.iter(etree.Element) if each.get("data-tei") in ("back", "standOff")]:
+        lists = [each for each in back.iter(etree.Element) if each.get("data-tei") in _OWN_LISTS]
+        outer = [each for each in lists if not any(other in lists for other in each.iterancestors())]
+        for run in _runs(outer):
+            heading = say("Persons, places and more, as this file lists them")
+            folded = h("details", {"class": "contents own-lists"}, h("summary", None, heading))
+            run[0].addprevious(folded)
+            folded.extend(run)
+
+
+def _runs(elements: list[etree._Element]) -> Iterator[list[etree._Element]]:
+    """Elements that stand side by side, taken together."""
+    run: list[etree._Element] = []
+    for each in elements:
+        if run and (each.getprevious() is not run[-1] or (run[-1].tail or "").strip()):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
 
 
 #: What a gap's own title says already.

@@ -73,7 +73,7 @@ def own_words(gathered: Gathered) -> str | None:
 SCRIPT_WORDS = (
     *("Light", "Dark", "Address", "Citation", "{n} passages", "{n} more", "Filter", "{n} of {m}"),
     *("Text", "Part", "Year", "Person", "Place", "Organisation", "Event", "Work"),
-    *("summary", "transcription", "notes", "text"),
+    *("summary", "transcription", "notes", "text", "register"),
 )
 
 

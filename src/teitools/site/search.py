@@ -13,12 +13,13 @@ from importlib.util import find_spec
 from lxml import etree
 
 from teitools.document import Document
-from teitools.render import Child, h
+from teitools.render import Child, h, text_of
 
 from .dates import DateValue
 from .frame import framed, site_language
 from .gather import DateEntry, Entry, Gathered, short_title
 from .search_index import Passage, index_files
+from .searched_words import searched_words
 
 SEARCH = "search.html"
 #: The blocks that a hit leads to; one that stands in another is a part of that one's text, but for notes.
@@ -43,8 +44,8 @@ def passages(gathered: Gathered, here: str, document: Document, article: etree._
     title = short_title(document)
     value = gathered.dated[document]
     for block in _blocks(article):
-        words = " ".join("".join(map(str, block.itertext(etree.Element))).split())
-        if not any(letter.isalnum() for letter in words):
+        said = searched_words(block)
+        if not any(letter.isalnum() for letter in said):
             continue
         facets: dict[str, dict[str, None]] = {"Text": {title: None}, "Part": {_matter(block): None}}
         if value is not None and value.year != "undated":
@@ -52,7 +53,7 @@ def passages(gathered: Gathered, here: str, document: Document, article: etree._
         for element in block.iter("a"):
             for entry in entries.get(element.get("id", ""), ()):
                 _add_facet(facets, entry)
-        yield Passage(f"{here}#{block.get('id')}", title, words, {name: list(each) for name, each in facets.items()})
+        yield Passage(f"{here}#{block.get('id')}", title, said, {name: list(each) for name, each in facets.items()})
 
 
 def _blocks(article: etree._Element) -> Iterator[etree._Element]:
@@ -60,6 +61,8 @@ def _blocks(article: etree._Element) -> Iterator[etree._Element]:
     while stack:
         element = stack.pop()
         tei = element.get("data-tei")
+        if "own-lists" in (element.get("class") or "").split():
+            continue
         if element.get("id") and (tei in _BLOCKS or element.tag == "li"):
             yield element
         else:
@@ -91,7 +94,26 @@ def search_files(gathered: Gathered, found: list[Passage]) -> dict[str, bytes]:
     Needs the extra `search`, whose program runs on this machine and asks no other. Raises OSError.
     """
     script = resources.files(__package__).joinpath("search.js").read_bytes()
-    return {**index_files(_joined(found), site_language(gathered)), "search.js": script}
+    known = _records(gathered)
+    known = known if len(found) + len(known) <= _RECORDS else []
+    return {**index_files([*_joined(found), *known], site_language(gathered)), "search.js": script}
+
+
+def _records(gathered: Gathered) -> list[Passage]:
+    """What the registers say of each thing, as a passage that leads to its page."""
+    found = []
+    for kind in gathered.kinds():
+        for entry in gathered.entries[kind]:
+            if entry.record is not None:
+                facets = {"Part": ["register"]} | ({_FACETS[kind]: [entry.name]} if kind in _FACETS else {})
+                found.append(Passage(entry.href, entry.name, _said(entry.record.element), facets))
+    return found
+
+
+def _said(record: etree._Element) -> str:
+    """The words of a record, each of its parts by itself; what other records in it say is theirs."""
+    parts = [text_of(each) for each in record if isinstance(each.tag, str) and each.tag != record.tag]
+    return " · ".join(filter(None, parts)) or text_of(record)
 
 
 def _joined(found: list[Passage]) -> list[Passage]:

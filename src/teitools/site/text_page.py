@@ -20,7 +20,7 @@ from teitools.render import (
     titles_of,
 )
 
-from .cards import cards, drop_lost_ways_back, lighten, mark_paragraphs
+from .cards import cards, drop_lost_ways_back, fold_own_lists, lighten, mark_paragraphs
 from .citation import cite_box, text_work
 from .downloads import offered
 from .frame import framed, relative
@@ -82,6 +82,7 @@ def text_page(
         article.set("lang", "")
     mark_paragraphs(article, gathered.say)
     lighten(article)
+    fold_own_lists(article, gathered.say)
     drop_lost_ways_back(article)
     opened = cards(gathered, document, article, here)
     others = titles_of(document.root)[1]
