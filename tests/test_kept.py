@@ -1,12 +1,15 @@
 """The cache: only what this user wrote, as it was written; anything odd is made anew."""
 
 import os
+import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from teitools.document import Source
+from teitools.document import Source, kept
 from teitools.document.kept import load_entry, own_file, save_entry
+from teitools.document.kept_database import database_place, open_database
 from teitools.relaxng import Schema
 
 RNG = '<element name="{}" xmlns="http://relaxng.org/ns/structure/1.0"><empty/></element>'
@@ -20,6 +23,58 @@ def test_an_entry_comes_back_and_its_folders_are_the_users_alone(tmp_path):
     assert load_entry(folder, "kind", "other") is None
     assert stat.S_IMODE((folder / "kind").stat().st_mode) == 0o700
     assert [each.name for each in (folder / "kind").iterdir()] == ["key"]
+
+
+def test_of_too_many_entries_the_oldest_are_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "KIND_LIMIT", 3 * (64 + 4))
+    for number in range(3):
+        save_entry(tmp_path / "cache", "kind", str(number), b"data")
+        os.utime(tmp_path / "cache" / "kind" / str(number), (1_000_000 + number,) * 2)
+    assert load_entry(tmp_path / "cache", "kind", "0") == b"data"  # what is asked for is no longer old
+    save_entry(tmp_path / "cache", "kind", "3", b"data")
+    save_entry(tmp_path / "cache", "other", "4", b"data")
+    assert {each.name for each in (tmp_path / "cache" / "kind").iterdir()} == {"0", "2", "3"}
+    assert load_entry(tmp_path / "cache", "other", "4") == b"data"
+
+
+def test_what_is_kept_is_of_its_form_and_its_bytes():
+    assert len({kept.entry_key(1, b"a"), kept.entry_key(2, b"a"), kept.entry_key(1, b"b")}) == 3
+
+
+TABLES = "CREATE TABLE IF NOT EXISTS said(word)"
+
+
+def test_a_database_of_another_form_is_begun_anew(tmp_path):
+    place = database_place(tmp_path / "cache", "kind", "name")
+    with open_database(place, 1, TABLES, seconds=1) as database:
+        database.execute("INSERT INTO said VALUES ('once')")
+    database.close()
+    with open_database(place, 1, TABLES, seconds=1) as database:
+        assert database.execute("SELECT word FROM said").fetchall() == [("once",)]
+    database.close()
+    with open_database(place, 2, TABLES, seconds=1) as database:
+        assert database.execute("SELECT word FROM said").fetchall() == []
+    database.close()
+    place.unlink()
+    with sqlite3.connect(place) as database:  # somebody else's, without a number
+        database.execute("CREATE TABLE said(other, columns)")
+    database.close()
+    open_database(place, 2, TABLES, seconds=1).execute("SELECT word FROM said").connection.close()
+
+
+def test_many_may_begin_one_database_at_once(tmp_path):
+    place = database_place(tmp_path / "cache", "kind", "name")
+
+    def write(number):
+        database = open_database(place, 1, TABLES, seconds=20)
+        database.execute("INSERT INTO said VALUES (?)", (number,))
+        database.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(32)))
+    database = open_database(place, 1, TABLES, seconds=1)
+    assert sorted(number for (number,) in database.execute("SELECT word FROM said")) == list(range(32))
+    database.close()
 
 
 def _swapped(place):

@@ -40,11 +40,11 @@ def validate_included(document: Document, validate: Validate, catalog: Catalog |
         _, own = expanded.origin(element)
         if element.get(XML_BASE) is not None and own.get(XML_BASE) is None:
             del element.attrib[XML_BASE]
-    text = etree.tostring(expanded.root, encoding="unicode")
-    found = list(validate(Source(document.path, text)))
+    source = expanded.source()
+    found = list(validate(source))
     if not found:
         return list(expanded.findings)
-    origins = _Origins(expanded, text)
+    origins = _Origins(expanded, source.text)
     found = [each for each in found if not expanded.lacking or origins.certain(each)]
     placed = {(finding.code.name, finding.span): finding for finding in map(origins.finding, reversed(found))}
     return [*expanded.findings, *reversed(placed.values())]

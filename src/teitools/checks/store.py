@@ -12,14 +12,13 @@ import contextlib
 import json
 import os
 import sqlite3
-import stat
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from teitools import __version__
-from teitools.document import SchemaAssociation
+from teitools.document import SchemaAssociation, database_place, is_damage, open_database, remove_database
 from teitools.edition import FACTS_FORMAT, FileFacts
 from teitools.findings import Span
 
@@ -36,6 +35,7 @@ _TICK = 100_000_000
 _AT_ONCE = 400
 _SECONDS = 0.5
 
+_PRAGMAS = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
 _CREATE = """
 CREATE TABLE IF NOT EXISTS files(path BLOB PRIMARY KEY, size INT, mtime INT, ctime INT, digest BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS schemas(digest BLOB PRIMARY KEY, others TEXT) WITHOUT ROWID;
@@ -60,40 +60,17 @@ class Store:
         self._stamps: list[tuple[Any, ...]] = []
         self._committed = time.monotonic()
         self._today = int(time.time() // 86400)
-        self._open(again=True)
+        with contextlib.suppress(sqlite3.Error):
+            self._db = open_database(place, TABLES, _CREATE, seconds=5, pragmas=_PRAGMAS)
 
-    def _open(self, *, again: bool) -> None:
-        try:
-            self._db = sqlite3.connect(self._place, timeout=5, isolation_level=None)
-            with contextlib.suppress(OSError):
-                self._place.chmod(0o600)
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version not in (0, TABLES):
-                raise sqlite3.DatabaseError("another version")
-            if version == 0:
-                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = OFF")
-            if version == 0:
-                self._db.executescript(_CREATE)
-                self._db.execute(f"PRAGMA user_version = {TABLES}")
-            self._db.execute("SELECT key FROM facts LIMIT 1").fetchone()
-        except sqlite3.Error as error:
-            self._failed(error, again=again)
-
-    def _failed(self, error: sqlite3.Error, *, again: bool = False) -> None:
-        """No store any more; what is damaged is removed, and with `again` begun anew."""
+    def _failed(self, error: sqlite3.Error) -> None:
+        """No store any more; what is damaged is removed."""
         with contextlib.suppress(sqlite3.Error):
             if self._db is not None:
                 self._db.close()
         self._db = None
-        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-            return  # no room, no permission, locked for too long: nothing that removing it would mend
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with contextlib.suppress(OSError):
-                Path(f"{self._place}{ending}").unlink(missing_ok=True)
-        if again:
-            self._open(again=False)
+        if is_damage(error):
+            remove_database(self._place)
 
     def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         if self._db is None:
@@ -357,28 +334,8 @@ _NONE: Conditions = {"path": None, "depends": [], "choice": None, "associations"
 
 def open_store(folder: Path) -> Store | None:
     """The store in the user's cache folder; None where there can be none that only the user can write to."""
-    own = folder / "facts"
-    try:
-        own.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_own(own.lstat(), stat.S_ISDIR):
-            return None
-        own.chmod(0o700)
-        place = own / "facts.sqlite"
-        for ending in ("", "-wal", "-shm"):
-            file = Path(f"{place}{ending}")
-            if os.path.lexists(file):
-                status = file.lstat()
-                if not _is_own(status, stat.S_ISREG):
-                    return None
-                if status.st_mode & 0o022:
-                    file.unlink()  # others could write to it, so nothing in it can be trusted
-        return Store(place)
-    except OSError:
-        return None
-
-
-def _is_own(status: os.stat_result, kind: Any) -> bool:
-    return bool(kind(status.st_mode)) and (not hasattr(os, "getuid") or status.st_uid == os.getuid())
+    place = database_place(folder, "facts", "facts")
+    return Store(place) if place is not None else None
 
 
 def _key(digest: bytes, profile: bytes) -> bytes:

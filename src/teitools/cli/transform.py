@@ -283,16 +283,15 @@ def _document(path: str, work: _Work) -> tuple[Document, tuple[Finding, ...]]:
     It is in the state that is asked for: of a witness that is followed, what it has lost is a gap; of the text after
     a change, what came later is not there.
     """
-    from lxml import etree
 
-    from teitools.document import XI_NS, Source, expand, parse, parse_source
+    from teitools.document import XI_NS, expand, parse, parse_source
     from teitools.render import after_change, of_witness
 
     document = parse_source(piped(path)) if path == "-" or is_pipe(path) else parse(path)
     found: tuple[Finding, ...] = ()
     if XI_NS in document.text:
         expanded = expand(document)
-        document = parse_source(Source(document.path, etree.tostring(expanded.root, encoding="unicode")))
+        document = parse_source(expanded.source())
         found = tuple(expanded.findings)
     return of_witness(after_change(document, work.change), work.witness), found
 

@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from .document import Document, element_offsets, parse, parse_source, parse_wellformed
     from .hyphens import HYPHENS
     from .inputs import note_reading, noting_what_is_read
-    from .kept import load_entry, own_file, own_folder, save_entry
+    from .kept import entry_key, give_up_oldest, kept_folder, load_entry, own_file, save_entry
+    from .kept_database import database_place, is_damage, open_database, remove_database
     from .stream import Stream, Tag, attributes_of, end_of_element
     from .tag import TagPlace, scan_tag
     from .whole_file import open_whole, remove_parts, sync_folder, try_lock, umask, write_whole
@@ -93,12 +94,14 @@ else:
                 "noting_what_is_read",
             ),
             "kept": (
+                "entry_key",
+                "give_up_oldest",
+                "kept_folder",
                 "load_entry",
                 "own_file",
-                "own_folder",
-                "own_folder",
                 "save_entry",
             ),
+            "kept_database": ("database_place", "is_damage", "open_database", "remove_database"),
             "stream": (
                 "Stream",
                 "Tag",
@@ -166,6 +169,7 @@ __all__ = [
     "archive_members",
     "attributes_of",
     "compatible",
+    "database_place",
     "declared_encoding",
     "decode",
     "decode_leniently",
@@ -173,14 +177,18 @@ __all__ = [
     "element_offsets",
     "encoded_like",
     "end_of_element",
+    "entry_key",
     "expand",
     "find_faults",
     "folder_order",
     "free_name",
+    "give_up_oldest",
     "has_long_tag",
     "is_archive",
+    "is_damage",
     "is_file",
     "is_remote",
+    "kept_folder",
     "load_entry",
     "local_path",
     "marked_encoding",
@@ -188,9 +196,9 @@ __all__ = [
     "named_if_any",
     "note_reading",
     "noting_what_is_read",
+    "open_database",
     "open_whole",
     "own_file",
-    "own_folder",
     "parse",
     "parse_source",
     "parse_wellformed",
@@ -204,6 +212,7 @@ __all__ = [
     "real_path",
     "reason_of",
     "referred",
+    "remove_database",
     "remove_parts",
     "resolve_reference",
     "save_entry",

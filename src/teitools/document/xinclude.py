@@ -18,7 +18,7 @@ from .boundary import reason_of, referred
 from .catalog import Catalog
 from .document import XML_ID, Document, parse
 from .names import XI_INCLUDE, XI_NS, XML_BASE
-from .source import Unreadable, read_source
+from .source import Source, Unreadable, read_source
 
 _FALLBACK = f"{{{XI_NS}}}fallback"
 
@@ -60,6 +60,10 @@ class Expanded:
     def origin(self, element: etree._Element) -> tuple[Document, etree._Element]:
         """The document in whose file `element` stands, and that document's own element."""
         return self._origins[element]
+
+    def source(self) -> Source:
+        """The tree as one text, under the name of the file that includes; its elements are those of `root` in order."""
+        return Source(self.documents[0].path, etree.tostring(self.root, encoding="unicode"))
 
 
 def expand(document: Document, catalog: Catalog | None = None) -> Expanded:

@@ -8,8 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from teitools import __version__
-from teitools.document import load_entry, save_entry, within
+from teitools.document import entry_key, load_entry, save_entry, within
 
 from .compiled import CompiledSchema
 from .name_class import NameClass
@@ -22,7 +21,7 @@ _FIELDS = ("start", "files", "nodes", "elements", "types", "name_classes", "clas
 
 def content_key(data: bytes) -> str:
     """The name under which the schema with the main file `data` is kept."""
-    return hashlib.sha256(f"{FORMAT} {__version__}\n".encode() + data).hexdigest()
+    return entry_key(FORMAT, data)
 
 
 def load(folder: Path, key: str, path: str) -> CompiledSchema | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from teitools import __version__
-from teitools.document import load_entry, read_bytes, save_entry
+from teitools.document import entry_key, load_entry, read_bytes, save_entry
 from teitools.findings import Span
 
 from .schema import (
@@ -24,19 +22,16 @@ from .schema import (
     SchPattern,
 )
 
-#: Changes whenever what is kept does; a file of another form is as good as none.
-_FORM = 3
+#: Raised whenever what is kept changes its meaning.
+_FORM = 4
 _KIND = "rules"
 
 
 def load(folder: Path, path: Path) -> SchematronSchema | None:
     """The rules of the file at `path`, if it was kept and is unchanged; else None."""
     try:
-        data = load_entry(folder, _KIND, _key(path))
-        if data is None:
-            return None
-        kept = json.loads(data)
-        return _schema(kept, str(path)) if kept["form"] == _FORM else None
+        data = load_entry(folder, _KIND, entry_key(_FORM, read_bytes(path)))
+        return _schema(json.loads(data), str(path)) if data is not None else None
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
@@ -44,11 +39,7 @@ def load(folder: Path, path: Path) -> SchematronSchema | None:
 def save(folder: Path, path: Path, schema: SchematronSchema) -> None:
     """The rules, which came from this file alone, are kept if the folder can be written to; never an error."""
     with contextlib.suppress(OSError):
-        save_entry(folder, _KIND, _key(path), json.dumps({"form": _FORM, **_plain(schema)}).encode("ascii"))
-
-
-def _key(path: Path) -> str:
-    return hashlib.sha256(f"{__version__}\0".encode() + read_bytes(path)).hexdigest()
+        save_entry(folder, _KIND, entry_key(_FORM, read_bytes(path)), json.dumps(_plain(schema)).encode("ascii"))
 
 
 def _plain(schema: SchematronSchema) -> dict[str, Any]:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import sqlite3
-import stat
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from teitools.document import own_file, own_folder
+from teitools.document import database_place, give_up_oldest, is_damage, open_database, remove_database
 
 #: Raised whenever the tables, or what stands in them, change their meaning.
 TABLES = 1
@@ -27,7 +24,7 @@ LIMIT = 1 << 30
 _KIND = "site"
 #: No page is called so.
 _SOUND = "/sound"
-_CREATE = "CREATE TABLE units(name TEXT PRIMARY KEY, key BLOB, checksum BLOB, data TEXT) WITHOUT ROWID"
+_CREATE = "CREATE TABLE IF NOT EXISTS units(name TEXT PRIMARY KEY, key BLOB, checksum BLOB, data TEXT) WITHOUT ROWID"
 
 
 @dataclass(slots=True)
@@ -54,32 +51,19 @@ class Store:
         self._new: list[tuple[str, bytes, bytes, str]] = []
         if place is None:
             return
+        self._open(place, again=True)
+
+    def _open(self, place: Path, *, again: bool) -> None:
+        """What is damaged is removed and begun anew; what another process holds is left to it."""
         try:
-            self._open(place)
-        except sqlite3.Error:
-            self._begin_anew(place)
-
-    def _open(self, place: Path) -> None:
-        self._db = sqlite3.connect(place, timeout=1, isolation_level=None)
-        with contextlib.suppress(OSError):
-            place.chmod(0o600)
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, TABLES):
-            raise sqlite3.DatabaseError("another version")
-        self._db.execute("PRAGMA synchronous = OFF")
-        if version == 0:
-            self._db.execute(_CREATE)
-            self._db.execute(f"PRAGMA user_version = {TABLES}")
-        rows = self._db.execute("SELECT name, key, checksum, data FROM units").fetchall()
-        self._rows = {name: (key, checksum, data) for name, key, checksum, data in rows}
-
-    def _begin_anew(self, place: Path) -> None:
-        """What is damaged is removed; what another process holds is left to it."""
-        self._close()
-        with contextlib.suppress(OSError, sqlite3.Error):
-            for ending in ("", "-journal", "-wal", "-shm"):
-                Path(f"{place}{ending}").unlink(missing_ok=True)
-            self._open(place)
+            self._db = open_database(place, TABLES, _CREATE, seconds=1)
+            rows = self._db.execute("SELECT name, key, checksum, data FROM units").fetchall()
+            self._rows = {name: (key, checksum, data) for name, key, checksum, data in rows}
+        except sqlite3.Error as error:
+            self._close()
+            if again and is_damage(error):
+                remove_database(place)
+                self._open(place, again=False)
 
     def _close(self) -> None:
         with contextlib.suppress(sqlite3.Error):
@@ -145,39 +129,10 @@ def _checksum(name: str, key: bytes, data: str) -> bytes:
 
 def open_store(cache: Path, root: Path, target: Path) -> Store | None:
     """The store of the edition in `root` built to `target`; None where there can be none that is only the user's."""
-    folder = cache / _KIND
-    name = hashlib.blake2b(f"{root.resolve()}\0{target.resolve()}".encode(errors="surrogatepass"), digest_size=16)
-    place = folder / f"{name.hexdigest()}.sqlite"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not own_folder(folder):
-            return None
-        folder.chmod(0o700)
-        for ending in ("", "-journal", "-wal", "-shm"):
-            file = Path(f"{place}{ending}")
-            if os.path.lexists(file) and not own_file(file):
-                file.unlink()  # others could write to it, so nothing in it can be trusted
-        _bound(folder, place)
-        return Store(place)
-    except OSError:
+    said = f"{root.resolve()}\0{target.resolve()}".encode(errors="surrogatepass")
+    place = database_place(cache, _KIND, hashlib.blake2b(said, digest_size=16).hexdigest())
+    if place is None:
         return None
-
-
-def _bound(folder: Path, place: Path) -> None:
-    """All stores but the one at `place` are within the limit: the oldest are gone."""
-    found: list[tuple[float, int, Path]] = []
-    for each in _files(folder):
-        status = each.lstat()
-        if stat.S_ISREG(status.st_mode):
-            found.append((status.st_mtime, status.st_size, each))
-    total = sum(size for _, size, _ in found)
-    for _, size, each in sorted(found):
-        if total <= LIMIT:
-            return
-        if each != place:
-            each.unlink(missing_ok=True)
-            total -= size
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return [each for each in folder.iterdir() if each.name.endswith(".sqlite")]
+    with contextlib.suppress(OSError):
+        give_up_oldest(place.parent, LIMIT, place)
+    return Store(place)
