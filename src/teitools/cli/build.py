@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import cache_folder, output_of, reads_files, relative, require_sources_option, tell_unsearched
+from .options import (
+    cache_folder,
+    output_of,
+    reads_files,
+    relative,
+    require_sources_option,
+    spare_collecting,
+    tell_unsearched,
+)
 from .transform import tell
 
 if TYPE_CHECKING:
@@ -62,14 +70,16 @@ def command(
 
     Writes `html/` (a site that needs no server and no scripts) and `text/` (plain text of each text) in the output
     folder. Nothing is written before every page is made, and what stood there is replaced in one step. A page is made
-    anew where something that it is made of has changed since the last build. Where the sources of withheld text are at
-    hand, a page that repeats them stops the build (status 1); where they are not, that is said, and an error with
-    --require-sources.
+    anew where something that it is made of has changed since the last build. A text that cannot be read or rendered is
+    a finding, and the others are built (status 1); without the corpus or a register nothing is (status 2). Where the
+    sources of withheld text are at hand, a page that repeats them stops the build (status 1); where they are not, that
+    is said, and an error with --require-sources.
     """
     from teitools import __version__
     from teitools.edition import load_edition, recognised
     from teitools.site import Files, has_search, make_site, open_store, refuse_foreign, replace_folder
 
+    spare_collecting()
     settings = recognised(folder)
     target = output or output_of(settings)
     store = None if no_cache or sources is not None else open_store(cache_folder(), settings.root, target)
@@ -77,8 +87,9 @@ def command(
     if sources is not None:
         edition = _restored(edition, sources)
         target = target / "restored"
-    if edition.findings:
-        tell(edition.findings)
+    unreadable = tell(edition.findings)
+    if unreadable and not _can_stand(edition):
+        click.echo("teitools: nothing was written", err=True)
         sys.exit(2)
     models = settings.odd if settings.odd and settings.odd.is_file() else None
     before = _published(since or settings.root / "published.json", asked=since is not None)
@@ -103,8 +114,17 @@ def command(
     for name, files in site.folders().items():
         count = len(files) + (len(site.images) if name == "html" else 0)
         click.echo(f"{relative(target / name)}: {count} file{'' if count == 1 else 's'}")
-    if failed:
+    if failed or unreadable:
         sys.exit(1)
+
+
+def _can_stand(edition: Edition) -> bool:
+    """Whether pages can be right without the files that could not be read, none of them the corpus or a register."""
+    from teitools.edition import register_files
+
+    needed = [*register_files(edition.settings), *filter(None, [edition.settings.corpus])]
+    missing = {Path(each.span.file).resolve() for each in edition.findings}
+    return bool(edition.texts) and missing.isdisjoint(each.resolve() for each in needed)
 
 
 def _published(path: Path, *, asked: bool) -> Published | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import stat
 import sys
@@ -239,3 +240,8 @@ output_option = click.option(
     type=click.Path(path_type=Path),
     help="Write there; the file is replaced when the whole is ready. Default: standard output.",
 )
+
+
+def spare_collecting() -> None:
+    """What is made and stays is looked through for waste less often: for a site that took a fifth of the time."""
+    gc.set_threshold(200_000, 50, 50)

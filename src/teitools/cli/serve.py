@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import reads_files
+from .options import reads_files, spare_collecting
 
 if TYPE_CHECKING:
     from .preview import Preview
@@ -35,6 +35,7 @@ def command(folder: Path, port: int, no_search: bool) -> None:
     """
     from .preview import Preview, serve
 
+    spare_collecting()
     preview = Preview(folder, search=not no_search)
     preview.make()
     try:

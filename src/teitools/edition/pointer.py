@@ -6,9 +6,10 @@ import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from teitools.document import PATHS_READ, TEI_NS, XML_NS, path_of, within
 from teitools.findings import Code
@@ -197,6 +198,15 @@ class Place(Protocol[H, E_co]):
         """The declarations of `prefix` in force in `document`, the first to be tried first."""
 
 
+_WEB = ("http://", "https://")
+
+
+@lru_cache(maxsize=20_000)
+def _joined(base: str, address: str) -> tuple[str, SplitResult]:
+    uri = urljoin(base, address)
+    return uri, urlsplit(uri)
+
+
 @dataclass(slots=True)
 class Resolver(Generic[H, E]):
     """Resolves pointers for one edition, each only once in each document."""
@@ -281,8 +291,8 @@ class Resolver(Generic[H, E]):
     def _address(self, address: str, document: H, base: str, shown: str | None = None) -> Target[H, E] | Dangling:
         shown = shown or address
         try:
-            uri = urljoin(base, address)
-            parts = urlsplit(uri)
+            # What begins with a scheme of the web is the same wherever it stands.
+            uri, parts = _joined("" if address.startswith(_WEB) and base.startswith("file:") else base, address)
         except ValueError as error:
             return Dangling(BROKEN_POINTER, {"pointer": shown, "reason": str(error)[:1].lower() + str(error)[1:]})
         if parts.scheme != "file" or parts.netloc not in ("", "localhost"):

@@ -13,8 +13,13 @@ Child = etree._Element | str | None | Iterable["Child"]
 
 def h(tag: str, attributes: Mapping[str, str | None] | None = None, *children: Child) -> etree._Element:
     """A new element with the attributes that are not None, holding `children`: elements, strings, lists of them."""
-    made = etree.Element(tag, {name: value for name, value in (attributes or {}).items() if value is not None})
-    add(made, children)
+    made = etree.Element(tag)
+    if attributes:
+        for name, value in attributes.items():
+            if value is not None:
+                made.set(name, value)
+    for child in children:
+        add(made, child)
     return made
 
 

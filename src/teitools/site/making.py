@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from lxml import etree
 
 from teitools.document import Document
-from teitools.findings import Finding, PlainFindings, findings_from
-from teitools.render import Plan, manifest, render_text, to_bytes
+from teitools.findings import CannotWork, Finding, PlainFindings, findings_from
+from teitools.render import RENDERING_FAILED, Child, Plan, h, manifest, render_text, to_bytes
 
 from .downloads import downloads
 from .files import Files
-from .frame import relative
-from .gather import Gathered
+from .frame import framed, relative
+from .gather import Gathered, title_for
 from .images import Images
 from .inputs import Inputs, digest_of
 from .parts import parted
@@ -120,7 +121,7 @@ class Making:
         unit = make()
         unit.note["met"] = self._parts_met(name, unit) | self._led
         self._led = {}
-        if self._store is not None and self._inputs is not None:
+        if self._store is not None and self._inputs is not None and unit.whole:
             unit.outward = self._inputs.outward if self._gathered.outward else ""
             self._store.keep(name, digest, unit)
         return unit
@@ -174,58 +175,102 @@ class Making:
         self._lead(here, page)
         quality = Quality()
         quality.note(here, page)
-        unit.note.setdefault("pages", {})[here] = quality.seen(here)
+        if unit.whole:
+            unit.note.setdefault("pages", {})[here] = quality.seen(here)
         self._put(unit, HTML, here, to_bytes(page))
 
     def _put(self, unit: Unit, folder: str, name: str, data: bytes) -> None:
         unit.files.append((folder, name, self.folders[folder].put(name, data)))
 
     def text(self, here: str, document: Document, web: Plan, plain: Plan, *, search: bool) -> Unit:
-        """The page of a text, its source and its plain text."""
-        gathered = self._gathered
+        """The pages of a text, its source and its plain text.
+
+        Of one that cannot be rendered there is its source, a page that says so, and a finding; it is made each time.
+        """
         unit = Unit()
         self._images.asked = {}
+        try:
+            made = self._made(here, document, web, plain, search)
+        except CannotWork as error:
+            made = _not_made(self._gathered, here, document, error.findings)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+            finding = Finding(RENDERING_FAILED, document.name_span(document.root), {"reason": reason})
+            made = _not_made(self._gathered, here, document, (finding,))
+        unit.note, unit.whole = made.note, made.whole
+        for address, page in made.pages:
+            self._add(unit, address, page)
+        for name, data in made.files.items():
+            self._put(unit, HTML, name, data)
+        name = f"{self._gathered.names[document]}.txt"
+        self._put(unit, TEXT, name, made.words)
+        if self._images.asked:
+            unit.note["images"] = self._images.asked
+        return unit
+
+    def _made(self, here: str, document: Document, web: Plan, plain: Plan, search: bool) -> _Text:
+        gathered = self._gathered
         listed = _manifest(gathered, document, here, self._images)
-        if listed:
-            self._put(unit, HTML, beside(here, "manifest.json"), listed)
         page, parts = text_page(gathered, document, here, web, self._images, has_manifest=bool(listed))
         article = page.find(".//article")
+        made = _Text([(here, page)], render_text(document, plain).encode("utf-8"))
+        if listed:
+            made.files[beside(here, "manifest.json")] = listed
         found = list(passages(gathered, here, document, article)) if search and article is not None else []
         if article is not None:
             own = Published()
             own.note(here, article)
             if self._before is not None:
                 add_anchors(own, self._before, here, article)
-            unit.note |= {"published": own.texts, "anchors": own.anchors}
+            made.note |= {"published": own.texts, "anchors": own.anchors}
         if parts.findings:
-            findings = PlainFindings("")
-            rows = [findings.plain(each) for each in parts.findings]
-            unit.note["findings"] = [findings.tables(), rows]
-        pages, moved = [(here, page)], dict[str, str]()
+            made.note["findings"] = _plain(parts.findings)
+        moved: dict[str, str] = {}
         if len(to_bytes(page)) > HEAVIEST:
-            made = parted(gathered, document, here, page, parts)
-            pages, moved = made.pages, made.moved
-        unit.note["passages"] = [
+            cut = parted(gathered, document, here, page, parts)
+            made.pages, moved = cut.pages, cut.moved
+        made.note["passages"] = [
             [_moved_to(each.address, moved), each.title, each.words, each.facets] for each in found
         ]
-        for address, each in pages:
-            self._add(unit, address, each)
         if moved:
-            unit.note["moved"] = moved
+            made.note["moved"] = moved
             places = {ident: address.rpartition("/")[2] for ident, address in sorted(moved.items())}
             said = json.dumps(places, ensure_ascii=False, indent=0)
-            self._put(unit, HTML, beside(here, "parts.json"), said.encode("utf-8"))
-        words = render_text(document, plain).encode("utf-8")
-        self._put(unit, HTML, beside(here, "xml"), _source(document))
-        self._put(unit, HTML, beside(here, "txt"), words)
-        for address, data in downloads(gathered, document, here, web, plain).items():
-            self._put(unit, HTML, address, data)
-        for address, each in source_pages(gathered, document, here):
-            self._add(unit, address, each)
-        self._put(unit, TEXT, f"{gathered.names[document]}.txt", words)
-        if self._images.asked:
-            unit.note["images"] = self._images.asked
-        return unit
+            made.files[beside(here, "parts.json")] = said.encode("utf-8")
+        made.files |= {beside(here, "xml"): _source(document), beside(here, "txt"): made.words}
+        made.files |= downloads(gathered, document, here, web, plain)
+        made.pages += source_pages(gathered, document, here)
+        return made
+
+
+@dataclass(slots=True)
+class _Text:
+    """What is made of a text. pages: (address, page). words: its plain text. whole: whether it could be rendered."""
+
+    pages: list[tuple[str, etree._Element]]
+    words: bytes = b""
+    files: dict[str, bytes] = field(default_factory=dict)
+    note: dict[str, Any] = field(default_factory=dict)
+    whole: bool = True
+
+
+def _not_made(gathered: Gathered, here: str, document: Document, findings: tuple[Finding, ...]) -> _Text:
+    """In place of a text that cannot be rendered: a page that says so, with the way to its source."""
+    source = beside(here, "xml")
+    body: list[Child] = [
+        h("header", {"class": "title"}, h("h1", None, title_for(document))),
+        h("p", None, gathered.say("This text could not be rendered.")),
+        h("p", {"class": "downloads"}, h("a", {"href": relative(source, here), "type": "application/tei+xml"}, "TEI")),
+    ]
+    page = framed(gathered, here, title_for(document), body)
+    note = {"findings": _plain(findings)}
+    return _Text([(here, page)], files={source: _source(document), beside(here, "txt"): b""}, note=note, whole=False)
+
+
+def _plain(findings: tuple[Finding, ...]) -> list[Any]:
+    plain = PlainFindings("")
+    rows = [plain.plain(each) for each in findings]
+    return [plain.tables(), rows]
 
 
 def _manifest(gathered: Gathered, document: Document, here: str, images: Images) -> bytes:

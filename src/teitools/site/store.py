@@ -31,12 +31,14 @@ _CREATE = "CREATE TABLE IF NOT EXISTS units(name TEXT PRIMARY KEY, key BLOB, che
 class Unit:
     """Files that are made together. files: (folder, path, SHA-256). note: plain data that the whole site needs of them.
 
-    outward: of what it took from other files by pointers, the digest; "" where it took nothing.
+    outward: of what it took from other files by pointers, the digest; "" where it took nothing. whole: whether it is
+    all that it should be; what is not is not kept.
     """
 
     files: list[tuple[str, str, str]] = field(default_factory=list)
     note: dict[str, Any] = field(default_factory=dict)
     outward: str = ""
+    whole: bool = True
 
 
 class Store:
