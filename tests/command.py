@@ -5,6 +5,7 @@ comes back here; only the start of Python and the imports, which would cost more
 """
 
 import io
+import json
 import os
 import pkgutil
 import signal
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import teitools.cli
 
@@ -32,7 +34,7 @@ STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, timeout=PATIENCE, before=None):
     """The command run to its end, as `subprocess.run` has it; `env` is the whole environment, or None for this one.
 
-    before: called first, in the command's own process; there must be forks.
+    before: called first, in the command's own process; there must be forks. Of a fork, what it used is its `usage`.
     """
     environment = dict(os.environ if env is None else env)
     arguments = [str(each) for each in arguments]
@@ -52,11 +54,55 @@ def teitools_command(*arguments, cwd=None, stdin=b"", env=None, text=False, time
             child = os.fork()
         if child == 0:
             _command(arguments, cwd, environment, [given.fileno(), out.fileno(), err.fileno()], before)
-        status = _waited(child, timeout)
+        status, usage = _waited(child, timeout)
         out.seek(0)
         err.seek(0)
         done = subprocess.CompletedProcess(["teitools", *arguments], status, out.read(), err.read())
+        done.usage = usage
     return _textual(done) if text else done
+
+
+#: What `other_python` starts: a line in is a command, a line out what became of it.
+_ANSWERS = """
+import json, os, sys
+from command import teitools_command
+for line in sys.stdin:
+    arguments, folder, more = json.loads(line)
+    done = teitools_command(*arguments, cwd=folder, env={**os.environ, **more})
+    said = [each.decode(errors="replace") for each in (done.stdout, done.stderr)]
+    used = [done.usage.ru_utime + done.usage.ru_stime, done.usage.ru_maxrss * 1024]
+    print(json.dumps([done.returncode, *said, *used]), flush=True)
+"""
+
+
+@contextmanager
+def other_python(**environment):
+    """A new Python, started once, with little but teitools in its memory and an environment of its own.
+
+    A function (arguments, folder, more of the environment) → the `Answer` of that command. There must be forks.
+    """
+
+    def run(arguments, folder, **more):
+        told = [[str(each) for each in arguments], str(folder), more]
+        python.stdin.write(f"{json.dumps(told)}\n".encode())
+        python.stdin.flush()
+        return Answer(*json.loads(python.stdout.readline()))
+
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environment}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", _ANSWERS], env=env, **pipes) as python:
+        yield run
+        python.stdin.close()
+
+
+class Answer(NamedTuple):
+    """What a command said and used: seconds of processor time, and bytes of memory at the most."""
+
+    status: int
+    out: str
+    err: str
+    seconds: float
+    memory: int
 
 
 @contextmanager
@@ -131,9 +177,9 @@ def _command(arguments, cwd, environment, streams, before):
 def _waited(child, timeout):
     limit, pause = time.monotonic() + timeout, 0.001
     while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return os.waitstatus_to_exitcode(status)
+            return os.waitstatus_to_exitcode(status), usage
         if time.monotonic() > limit:
             os.kill(child, 9)
             os.waitpid(child, 0)

@@ -3,12 +3,11 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
+import shutil
+from contextlib import ExitStack
 
 import pytest
-from command import teitools_command
+from command import other_python, teitools_command
 from trees import assert_same, files_of
 
 from teitools.report import FORMATS
@@ -39,8 +38,9 @@ VALIDATE = ("validate", "tei", "--statistics", "--jobs", "{jobs}", "--limit", "0
 ODD = ("odd", "compile", "schema/edition.odd", "--p5subset", "{p5}", "--to")
 #: Commands that one edition is given in this order: what one writes another may read.
 COMMANDS = {
-    "reports": [(*VALIDATE, "--no-cache", "--format", name) for name in FORMATS],
-    "kept": [(*VALIDATE, "--format", "json")] * 2,
+    "worked out": [(*VALIDATE, "--no-cache", "--format", "json")],
+    # The first works it out and keeps it, the others read it.
+    "reports": [(*VALIDATE, "--format", name) for name in ("json", *FORMATS)],
     "baseline": [
         ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--write-baseline"),
         ("validate", "tei", "--jobs", "{jobs}", "--baseline", "known.json", "--format", "jsonl"),
@@ -67,20 +67,12 @@ COMMANDS = {
         ("odd", "from-corpus", "tei", "--p5subset", "{p5}"),
     ],
 }
-#: Run in the folder of an edition, by a Python with a hash seed of its own: argument 1 is commands in JSON, 2 a file.
-RUN = """
-import json, pathlib, sys
-from command import teitools_command
-done = (teitools_command(*each, cwd=".") for each in json.loads(sys.argv[1]))
-said = [[each.returncode, each.stdout.decode(), each.stderr.decode()] for each in done]
-pathlib.Path(sys.argv[2]).write_text(json.dumps(said), encoding="utf-8")
-"""
 
 
 def new_edition(folder):
     folder.mkdir(parents=True)
     teitools_command("init", ".", cwd=folder)
-    for number in range(24):
+    for number in range(12):
         body = FAULTS[number % 3] + f"<p>{number}</p>"
         text = TEI.format(title=f"Letter {number}", source="<p/>", body=body)
         (folder / "tei" / "texts" / f"l{number:02}.xml").write_text(text, encoding="utf-8")
@@ -89,39 +81,47 @@ def new_edition(folder):
     (folder / "full.xml").write_text(TEI.format(title="t", source=BIBL, body=body), encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edition") / "new"
+    new_edition(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ways():
+    """A Python for each of `WAYS`, started once."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                other_python(
+                    PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, SOURCE_DATE_EPOCH="1700000000", PYTHONUTF8="1"
+                )
+            )
+            for seed, locale, zone, _, _ in WAYS
+        ]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_same_bytes(tmp_path, shared, name):
-    if name == "odd" and not (shared / "data" / "p5subset.xml").is_file():
+def test_the_same_bytes(tmp_path, shared, edition, ways, name):
+    p5 = shared / "data" / "p5subset.xml"
+    if name == "odd" and not p5.is_file():
         pytest.skip("TEI's source is not here")
     seen = []
-    for seed, locale, zone, place, jobs in WAYS:
-        folder, answers = tmp_path / place, tmp_path / f"{seed}.json"
-        new_edition(folder)
-        asked = [
-            [each.format(jobs=jobs, p5=shared / "data" / "p5subset.xml") for each in one] for one in COMMANDS[name]
-        ]
-        subprocess.run(
-            [sys.executable, "-c", RUN, json.dumps(asked), answers],
-            cwd=folder,
-            check=True,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(Path(__file__).parent),
-                "PYTHONHASHSEED": seed,
-                "LC_ALL": locale,
-                "TZ": zone,
-                "TEITOOLS_CACHE": str(folder / "cache"),
-                "SOURCE_DATE_EPOCH": "1700000000",
-                "PYTHONUTF8": "1",
-            },
-        )
-        found = {name: data for name, data in files_of(folder).items() if not name.startswith("cache/")}
-        for arguments, (status, out, err) in zip(COMMANDS[name], json.loads(answers.read_bytes()), strict=True):
-            assert "Traceback" not in err and status in (0, 1), err
+    for run, (_, _, _, place, jobs) in zip(ways, WAYS, strict=True):
+        folder = tmp_path / place
+        shutil.copytree(edition, folder)
+        said = {}
+        for number, arguments in enumerate(COMMANDS[name]):
+            asked = [each.format(jobs=jobs, p5=p5) for each in arguments]
+            done = run(asked, folder, TEITOOLS_CACHE=str(folder / "cache"))
+            assert "Traceback" not in done.err and done.status in (0, 1), done.err
             # A format whose files are named by addresses names the folder.
-            assert str(folder) not in out + err or "oxygen" in arguments
-            said = json.dumps([status, out.replace(folder.as_uri(), "file:///here"), err], indent=0)
-            found[" ".join(arguments)] = said.encode()
-        seen.append(found)
+            assert str(folder) not in done.out + done.err or "oxygen" in arguments
+            shown = [done.status, done.out.replace(folder.as_uri(), "file:///here"), done.err]
+            said[f"{number} {' '.join(arguments)}"] = json.dumps(shown, indent=0).encode()
+        written = {path: data for path, data in files_of(folder).items() if not path.startswith("cache/")}
+        seen.append({**written, **said})
     for other in seen[1:]:
         assert_same(other, seen[0])
