@@ -1,5 +1,6 @@
 """Shared by all tests: where others' data lie, `--accept`, and that no sentence lacks what it names."""
 
+import os
 import shutil
 import signal
 import string
@@ -10,6 +11,7 @@ import pytest
 from cases import read_case, write_case
 from command import PATIENCE
 from hypothesis import HealthCheck, settings
+from once import once
 
 from teitools.findings import Finding
 
@@ -54,6 +56,24 @@ def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="write what was found into the cases as expected")
 
 
+#: The files that take longest, longest first: what is begun last should be short, or one worker waits for the other.
+LONGEST = """
+work_bounded odd_command faults odd_against_tei guidelines site_browser readme render_books same_bytes xpath_elementpath
+site render_commands cli deposit_package render relaxng_jing render_hostile edition fuzz
+""".split()
+
+
+def pytest_configure(config):
+    # With `--dist loadfile`, files in the order below, not those of most tests first.
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    rank = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
 @pytest.fixture
 def expect(request):
     """A function (case path, {section: actual text}): compares, or with --accept rewrites the sections."""
@@ -80,6 +100,37 @@ def shared():
 @pytest.fixture(scope="session")
 def root():
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory, root):
+    """The folder of this repository's edition as a site, with its search where that is installed; not to be changed."""
+    from teitools.edition import find_settings, load_edition
+    from teitools.site import has_search, make_site, replace_folder
+
+    def make(folder):
+        settings = find_settings(root)
+        replace_folder(folder, make_site(load_edition(settings), settings.odd, search=has_search()).html, "1")
+
+    return once(tmp_path_factory, "own site", make)
+
+
+@pytest.fixture(scope="session")
+def own_package(tmp_path_factory, root):
+    """(path, SWHID) of the package of this repository's edition; not to be changed."""
+    from deposit_tools import packaged
+
+    def make(folder):
+        here = Path.cwd()
+        try:
+            made = packaged(root, folder)
+        finally:
+            os.chdir(here)
+        (folder / "swhid").write_text(made.swhid, encoding="utf-8")
+
+    folder = once(tmp_path_factory, "own package", make)
+    [path] = folder.glob("*.zip")
+    return path, (folder / "swhid").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -137,29 +137,6 @@ def test_json_has_the_promised_fields(folder):
     assert [json.loads(line) for line in lines] == [finding]
 
 
-@pytest.mark.parametrize("format_name", ["terminal", "json", "jsonl", "sarif", "github", "junit", "html"])
-def test_two_runs_give_the_same_bytes(folder, format_name):
-    for number in range(5):
-        (folder / f"{number}.xml").write_text(f"<p m='{number}'><hii/>\n<b/></p>", encoding="utf-8")
-    first, second = (
-        run(
-            "validate",
-            ".",
-            "--schema",
-            "p.rng",
-            "--format",
-            format_name,
-            "--jobs",
-            jobs,
-            cwd=folder,
-            env={"PYTHONHASHSEED": jobs},
-        )
-        for jobs in ("1", "2")
-    )
-    assert first == second
-    assert first[0] == 1
-
-
 def test_a_new_edition_is_valid_and_builds(edition):
     assert run("validate", cwd=edition)[:2] == (0, "3 files checked: nothing wrong\n")
     status, _out, err = run("build", cwd=edition)
@@ -435,7 +412,8 @@ def test_a_file_name_may_hold_anything(folder, format_name):
             assert len(ElementTree.fromstring(out.partition("\n")[2])) == len(names)
         elif format_name == "github":
             assert "file=in/50%25%3A%2C.xml,line=1" in out and "file=in/line\\u000aend.xml," in out
-    assert run(*arguments[:4], "--diff", cwd=folder, env={"PYTHONIOENCODING": "utf-8:strict"})[0] == 1
+    if format_name == "terminal":
+        assert run(*arguments[:4], "--diff", cwd=folder, env={"PYTHONIOENCODING": "utf-8:strict"})[0] == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX's")

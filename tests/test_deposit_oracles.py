@@ -49,7 +49,7 @@ parts = element givenName { words }?, element familyName { words }?,
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
+def unpacked(own_package, tmp_path_factory):
     """The payloads of this edition and of a small one."""
     here = Path.cwd()
     folder = tmp_path_factory.mktemp("packages")
@@ -57,12 +57,11 @@ def unpacked(tmp_path_factory):
         "<persName>", '<persName ref="https://orcid.org/0000-0002-1825-0097 https://d-nb.info/gnd/118609807">'
     )
     try:
-        own = packaged(ROOT, folder / "own").path
         small = packaged(small_edition(folder / "e", letter=rich)).path
     finally:
         os.chdir(here)
     found = []
-    for path in (own, small):
+    for path in (own_package[0], small):
         with zipfile.ZipFile(path) as package:
             package.extractall(folder / path.stem)
         found.append(next((folder / path.stem).iterdir()) / "data")

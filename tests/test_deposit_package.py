@@ -29,20 +29,9 @@ def back_here(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
-    """The package of this repository's edition."""
-    folder = tmp_path_factory.mktemp("own")
-    here = Path.cwd()
-    try:
-        return packaged(ROOT, folder)
-    finally:
-        os.chdir(here)
-
-
-@pytest.fixture(scope="module")
-def unpacked(own, tmp_path_factory):
+def unpacked(own_package, tmp_path_factory):
     folder = tmp_path_factory.mktemp("unpacked")
-    with zipfile.ZipFile(own.path) as package:
+    with zipfile.ZipFile(own_package[0]) as package:
         package.extractall(folder)
     return next(folder.iterdir())
 
@@ -84,14 +73,14 @@ def test_ro_crate_py_reads_the_crate(unpacked):
     assert crate.get("#packaging")["instrument"].id == "#teitools"
 
 
-def test_git_gives_the_payload_the_same_identifier(own, unpacked, tmp_path):
+def test_git_gives_the_payload_the_same_identifier(own_package, unpacked, tmp_path):
     if shutil.which("git") is None:
         pytest.skip("git is not here")
     env = {**os.environ, "GIT_DIR": str(tmp_path / "git"), "GIT_WORK_TREE": str(unpacked / "data")}
     for command in (["init", "-q"], ["-c", "core.excludesFile=/dev/null", "add", "-f", "-A", "."]):
         subprocess.run(["git", *command], env=env, cwd=unpacked / "data", check=True, capture_output=True)
     tree = subprocess.run(["git", "write-tree"], env=env, cwd=unpacked / "data", check=True, capture_output=True)
-    assert own.swhid == f"swh:1:dir:{tree.stdout.decode().strip()}"
+    assert own_package[1] == f"swh:1:dir:{tree.stdout.decode().strip()}"
 
 
 def test_folders_sort_as_git_sorts_them():
@@ -114,8 +103,8 @@ def _tree(names):
 
 
 @pytest.mark.skipif(shutil.which("unzip") is None, reason="unzip is not here")
-def test_unzip_finds_nothing_wrong(own):
-    assert subprocess.run(["unzip", "-tqq", str(own.path)], capture_output=True).returncode == 0
+def test_unzip_finds_nothing_wrong(own_package):
+    assert subprocess.run(["unzip", "-tqq", str(own_package[0])], capture_output=True).returncode == 0
 
 
 def test_jing_finds_the_packaged_tei_valid(unpacked):
@@ -124,7 +113,7 @@ def test_jing_finds_the_packaged_tei_valid(unpacked):
     assert jing(unpacked / "data/schema/edition.rng", *files[1:]) == (0, "")
 
 
-def test_the_same_edition_makes_the_same_bytes_elsewhere(own, tmp_path):
+def test_the_same_edition_makes_the_same_bytes_elsewhere(own_package, tmp_path):
     copy = tmp_path / "elsewhere with spaces"
     for name in ("tei", "schema", "LICENSE", "LICENSE-EDITION", "README.md", "pyproject.toml", "CITATION.cff"):
         source = ROOT / name
@@ -147,13 +136,13 @@ def test_the_same_edition_makes_the_same_bytes_elsewhere(own, tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert_same(zipped(tmp_path / own.path.name), zipped(own.path))
-    assert own.swhid in done.stdout
+    assert_same(zipped(tmp_path / own_package[0].name), zipped(own_package[0]))
+    assert own_package[1] in done.stdout
 
 
-def test_the_unpacked_package_makes_the_same_package(unpacked, own, tmp_path):
+def test_the_unpacked_package_makes_the_same_package(unpacked, own_package, tmp_path):
     again = packaged(unpacked / "data", tmp_path)
-    assert_same(zipped(again.path), zipped(own.path))
+    assert_same(zipped(again.path), zipped(own_package[0]))
 
 
 def test_source_date_epoch_is_the_only_time(tmp_path):

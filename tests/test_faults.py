@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from cases import CASES
 from command import PATIENCE, teitools_command
 
 PROSE = "Once upon a time there was a letter, and nobody could read it at all.\n"
@@ -37,13 +38,13 @@ COMMANDS = {
     "transform": ["transform", "full.xml", "--to", "text", "-o", "out/a.txt", "--standoff", "out/a.jsonl"],
     "transform several": ["transform", "full.xml", "held.xml", "--to", "html", "-o", "out"],
     "odd compile": ["odd", "compile", "x.odd", "--p5subset", "{p5}", "-o", "out/x.rng"],
-    "schema convert": ["schema", "convert", "letters/schema/edition.rng", "-o", "out/edition.rnc"],
+    "schema convert": ["schema", "convert", "mend.rnc", "-o", "out/mend.rng"],
     "validate --fix": ["validate", "mend", "--schema", "mend.rnc", "--fix", "--no-cache"],
     "validate --write-baseline": [
         "validate",
         "full.xml",
         "--schema",
-        "letters/schema/edition.rng",
+        "mend.rnc",
         "--baseline",
         "out/known.json",
         "--write-baseline",
@@ -52,16 +53,14 @@ COMMANDS = {
     "deposit": ["deposit", "letters", "-o", "out", "--store"],
     "init": ["init", "out"],
 }
-P5 = "data/p5subset.xml"
+#: TEI's source in small.
+P5 = CASES / "odd" / "source.xml"
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="only in a copy of this process can this be put in its way")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits of POSIX")
 
 
-def command(name, folder, shared):
-    arguments = COMMANDS[name]
-    if "{p5}" in arguments and not (shared / P5).is_file():
-        pytest.skip("TEI's source is not here")
-    return [sys.executable, "-m", "teitools", *(each.format(p5=shared / P5) for each in arguments)]
+def command(name):
+    return [sys.executable, "-m", "teitools", *(each.format(p5=P5) for each in COMMANDS[name])]
 
 
 def environment(folder, **more):
@@ -74,9 +73,9 @@ def environment(folder, **more):
     }
 
 
-def run(name, folder, shared, starter=None, before=None, **others):
+def run(name, folder, starter=None, before=None, **others):
     """(status, what was said) of a command in `folder`; starter: what starts a new Python for it, with `others`."""
-    told, env = command(name, folder, shared), environment(folder)
+    told, env = command(name), environment(folder)
     if starter is None and hasattr(os, "fork"):
         done = teitools_command(*told[3:], cwd=folder, env=env, before=before)
     else:
@@ -111,8 +110,8 @@ def prepared(tmp_path_factory, root):
         encoding="utf-8",
     )
     (folder / "mend").mkdir()
-    for number in range(5):
-        lines = "\n".join(f'<b nmber="{each}"/>' for each in range(300))
+    for number in range(3):
+        lines = "\n".join(f'<b nmber="{each}"/>' for each in range(100))
         (folder / "mend" / f"{number}.xml").write_text(f'<a xmlns="urn:x">{lines}</a>', encoding="utf-8")
     for arguments in (["init", "letters"], ["withhold", "full.xml", "--source", "s.txt", "-o", "held.xml"]):
         assert teitools_command(*arguments, cwd=folder, env=environment(folder)).returncode == 0
@@ -125,12 +124,12 @@ def whole(prepared, tmp_path_factory, root):
     """What each command writes when nothing goes wrong, and the seconds that it takes with the start of Python."""
     known = {}
 
-    def made(name, shared):
+    def made(name):
         if name not in known:
             folder = tmp_path_factory.mktemp("whole") / "f"
             shutil.copytree(prepared, folder)
             begun = time.monotonic()
-            status, said = run(name, folder, shared, starter=())
+            status, said = run(name, folder, starter=())
             assert status in (0, 1), said
             known[name] = state(folder), time.monotonic() - begun
             assert known[name][0] != state(prepared), said
@@ -174,15 +173,15 @@ def read_only(folder):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_read_only_file_system(name, folder, shared, whole):
+def test_a_read_only_file_system(name, folder, whole):
     before = state(folder)
     with read_only(folder):
-        status, said = run(name, folder, shared)
+        status, said = run(name, folder)
         assert status == 2, said
         assert "read-only file system" in said.lower()
         assert state(folder) == before
-    assert run(name, folder, shared)[0] in (0, 1)
-    assert state(folder) == whole(name, shared)[0]
+    assert run(name, folder)[0] in (0, 1)
+    assert state(folder) == whole(name)[0]
 
 
 def failing_disk():
@@ -196,19 +195,19 @@ def failing_disk():
 
 @FORKS
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_disk_that_fails(name, folder, shared, whole):
+def test_a_disk_that_fails(name, folder, whole):
     before = state(folder)
-    status, said = run(name, folder, shared, before=failing_disk)
+    status, said = run(name, folder, before=failing_disk)
     assert status == 2, said
     assert "input/output error" in said.lower()
     assert state(folder) == before
-    assert run(name, folder, shared)[0] in (0, 1)
-    assert state(folder) == whole(name, shared)[0]
+    assert run(name, folder)[0] in (0, 1)
+    assert state(folder) == whole(name)[0]
 
 
 @POSIX
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_full_disk(name, folder, shared, whole):
+def test_a_full_disk(name, folder, whole):
     """A file that may not grow any further is what a full disk is to a program."""
     import resource
 
@@ -217,19 +216,19 @@ def test_a_full_disk(name, folder, shared, whole):
         resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
 
     before = state(folder)
-    status, said = run(name, folder, shared, starter=(), preexec_fn=limit)
+    status, said = run(name, folder, starter=(), preexec_fn=limit)
     assert status == 2, said
     if name in SEVERAL:
-        old_or_new(folder, before, whole(name, shared)[0])
+        old_or_new(folder, before, whole(name)[0])
     else:
         assert state(folder) == before
-    assert run(name, folder, shared)[0] in (0, 1)
-    assert state(folder) == whole(name, shared)[0]
+    assert run(name, folder)[0] in (0, 1)
+    assert state(folder) == whole(name)[0]
 
 
 @POSIX
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_folder_that_may_not_be_written(name, folder, shared, whole):
+def test_a_folder_that_may_not_be_written(name, folder, whole):
     """Root may write everywhere: the command runs as one who has given that up."""
     given_up = None
     if os.geteuid() == 0:
@@ -242,15 +241,15 @@ def test_a_folder_that_may_not_be_written(name, folder, shared, whole):
     for each in places:
         each.chmod(0o555)
     try:
-        status, said = run(name, folder, shared, given_up)
+        status, said = run(name, folder, given_up)
     finally:
         for each in places:
             each.chmod(0o755)
     assert status == 2, said
     assert "permission denied" in said.lower()
     assert state(folder) == before
-    assert run(name, folder, shared)[0] in (0, 1)
-    assert state(folder) == whole(name, shared)[0]
+    assert run(name, folder)[0] in (0, 1)
+    assert state(folder) == whole(name)[0]
 
 
 def mad_clock():
@@ -262,21 +261,21 @@ def mad_clock():
 
 @FORKS
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_clock_that_jumps(name, folder, shared, whole):
-    status, said = run(name, folder, shared, before=mad_clock)
+def test_a_clock_that_jumps(name, folder, whole):
+    status, said = run(name, folder, before=mad_clock)
     assert status in (0, 1), said
-    assert state(folder) == whole(name, shared)[0]
+    assert state(folder) == whole(name)[0]
 
 
 @POSIX
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_ended_at_some_moment(name, folder, shared, whole, how):
+def test_ended_at_some_moment(name, folder, whole, how):
     """`tests/fuzz/killed.py` does this as often as one likes."""
     before = state(folder)
-    after, took = whole(name, shared)
+    after, took = whole(name)
     process = subprocess.Popen(
-        command(name, folder, shared),
+        command(name),
         cwd=folder,
         env=environment(folder),
         stdout=subprocess.DEVNULL,
@@ -290,15 +289,15 @@ def test_ended_at_some_moment(name, folder, shared, whole, how):
         old_or_new(folder, before, after)
     if how != signal.SIGKILL and name not in SEVERAL:
         assert state(folder) in (before, after)
-    assert run(name, folder, shared)[0] in ((0, 1) if name != "init" else (0, 1, 2))
+    assert run(name, folder)[0] in ((0, 1) if name != "init" else (0, 1, 2))
     assert state(folder) == after
 
 
 @POSIX
 @pytest.mark.parametrize("name", COMMANDS)
-def test_nobody_reads_what_it_says(name, folder, shared, whole):
+def test_nobody_reads_what_it_says(name, folder, whole):
     process = subprocess.Popen(
-        command(name, folder, shared),
+        command(name),
         cwd=folder,
         env=environment(folder),
         stdout=subprocess.PIPE,
@@ -310,4 +309,4 @@ def test_nobody_reads_what_it_says(name, folder, shared, whole):
     process.stderr.close()
     assert "Traceback" not in said, said
     assert "Exception ignored" not in said, said
-    assert state(folder) == whole(name, shared)[0]
+    assert state(folder) == whole(name)[0]

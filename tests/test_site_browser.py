@@ -9,9 +9,8 @@ import pytest
 from command import PATIENCE
 
 from teitools.document import parse
-from teitools.edition import find_settings, load_edition
 from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
-from teitools.site import has_search, make_site, replace_folder
+from teitools.site import has_search
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,16 +21,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, request):
-    root = request.getfixturevalue("root")
-    settings = find_settings(root)
-    edition = load_edition(settings)
-    if not edition.texts:
-        pytest.skip("the edition has no texts yet")
-    folder = tmp_path_factory.mktemp("site") / "html"
-    odd = settings.odd if settings.odd is not None and settings.odd.exists() else None
-    replace_folder(folder, make_site(edition, odd).html, "1")
-    return folder
+def site(own_site):
+    return own_site
 
 
 def pages(site):
@@ -43,17 +34,17 @@ def pages(site):
     return sorted(found)
 
 
-@pytest.mark.parametrize("width", [320, 390, 800, 1280])
-def test_no_page_asks_elsewhere_or_is_wider_than_the_screen(browser, site, width):
-    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
-    page = context.new_page()
+def test_no_page_asks_elsewhere_or_is_wider_than_the_screen(browser, site):
+    page = browser.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     for path in pages(site):
         page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        for width in (320, 390, 800, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path.name, width)
     assert all(url.startswith(site.as_uri()) for url in asked)
-    context.close()
+    page.close()
 
 
 def test_the_browser_reads_the_tree_that_was_written(browser, site):
@@ -228,17 +219,14 @@ def test_every_text_colour_can_be_read_on_every_ground(scheme):
             assert (high + 0.05) / (low + 0.05) >= 4.5, f"{text} on {ground}"
 
 
-def test_a_search_finds_a_passage_and_leads_to_it(browser, site, tmp_path_factory):
+def test_a_search_finds_a_passage_and_leads_to_it(browser, site):
     """Over HTTP, as a site is read; opened as a file, the page says what it needs."""
     if not has_search():
         pytest.skip("the extra `search` is not installed")
-    folder = tmp_path_factory.mktemp("searched") / "html"
-    settings = find_settings(ROOT)
-    replace_folder(folder, make_site(load_edition(settings), settings.odd, search=True).html, "1")
     page = browser.new_page()
-    page.goto((folder / "search.html").as_uri())
+    page.goto((site / "search.html").as_uri())
     page.wait_for_selector("#no-search:not([hidden])")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     Thread(target=server.serve_forever, daemon=True).start()
     home = f"http://127.0.0.1:{server.server_port}"
     asked = []
