@@ -1,6 +1,7 @@
 """Shared by all tests: where others' data lie, `--accept`, and that no sentence lacks what it names."""
 
 import os
+import random
 import shutil
 import signal
 import string
@@ -54,6 +55,22 @@ for _signal, _handler in ((signal.SIGINT, signal.default_int_handler), (signal.S
 
 def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="write what was found into the cases as expected")
+
+
+#: Whether what others wrote is gone through whole, where the suite otherwise takes a part.
+SWEEP = bool(os.environ.get("SWEEP"))
+
+
+def part(paths, size=400_000):
+    """All of the files with `SWEEP`; without it so many, here and there among them, as have `size` bytes, at least one.
+
+    The same every time.
+    """
+    chosen = []
+    for path in paths if SWEEP else random.Random(1).sample(paths, len(paths)):
+        if SWEEP or not chosen or sum(each.stat().st_size for each in (*chosen, path)) <= size:
+            chosen.append(path)
+    return sorted(chosen)
 
 
 #: The files that take longest, longest first: what is begun last should be short, or one worker waits for the other.

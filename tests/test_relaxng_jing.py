@@ -4,6 +4,7 @@ import random
 import re
 
 import pytest
+from conftest import SWEEP
 from jing import jing, needs_jing
 
 from teitools.document import Source, find_faults
@@ -120,7 +121,11 @@ def by_jing(schema, folder, files):
 def test_same_verdict(name, shared, tmp_path):
     schema = Schema.load(shared / "data" / name)
     ours, files = set(), []
-    for stem, text in documents(shared):
+    # Each document meets the largest schema and one of the others; with `SWEEP` all.
+    others = SCHEMAS.index(name)
+    for number, (stem, text) in enumerate(documents(shared)):
+        if others and not SWEEP and number % (len(SCHEMAS) - 1) != others - 1:
+            continue
         file = tmp_path / f"{stem}.xml"
         file.write_text(text, encoding="utf-8")
         files.append(file.name)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from cases import cases, name_of, read_case, unpack
+from conftest import part
 from fidelity import check_letters, html_words, source_words, text_words
 from lxml import etree
 
@@ -109,8 +110,7 @@ def test_words_in_are_words_out(shared, genre):
     web, plain = compile_plan(), compile_plan(output="plain")
     paths = sorted((shared / "data/corpora" / genre).glob("*.xml"))
     assert paths
-    # Of many plays that one project encoded alike, every fourth shows what all would.
-    for path in paths[:: 4 if len(paths) > 60 else 1]:
+    for path in part(paths):
         document = parse(path)
         check_words(document, web, plain)
         for markdown in (False, True):

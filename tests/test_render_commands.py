@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from conftest import SWEEP
 from fidelity import source_words, text_words
 from lxml import html
 from PIL import Image
@@ -90,7 +91,7 @@ def test_each_witness_of_a_critical_edition_reads_as_an_independent_extraction_d
     sigla = sigla_of(document.root)
     assert len(sigla) > 3
     plain = compile_plan(output="plain")
-    for siglum in sigla[:6]:
+    for siglum in sigla if SWEEP else sigla[:2]:
         walk = walk_text(document, plain, TextOptions(witness=siglum), title=False)
         assert text_words(walk) == source_words(document, "reading", witness=siglum), siglum
 

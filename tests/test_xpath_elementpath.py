@@ -6,6 +6,7 @@ import re
 
 import elementpath
 import pytest
+from conftest import SWEEP
 from elementpath.xpath31 import XPath31Parser
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
@@ -126,11 +127,19 @@ SCHEMAS = [
 FOLDERS = ["diary", "corpora/inscriptions", "corpora/letters", "corpora/manuscripts", "corpora/novels", "odd"]
 
 
+def shortened(root):
+    """Of what has very many children the first, unless all is asked for: a book that is one as far as it goes."""
+    if not SWEEP:
+        for element in root.iter(etree.Element):
+            del element[12:]
+    return root
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_rules_of_others_mean_the_same_on_documents_of_others(shared, folder):
     data = shared / "data"
     path = min((data / folder).glob("*.*"), key=lambda each: (each.suffix not in (".xml", ".odd"), each.stat().st_size))
-    root = parse(path).root
+    root = shortened(parse(path).root)
     tree, picture = Tree(root, budget=Budget(1e6)), Picture(root, "")
     elements = list(root.iter(etree.Element))
     compared = 0
