@@ -26,7 +26,7 @@ def found_in_edition(settings):
         files.map()
         (scope,) = files.scopes()
         between = [each for each in check_between(scope).findings if each.span.file in files.asked]
-        own = [each for real in scope.known.members for each in scope.known.facts(real).findings]
+        own = [each for real in scope.known.members for each in files.found(scope.known.facts(real).path).findings]
     ids = [each for each in own if each.code == DUPLICATE_XML_ID]
     values = [each for each in own if is_of_value(each)]
     return [*(each for each in own if each.code.check in ("wellformed", "run")), *ids, *between, *values]

@@ -3,7 +3,7 @@
 import pytest
 
 from teitools.document import Source, read_catalogs
-from teitools.relaxng import Schema, SchemaError, loaded, validate_file, validate_source
+from teitools.relaxng import Schema, SchemaError, loaded, loaded_schema
 
 SCHEMA = "start = element a { element b { attribute n { text } }* }"
 
@@ -22,7 +22,7 @@ def test_one_schema_for_many_files_is_loaded_once(folder, monkeypatch):
     load = Schema.load
     monkeypatch.setattr(loaded.Schema, "load", lambda *args, **kwargs: loads.append(args) or load(*args, **kwargs))
     for number, path in enumerate(sorted(folder.glob("*.xml"))):
-        found = list(validate_file(folder / "schema.rnc", str(path)))
+        found = list(loaded_schema(folder / "schema.rnc").validate(path))
         expected = [("unknown_element", str(path))] if number % 3 == 0 else []
         assert [(each.code.name, each.span.file) for each in found] == expected
     assert len(loads) == 1
@@ -30,9 +30,9 @@ def test_one_schema_for_many_files_is_loaded_once(folder, monkeypatch):
 
 def test_a_changed_schema_is_loaded_anew(folder):
     source = Source("d.xml", "<a><c/></a>")
-    assert list(validate_source(folder / "schema.rnc", source, cache_dir=folder / "cache"))
+    assert list(loaded_schema(folder / "schema.rnc", cache_dir=folder / "cache").validate(source))
     (folder / "schema.rnc").write_text(SCHEMA.replace("element b", "element c").replace("text }", "text }?"))
-    assert not list(validate_source(folder / "schema.rnc", source, cache_dir=folder / "cache"))
+    assert not list(loaded_schema(folder / "schema.rnc", cache_dir=folder / "cache").validate(source))
 
 
 def test_a_changed_part_makes_the_cache_stale(folder):

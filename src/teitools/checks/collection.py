@@ -22,6 +22,7 @@ from teitools.document import (
 from teitools.edition import (
     EditionError,
     Elsewhere,
+    FactsPart,
     FileFacts,
     KnownFiles,
     edition_files,
@@ -212,16 +213,16 @@ class Collection:
             yield Task(path, data)
 
     def facts(self, path: str) -> FileFacts:
-        """The facts of a file that was asked for."""
+        """The facts of a file that was asked for, without what was found in it alone."""
         if path not in self._held:
             if len(self._held) >= HELD:
                 self._held.pop(next(iter(self._held)))
-            self._held[path] = FileFacts.from_bytes(self._bytes[path], path)
+            self._held[path] = FileFacts.from_bytes(self._bytes[path], path, FactsPart.SAID)
         return self._held[path]
 
-    def noted(self, path: str) -> FileFacts:
-        """As `facts`; what they depend on is what the run does."""
-        facts = self.facts(path)
+    def found(self, path: str) -> FileFacts:
+        """What was found in a file that was asked for, alone; what that depends on is what the run does."""
+        facts = FileFacts.from_bytes(self._bytes[path], path, FactsPart.FOUND)
         self._witness.note(facts, chosen=bool(self._ask.made) and not self._ask.schemas)
         return facts
 
@@ -314,7 +315,7 @@ class Collection:
         if self._store is not None:
             found = self._store.find([shown], self._alone).get(shown)
             if found is not None:
-                return FileFacts.from_bytes(found, shown)
+                return FileFacts.from_bytes(found, shown, FactsPart.SAID)
         stamp = stamp_of(shown)
         try:
             data = read_bytes(shown)

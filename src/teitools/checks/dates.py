@@ -40,10 +40,7 @@ def dated(stream: Stream | None) -> frozenset[str] | None:
     if stream is None:
         return None
     found: set[str] = set()
-    for tag in stream.tags():
-        said = _dated(tag.raw)
-        if said is None:
-            continue
+    for tag, said in stream.saying(lambda _, raw: _dated(raw)):
         local = tag.local
         if not said.plain or (local in _TEXTS and not _agreeing(stream, tag, said)):
             found.add(local)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from teitools.document import Source, Unreadable
 from teitools.findings import Finding
-from teitools.relaxng import SchemaError, schema_files, schema_warnings, validate_file, validate_source
+from teitools.relaxng import Schema, SchemaError, loaded_schema
 
 from .file import XINCLUDE, File, holds
 from .options import Ask
@@ -19,13 +18,11 @@ def by_grammars(file: File, ask: Ask) -> Iterator[Finding]:
     usable = False
     for grammar in file.choice.relaxng:
         try:
-            # Loaded here with the catalog, the schema is at hand for what follows.
-            doubts = schema_warnings(grammar, cache_dir=ask.cache, catalog=ask.catalog, ids=ask.ids)
+            schema = loaded_schema(grammar, cache_dir=ask.cache, catalog=ask.catalog, ids=ask.ids)
+            doubts = schema.warnings if ask.ids else ()
             file.facts.doubts += [each for each in doubts if each not in file.facts.doubts]
-            others = schema_files(grammar, cache_dir=ask.cache, ids=ask.ids)
-            file.facts.used.append([str(grammar), others])
-            validate = partial(validate_source, grammar, cache_dir=ask.cache, ids=ask.ids)
-            found = list(_validated(file, ask, grammar, validate))
+            file.facts.used.append([str(grammar), schema.compiled.others])
+            found = list(_validated(file, ask, schema))
         except SchemaError as error:
             file.facts.broken += [each for each in error.findings if each not in file.facts.broken]
             continue
@@ -37,9 +34,9 @@ def by_grammars(file: File, ask: Ask) -> Iterator[Finding]:
         file.known_wellformed = file.wellformed
 
 
-def _validated(file: File, ask: Ask, grammar: object, validate: partial[Iterator[Finding]]) -> Iterable[Finding]:
+def _validated(file: File, ask: Ask, schema: Schema) -> Iterable[Finding]:
     if file.large and not holds(file.path, XINCLUDE):
-        return validate_file(str(grammar), file.path, cache_dir=ask.cache, ids=ask.ids)
+        return schema.validate(file.path)
     source: Source | None = file.source
     if source is None and file.large:
         from teitools.document import read_source
@@ -48,7 +45,7 @@ def _validated(file: File, ask: Ask, grammar: object, validate: partial[Iterator
     if source is None:
         return ()  # why it cannot be decoded is said
     if XINCLUDE not in source.text:
-        return validate(source)
+        return schema.validate(source)
     file.facts.placed = True
     from teitools.document import parse_source
 
@@ -56,6 +53,6 @@ def _validated(file: File, ask: Ask, grammar: object, validate: partial[Iterator
 
     try:
         document = file.document if file.source is not None else parse_source(source)
-        return validate_included(document, validate, ask.catalog)
+        return validate_included(document, schema.validate, ask.catalog)
     except Unreadable as unreadable:
         return unreadable.findings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from teitools.document import TEI_NS, XML_LANG
+from teitools.document import TEI, XML_LANG
 from teitools.edition import FileFacts, HeaderFact
 from teitools.findings import Finding, Span
 
@@ -16,28 +16,51 @@ if TYPE_CHECKING:
 
     from teitools.document import Document
 
-_NS = {"t": TEI_NS}
-_PUBLICATION = "t:fileDesc/t:publicationStmt"
-#: What a header must give: where one of these has words or the named attribute, and how to give it.
-#: The last is whether the header of the whole edition gives it for its texts.
+
+class _Wanted(NamedTuple):
+    """What a header must give, in words, and how. part: the child of the `fileDesc` that says it, in `elements`; none
+    where these are children of the `fileDesc` itself. deep: whether they may stand anywhere in it. inherited: whether
+    the header of the whole edition gives it for its texts.
+    """
+
+    what: str
+    part: str | None
+    deep: bool
+    elements: tuple[str, ...]
+    cure: str
+    inherited: bool
+
+
+def _tei(*names: str) -> tuple[str, ...]:
+    return tuple(TEI + name for name in names)
+
+
+_TITLES, _PUBLICATION = _tei("titleStmt", "publicationStmt")
 _WANTED = (
-    ("title", ("t:fileDesc/t:titleStmt/t:title",), "`title` in `titleStmt`", False),
-    (
+    _Wanted("title", _TITLES, False, _tei("title"), "`title` in `titleStmt`", False),
+    _Wanted(
         "responsible person or body",
-        tuple(f"t:fileDesc/t:titleStmt/t:{name}" for name in ("author", "editor", "respStmt", "principal", "sponsor")),
+        _TITLES,
+        False,
+        _tei("author", "editor", "respStmt", "principal", "sponsor"),
         "`author`, `editor` or `respStmt` in `titleStmt`",
         True,
     ),
-    (
+    _Wanted(
         "publisher",
-        tuple(f"{_PUBLICATION}//t:{name}" for name in ("publisher", "distributor", "authority")),
+        _PUBLICATION,
+        True,
+        _tei("publisher", "distributor", "authority"),
         "`publisher` in `publicationStmt`",
         True,
     ),
-    ("date of publication", (f"{_PUBLICATION}//t:date",), "`date` in `publicationStmt`", True),
-    ("licence", (f"{_PUBLICATION}//t:availability",), '`availability` with `licence target="…"`', True),
-    ("source", ("t:fileDesc/t:sourceDesc",), "`sourceDesc`, be it to say that the text is born digital", False),
+    _Wanted("date of publication", _PUBLICATION, True, _tei("date"), "`date` in `publicationStmt`", True),
+    _Wanted("licence", _PUBLICATION, True, _tei("availability"), '`availability` with `licence target="…"`', True),
+    _Wanted(
+        "source", None, False, _tei("sourceDesc"), "`sourceDesc`, be it to say that the text is born digital", False
+    ),
 )
+_HEADER, _FILE, _LANGUAGE, _TEXT = _tei("teiHeader", "fileDesc", "language", "text")
 _SAYING = ("when", "target", "ref", "corresp", "status")
 
 
@@ -47,34 +70,34 @@ def header_of(document: Document, root: etree._Element | None = None) -> HeaderF
     root: its tree with what it includes, where it includes anything; places are those of the document itself.
     """
     root = document.root if root is None else root
-    header = root.find("t:teiHeader", _NS)
+    header = next(root.iterchildren(_HEADER), None)
     if header is None:
         return None  # the grammar says so
-    missing = [number for number, (_, paths, _, _) in enumerate(_WANTED) if not _given(header, paths)]
-    own = header.find(".//t:language", _NS) is not None
-    language = own or bool(root.get(XML_LANG)) or _text_has_language(root)
+    missing = [number for number, wanted in enumerate(_WANTED) if not _given(header, wanted)]
+    own = next(header.iter(_LANGUAGE), None) is not None
+    language = own or bool(root.get(XML_LANG)) or any(each.get(XML_LANG) for each in root.iter(_TEXT))
     if not missing and language:
         return HeaderFact([], True, own, [0, 0], [0, 0])
-    there = document.root.find("t:teiHeader", _NS)
-    there = document.root if there is None else there
-    place = there.find("t:fileDesc", _NS)
-    span = document.early_name_span(there if place is None else place)
+    there = next(document.root.iterchildren(_HEADER), document.root)
+    span = document.early_name_span(next(there.iterchildren(_FILE), there))
     whole = document.early_name_span(there)
     return HeaderFact(missing, language, own, [span.start, span.end], [whole.start, whole.end])
 
 
-def _text_has_language(root: etree._Element) -> bool:
-    return any(each.get(XML_LANG) for each in root.iter(f"{{{TEI_NS}}}text"))
-
-
-def _given(header: etree._Element, paths: tuple[str, ...]) -> bool:
-    return any(_says(element) for path in paths for element in header.iterfind(path, _NS))
+def _given(header: etree._Element, wanted: _Wanted) -> bool:
+    for file in header.iterchildren(_FILE):
+        for part in [file] if wanted.part is None else file.iterchildren(wanted.part):
+            found = part.iter(*wanted.elements) if wanted.deep else part.iterchildren(*wanted.elements)
+            if any(map(_says, found)):
+                return True
+    return False
 
 
 def _says(element: etree._Element) -> bool:
     """Whether there is any word in `element`, or an attribute in it that says the same to a machine."""
-    if any(str(text).strip() for text in element.itertext()):
-        return True
+    for text in element.itertext():
+        if text.strip():
+            return True
     return any(each.get(name) for each in element.iter() for name in _SAYING)
 
 
@@ -85,9 +108,9 @@ def check_header(facts: FileFacts, whole: HeaderFact | None) -> Iterator[Finding
         return
     place = Span(facts.path, *header.place)
     for number in header.missing:
-        what, _, cure, inherited = _WANTED[number]
-        if not (inherited and whole is not None and number not in whole.missing):
-            yield Finding(HEADER_INCOMPLETE, place, {"what": what, "cure": cure})
+        wanted = _WANTED[number]
+        if not (wanted.inherited and whole is not None and number not in whole.missing):
+            yield Finding(HEADER_INCOMPLETE, place, {"what": wanted.what, "cure": wanted.cure})
     if not header.language and not (whole is not None and whole.own_language):
         cure = "`language` in `langUsage`, or `xml:lang` on the root"
         yield Finding(HEADER_INCOMPLETE, Span(facts.path, *header.whole), {"what": "language", "cure": cure})

@@ -30,7 +30,7 @@ def facts_of(path: str, ask: Ask, data: bytes | None = None) -> FileFacts:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         found = Finding(UNREADABLE_FILE, Span(path, 0, 0), {"reason": reason})
-        return FileFacts(path, readable=False, findings=[found])
+        return FileFacts(path, readable=False, undone=True, findings=[found])
     return _checked(file, ask)
 
 
@@ -53,6 +53,7 @@ def _checked(file: File, ask: Ask) -> FileFacts:
         PATHS_READ.reset(noting)
     schemas = {os.path.abspath(path) for used, others in facts.used for path in (used, *others)}  # noqa: PTH100
     facts.depends = sorted({*read} - schemas - {os.path.abspath(file.path)})  # noqa: PTH100
+    facts.undone = bool(facts.broken) or any(each.code.check == "run" for each in facts.findings)
     facts.unusable = file.choice.unusable
     facts.met = bool(file.choice.relaxng or file.choice.schematron) and not file.choice.unusable
     return facts
@@ -75,7 +76,7 @@ def _check_all(file: File, ask: Ask) -> None:
         facts.findings += found
         if fault is not None:
             facts.findings.append(fault)
-        if file.source is not None:
+        if found and file.source is not None:
             facts.readable = file.wellformed
     facts.findings += flood.rest()
 

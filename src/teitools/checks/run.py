@@ -87,7 +87,7 @@ def _told(run: Run, collection: Collection, options: Options, rules: dict[tuple[
         between = _between(collection, options)
     seen: set[tuple[str, Span]] = set()
     for path in collection.paths:
-        facts = collection.noted(path)
+        facts = collection.found(path)
         _count(run, facts, options)
         rules.update((tuple(each), None) for each in facts.not_evaluated)
         found = [*facts.findings, *_not_said(between.pop(path, ()), facts.findings)]

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from teitools import __version__
 from teitools.document import SchemaAssociation, database_place, is_damage, open_database, remove_database
-from teitools.edition import FACTS_FORMAT, FileFacts
+from teitools.edition import FACTS_FORMAT, FactsPart, FileFacts
 from teitools.findings import Span
 
 from .options import Ask
@@ -241,8 +241,8 @@ class Store:
         """
         if self._db is None:
             return False
-        facts = FileFacts.from_bytes(data, path)
-        if facts.broken or facts.volatile or any(each.code.check == "run" for each in facts.findings):
+        facts = FileFacts.from_bytes(data, path, FactsPart.NOTHING)
+        if facts.undone or facts.volatile:
             return False
         for schema, others in facts.used:
             self._note_schema(schema, others)

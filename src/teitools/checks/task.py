@@ -34,4 +34,4 @@ class Task(NamedTuple):
 def not_checked(path: str, reason: str, cure: str) -> FileFacts:
     """The facts of a file that could not be checked: the finding that says so."""
     finding = Finding(FILE_NOT_CHECKED, Span(path, 0, 0), {"reason": reason, "cure": cure})
-    return FileFacts(path, readable=False, findings=[finding])
+    return FileFacts(path, readable=False, undone=True, findings=[finding])

@@ -12,12 +12,12 @@ from .schema_choice import asked_for
 
 def load_schemas(ask: Ask) -> None:
     """The schemas asked for by name, and those for files that name none, are loaded; their faults are told later."""
-    from teitools.relaxng import SchemaError, schema_warnings
+    from teitools.relaxng import SchemaError, loaded_schema
 
     choice = asked_for(ask.schemas or ask.default)
     for grammar in choice.relaxng if "relaxng" in ask.made else ():
         with contextlib.suppress(SchemaError, OSError):
-            schema_warnings(grammar, cache_dir=ask.cache, catalog=ask.catalog, ids=ask.ids)
+            loaded_schema(grammar, cache_dir=ask.cache, catalog=ask.catalog, ids=ask.ids)
     if "schematron" not in ask.made or not choice.schematron:
         return
     from teitools.schematron import SchematronError, UnknownPhase

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .elsewhere import Elsewhere
     from .facts import (
         FACTS_FORMAT,
+        FactsPart,
         FileFacts,
         HeaderFact,
         IdentifiedElement,
@@ -73,6 +74,7 @@ else:
             "elsewhere": ("Elsewhere",),
             "facts": (
                 "FACTS_FORMAT",
+                "FactsPart",
                 "FileFacts",
                 "HeaderFact",
                 "IdentifiedElement",
@@ -158,6 +160,7 @@ __all__ = [
     "Edition",
     "EditionError",
     "Elsewhere",
+    "FactsPart",
     "FileFacts",
     "HeaderFact",
     "IdentifiedElement",

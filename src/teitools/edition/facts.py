@@ -1,20 +1,31 @@
 """The facts of one file: all that the checks between files need of it, small, and as plain data.
 
-The format is JSON: a list that begins with its name and version, then the fields of `FileFacts` in order. Places are
-code-point offsets into the decoded text. It names no class and runs no code when read.
+The format is three lines of JSON, each a list: what the facts depend on, after the format's name and version; what is
+found; what others need to know. Whoever asks for one of these reads no other. Places are code-point offsets into the
+decoded text. It names no class and runs no code when read.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from enum import Flag, auto
 from typing import Any, NamedTuple
 
 from teitools.findings import Finding, PlainFindings, findings_from
 
 NAME = "teitools facts"
 #: Raised whenever what is written changes its meaning.
-FACTS_FORMAT = 4
+FACTS_FORMAT = 5
+
+
+class FactsPart(Flag):
+    """What is read of kept facts beside what they depend on."""
+
+    FOUND = auto()
+    SAID = auto()
+    NOTHING = 0
+    ALL = FOUND | SAID
 
 
 class IdentifiedElement(NamedTuple):
@@ -142,17 +153,18 @@ class FileFacts:
     """The facts of the file `path`, as the user writes that.
 
     readable: whether it is well-formed XML; of a file that is not, only the findings say anything. edition: whether
-    what follows `suppressions` was looked for. unusable: whether a schema that it names cannot be used. met: whether it
-    met a grammar or rules. findings: in the order of the checks. not_evaluated: rules that could not be, as (rule,
-    expression, reason, file, start, end, stopped). associations: what the file names as its
-    schemas: (href, kind, phase, start, end). used: the schemas that it was checked against, each with the further files
-    that it is made of. depends: other files that were read on the way, or looked for. placed: whether the findings
-    depend on where the file lies. volatile: whether they depend on what cannot be known.
+    what follows `suppressions` was looked for. undone: whether something could not be done for it. unusable: whether a
+    schema that it names cannot be used. met: whether it met a grammar or rules. findings: in the order of the checks.
+    not_evaluated: rules that could not be, as (rule, expression, reason, file, start, end, stopped). associations: what
+    the file names as its schemas: (href, kind, phase, start, end). used: the schemas that it was checked against, each
+    with the further files that it is made of. depends: other files that were read on the way, or looked for. placed:
+    whether the findings depend on where the file lies. volatile: whether they depend on what cannot be known.
     """
 
     path: str
     readable: bool = True
     edition: bool = False
+    undone: bool = False
     unusable: bool = False
     met: bool = False
     size: int = 0
@@ -181,43 +193,67 @@ class FileFacts:
     #: Whether something that it includes is on the web, so that its ids and its header are not all known.
     lacking: bool = False
     header: HeaderFact | None = None
-    title: str = ""
     #: Element (Clark name) -> how often it stands in a `text`, where the first begins, and the size of its name there.
     uses: dict[str, list[int]] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """The facts as they are kept and handed from process to process."""
         plain = PlainFindings(self.path)
-        rows = [[plain.plain(each) for each in getattr(self, name)] for name in _FOUND]
-        values = [getattr(self, name) for name in _PLAIN]
-        data = [NAME, FACTS_FORMAT, [plain.tables(), rows], *values]
-        return json.dumps(data, separators=(",", ":"), default=str).encode("ascii")
+        rows = [[plain.plain(each) for each in getattr(self, name)] for name in _FINDINGS]
+        gist = [NAME, FACTS_FORMAT, *(getattr(self, name) for name in _GIST)]
+        found = [plain.tables(), *rows, *(getattr(self, name) for name in _FOUND)]
+        said = [getattr(self, name) for name in _SAID]
+        return "\n".join(map(_WRITER.encode, (gist, found, said))).encode("ascii")
 
     @classmethod
-    def from_bytes(cls, data: bytes, path: str) -> FileFacts:
-        """The facts of the file that is now called `path`. Raises ValueError for anything else."""
+    def from_bytes(cls, data: bytes, path: str, part: FactsPart = FactsPart.ALL) -> FileFacts:
+        """The facts of the file that is now called `path`; of what they hold no more than `part`.
+
+        Raises ValueError for anything else.
+        """
+        facts = cls(path)
         try:
-            name, version, found, *values = json.loads(data)
-            if (name, version, len(values)) != (NAME, FACTS_FORMAT, len(_PLAIN)):
+            gist, found, said = data.split(b"\n")
+            name, version, *values = json.loads(gist)
+            if (name, version) != (NAME, FACTS_FORMAT):
                 raise ValueError("these are no facts of this version")
-            facts = cls(path)
-            for field_name, rows in zip(_FOUND, found[1], strict=True):
-                setattr(facts, field_name, findings_from(found[0], rows, path))
-            for field_name, value in zip(_PLAIN, values, strict=True):
-                setattr(facts, field_name, value)
-            for field_name, kind in _ROWS.items():
-                rows = getattr(facts, field_name)
-                if rows:
-                    setattr(facts, field_name, [kind(*row) for row in rows])
-            facts.ids = {identifier: IdentifiedElement(*row) for identifier, row in facts.ids.items()}
-            facts.header = HeaderFact(*facts.header) if facts.header else None
+            facts._set(_GIST, values)
+            if part & FactsPart.FOUND:
+                tables, *values = json.loads(found)
+                rows, values = values[: len(_FINDINGS)], values[len(_FINDINGS) :]
+                facts._set(_FINDINGS, [findings_from(tables, each, path) if each else [] for each in rows])
+                facts._set(_FOUND, values)
+            if part & FactsPart.SAID:
+                facts._set(_SAID, json.loads(said))
+                facts.ids = {identifier: IdentifiedElement(*row) for identifier, row in facts.ids.items()}
+                facts.header = HeaderFact(*facts.header) if facts.header else None
         except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise ValueError(f"these are no facts: {error}") from None
         return facts
 
+    def _set(self, names: tuple[str, ...], values: list[Any]) -> None:
+        for name, value in zip(names, values, strict=True):
+            kind = _ROWS.get(name)
+            setattr(self, name, value if kind is None or not value else [kind(*row) for row in value])
 
-_FOUND = ("findings", "broken", "doubts")
-_PLAIN = tuple(name for name in FileFacts.__dataclass_fields__ if name not in ("path", *_FOUND))
+
+_WRITER = json.JSONEncoder(separators=(",", ":"), default=str)
+_GIST = (
+    "readable",
+    "edition",
+    "undone",
+    "unusable",
+    "met",
+    "size",
+    "associations",
+    "used",
+    "depends",
+    "placed",
+    "volatile",
+)
+_FINDINGS = ("findings", "broken", "doubts")
+_FOUND = ("not_evaluated", "suppressions")
+_SAID = tuple(name for name in FileFacts.__dataclass_fields__ if name not in ("path", *_GIST, *_FINDINGS, *_FOUND))
 _ROWS: dict[str, Any] = {
     "suppressions": SuppressionFact,
     "pointers": PointerGroup,

@@ -109,11 +109,8 @@ _NOWHERE: frozenset[str] = frozenset()
 
 
 def _streamed(stream: Stream) -> Iterator[_Tag]:
-    namespaces = stream.namespaces
-    for start, qname, at, raw in stream.tags():
-        said = _written(qname, raw, namespaces.get(qname.rpartition(":")[0], ""))
-        if said is not None:
-            yield _Tag(start, len(qname), at, 0, said)
+    for (start, qname, at, _), said in stream.saying(lambda qname, raw: _written(qname, raw, stream.namespace(qname))):
+        yield _Tag(start, len(qname), at, 0, said)
 
 
 @lru_cache(maxsize=20_000)

@@ -45,6 +45,8 @@ _SCHEMES = (
 #: Source: those of IANA's registered URI schemes that documents point with, and the unregistered `ark`, `hdl`, `swh`.
 SCHEMES = frozenset(_SCHEMES.split())
 _SCHEME = re.compile(r"([A-Za-z_][\w.+-]*):", re.ASCII)
+#: An address that stays as it is whatever base it is joined to: most of those that a text has.
+_PLAINLY_ELSEWHERE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:/[\w.~%/-]*)?", re.ASCII)
 #: A plain text that a pointer leads into is read up to this size, in bytes.
 TEXT_LIMIT = 50_000_000
 #: RFC 5147 section 3: char= and line= with a position or a range, then integrity checks.
@@ -289,6 +291,8 @@ class Resolver(Generic[H, E]):
         return failure
 
     def _address(self, address: str, document: H, base: str, shown: str | None = None) -> Target[H, E] | Dangling:
+        if _PLAINLY_ELSEWHERE.fullmatch(address):
+            return Target("external", address)
         shown = shown or address
         try:
             # What begins with a scheme of the web is the same wherever it stands.
@@ -358,17 +362,16 @@ class Resolver(Generic[H, E]):
         return Target("file", uri, path=path)
 
     def _fragment(self, shown: str, document: H, uri: str, fragment: str) -> Target[H, E] | Dangling:
-        path = Path(document.path)
         ids = self.place.ids(document)
-        for name in (fragment, unquote(fragment)):
+        for name in (fragment, unquote(fragment)) if "%" in fragment else (fragment,):
             if name in ids:
-                return Target("element", uri, document, ids[name], path)
+                return Target("element", uri, document, ids[name], Path(document.path))
         if "(" in fragment:
-            return Target("unevaluated", uri, document, None, path)
+            return Target("unevaluated", uri, document, None, Path(document.path))
         if not fragment:
-            return Target("document", uri, document, self.place.root_of(document), path)
+            return Target("document", uri, document, self.place.root_of(document), Path(document.path))
         if not self.place.whole(document):
-            return Target("unevaluated", uri, document, None, path)
+            return Target("unevaluated", uri, document, None, Path(document.path))
         return Dangling(DANGLING_ID, {"pointer": shown, "file": document.path, "id": fragment}, ids)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from teitools._lazy import lazily
 
-from .loaded import schema_files, schema_warnings, validate_file, validate_source
+from .loaded import loaded_schema
 from .messages import CODES
 from .schema import Schema
 from .schema_error import SchemaError
@@ -64,10 +64,7 @@ __all__ = [
     "convert_schema",
     "find_restriction_faults",
     "load_schema",
+    "loaded_schema",
     "read_tree",
-    "schema_files",
-    "schema_warnings",
     "simplify_schema",
-    "validate_file",
-    "validate_source",
 ]
