@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 from teitools.document import ATTRIBUTES_LIMIT
 
 from .attributes import plan_of
-from .derivative import BLANK, SCOPED, Texts, child_deriv, firsts_named, repeated_token, text_deriv_any, tokens
+from .beginnings import firsts_named
+from .derivative import BLANK, SCOPED, Texts, child_deriv, repeated_token, text_deriv_any, tokens
 from .pattern import DATA, LIST, TEXT, ElementPattern, Pattern, Patterns
 
 #: How text is met in a state: it changes nothing; only blanks change nothing; all of it must be known.

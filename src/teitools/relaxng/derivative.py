@@ -7,12 +7,12 @@ is the derivative by the set of element patterns that a child was recognised as.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from teitools.datatypes import Datatype
 
-from .name_class import contains
+from .beginnings import beginning
 from .pattern import (
     ATTRIBUTE,
     CHOICE,
@@ -37,52 +37,7 @@ _TEXT_KEY = " text"
 _VALUES_KEY = " values"
 #: Datatypes whose values depend on the namespaces in scope or on the document's unparsed entities.
 SCOPED = frozenset(("QName", "NOTATION", "ENTITY", "ENTITIES"))
-#: Answers kept in one pattern; names that documents make up must not fill the memory.
-_NAMES_KEPT = 5000
 Namespaces = Mapping[str, str]
-
-
-def firsts(pattern: Pattern) -> tuple[ElementPattern, ...]:
-    """The element patterns that can match the next child, in the order of the schema; memoised in the pattern."""
-    found = pattern.firsts
-    if found is not None:
-        return found
-    elements: dict[ElementPattern, None] = {}
-    seen: set[Pattern] = set()
-    stack = [pattern]
-    while stack:
-        each = stack.pop()
-        kind = each.kind
-        if CHOICE <= kind <= ONE_OR_MORE:
-            if each in seen:
-                continue
-            seen.add(each)
-        if each is not pattern and each.firsts is not None:
-            elements.update(dict.fromkeys(each.firsts))
-        elif kind == ELEMENT:
-            elements[each.info] = None
-        elif kind == GROUP:
-            left, right = each.parts
-            if left.nullable or left.kind == ATTRIBUTE:
-                stack.append(right)
-            stack.append(left)
-        elif kind in (CHOICE, INTERLEAVE, ONE_OR_MORE):
-            stack.extend(reversed(each.parts))
-    pattern.firsts = tuple(elements)
-    return pattern.firsts
-
-
-def firsts_named(pattern: Pattern, name: str) -> tuple[ElementPattern, ...]:
-    """Those of `firsts` that admit `name`; memoised in the pattern for names that were found."""
-    memo = pattern.after
-    if memo is None:
-        memo = pattern.after = {}
-    found: tuple[ElementPattern, ...] | None = memo.get(name)
-    if found is None:
-        found = tuple(each for each in firsts(pattern) if contains(each.name_class, name))
-        if len(memo) < _NAMES_KEPT:
-            memo[name] = found
-    return found
 
 
 def child_deriv(patterns: Patterns, pattern: Pattern, child: frozenset[ElementPattern]) -> Pattern:
@@ -100,7 +55,12 @@ def child_deriv(patterns: Patterns, pattern: Pattern, child: frozenset[ElementPa
         memo = pattern.after = {}
     found = memo.get(child)
     if found is None:
-        found = memo[child] = _by_parts(patterns, pattern, lambda part: child_deriv(patterns, part, child))
+        found = memo[child] = _by_parts(
+            patterns,
+            pattern,
+            lambda part: child_deriv(patterns, part, child),
+            lambda choice: beginning(choice, child),
+        )
     return found
 
 
@@ -120,9 +80,15 @@ def text_deriv_any(patterns: Patterns, pattern: Pattern) -> Pattern:
     return found
 
 
-def _by_parts(patterns: Patterns, pattern: Pattern, deriv: Callable[[Pattern], Pattern]) -> Pattern:
+def _by_parts(
+    patterns: Patterns,
+    pattern: Pattern,
+    deriv: Callable[[Pattern], Pattern],
+    parts_of: Callable[[Pattern], Iterable[Pattern]] = lambda choice: choice.parts,
+) -> Pattern:
     """The choice of all ways to read what `deriv` reads. Cost: each part that can begin, once however often it stands.
 
+    parts_of: the parts of a choice of which `deriv` may make something.
     Source: Antimirov, Partial derivatives of regular expressions.
     """
     found = []
@@ -137,7 +103,7 @@ def _by_parts(patterns: Patterns, pattern: Pattern, deriv: Callable[[Pattern], P
         if kind == CHOICE:
             if each not in seen:
                 seen.add(each)
-                stack.extend(reversed(each.parts))
+                stack.extend(reversed(tuple(parts_of(each))))
         elif kind == GROUP:
             if each in seen:
                 continue
@@ -365,6 +331,5 @@ __all__ = [
     "attribute_patterns",
     "child_deriv",
     "close",
-    "firsts",
     "text_deriv_any",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .derivative import child_deriv, firsts, firsts_named
+from .beginnings import firsts, firsts_named
+from .derivative import child_deriv
 from .pattern import ElementPattern, Pattern, Patterns
 from .vocabulary import Elements
 

@@ -64,14 +64,14 @@ class Pattern:
 class ElementPattern:
     """An element pattern of the schema: number, name class, and its content, made when first asked for.
 
-    definition: the name of the `define` that it stands in, or None.
+    patterns: those of its schema. definition: the name of the `define` that it stands in, or None.
     place: (number of the file, start, end) in the schema.
     """
 
-    __slots__ = ("_content", "_node", "_patterns", "attribute_plan", "definition", "name_class", "number", "place")
+    __slots__ = ("_content", "_node", "attribute_plan", "definition", "name_class", "number", "patterns", "place")
 
     def __init__(self, patterns: Patterns, number: int, row: list[Any]) -> None:
-        self._patterns = patterns
+        self.patterns = patterns
         self.number = number
         self.name_class: NameClass = row[0]
         self._node: int = row[1]
@@ -84,7 +84,7 @@ class ElementPattern:
     def content(self) -> Pattern:
         """What the element's attributes and children must match."""
         if self._content is None:
-            self._content = self._patterns.pattern(self._node)
+            self._content = self.patterns.pattern(self._node)
         return self._content
 
 
