@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from teitools.document import HYPHENS, TEI_NS, Document
+from teitools.document import HYPHENS, TEI_NS, Document, has_own_text
 from teitools.findings import Edit, Finding, Fix, Span
 
 from .messages import HYPHEN_BEFORE_BREAK, SPACE_INSIDE_NAME, WORDS_JOINED
@@ -52,13 +52,8 @@ def _in_running(element: etree._Element, running: dict[etree._Element, bool]) ->
     if parent not in running:
         if len(running) >= _KNOWN:
             running.clear()
-        running[parent] = _running(parent)
+        running[parent] = has_own_text(parent)
     return running[parent]
-
-
-def _running(parent: etree._Element) -> bool:
-    """Whether the element says words itself, not only by its parts."""
-    return bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
 
 
 def _joined(document: Document, element: etree._Element) -> Iterator[Finding]:

@@ -9,17 +9,12 @@ from pathlib import Path
 import click
 
 from .options import files_of, reads_files, settings_for
-from .tei_source import edition_odd, sources_of, with_sources
+from .tei_source import edition_odd, odd_option, sources_of, with_sources
 
 
 @click.command("unused")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--odd",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The customization. Default: the edition's.",
-)
+@odd_option
 @with_sources
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @reads_files

@@ -7,18 +7,13 @@ from pathlib import Path
 import click
 
 from .options import reads_files
-from .tei_source import edition_odd, sources_of, with_sources
+from .tei_source import edition_odd, odd_option, sources_of, with_sources
 
 
 @click.command("why")
 @click.argument("element")
 @click.argument("parent")
-@click.option(
-    "--odd",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The customization. Default: the edition's.",
-)
+@odd_option
 @with_sources
 @reads_files
 def command(

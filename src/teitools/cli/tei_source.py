@@ -79,6 +79,14 @@ def wanted_version(odd: Path) -> str:
     return tei_version(found[1].decode("utf-8", errors="replace").strip()) or "" if found else ""
 
 
+odd_option = click.option(
+    "--odd",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The customization. Default: the edition's.",
+)
+
+
 def edition_odd(named: Path | None) -> Path:
     """The customization that is named, else that of the edition found from here upwards."""
     from .options import settings_for

@@ -14,7 +14,7 @@ from .datatype import XSD, Datatype, DatatypeError, Library, Params, UnknownLibr
 
 if TYPE_CHECKING:
     from .regex import RegularExpression
-    from .regex_class import NAME_CHAR, NAME_START, CharClass, Range, escape_class, single_character
+    from .regex_class import NAME_CHAR, NAME_START, CharClass, Range, escape_class, single_character, written_ranges
     from .regex_syntax import REGEX_DEPTH_LIMIT, REGEX_LENGTH_LIMIT, RegexParser, ascii_source
     from .tei import Days, days_of_iso_date, days_of_w3c_date, language_tag_fault, read_date
     from .temporal import astronomical, days_in
@@ -31,6 +31,7 @@ else:
                 "Range",
                 "escape_class",
                 "single_character",
+                "written_ranges",
             ),
             "regex_syntax": (
                 "REGEX_DEPTH_LIMIT",
@@ -80,6 +81,7 @@ __all__ = [
     "library",
     "read_date",
     "single_character",
+    "written_ranges",
 ]
 
 _libraries: dict[str, Library] = {"": BuiltinLibrary()}

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from .numeric import DECIMAL, FLOAT, INTEGER, INTEGERS
-from .regex_class import NAME_CHAR, NAME_START, Range
+from .regex_class import NAME_CHAR, NAME_START, written_ranges
 from .temporal import DURATION
 
 _SPACE = r"[ \t\n\r]"
@@ -14,14 +14,11 @@ TEXT_TYPES = {"string": "preserve", "normalizedString": "replace", "token": "col
 LISTS = {"NMTOKENS": "NMTOKEN", "IDREFS": "IDREF", "ENTITIES": "ENTITY"}
 
 
-def _set(ranges: tuple[Range, ...]) -> str:
-    """The ranges as `re` writes them, without the colon."""
-    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges if low != 0x3A)
-
-
 def _sources(ascii_only: bool) -> dict[str, str]:
     # the full sets of name characters take milliseconds to compile, and hardly a text needs them
-    start, more = ("A-Z_a-z", "A-Z_a-z0-9.\\-") if ascii_only else (_set(NAME_START), _set(NAME_CHAR))
+    start, more = (
+        ("A-Z_a-z", "A-Z_a-z0-9.\\-") if ascii_only else (written_ranges(NAME_START), written_ranges(NAME_CHAR))
+    )
     ncname = f"[{start}][{more}]*"
     nmtoken = f"[:{more}]+"
     names = dict.fromkeys(("NCName", "ID", "IDREF", "ENTITY"), ncname)

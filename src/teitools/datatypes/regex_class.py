@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .datatype import DatatypeError
@@ -91,6 +92,11 @@ def _category_mask(category: str) -> int:
             1 << point for point in range(128) if unicodedata.category(chr(point)).startswith(category)
         )
     return _category_masks[category]
+
+
+def written_ranges(ranges: tuple[Range, ...]) -> str:
+    """The ranges as `re` writes them within a class, without the colon."""
+    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges if low != 0x3A)
 
 
 def single_character(character: str) -> CharClass:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 from pathlib import Path
@@ -70,7 +71,7 @@ def settings_toml(survey: Survey, metadata: Metadata) -> bytes:
             told = [each.value for each in values]
             write(key, told if isinstance(getattr(settings.deposit, key.replace("-", "_")), tuple) else told[0])
     beside = [part.name for part in survey.parts.values() if part.role in ("extra", "image") and "/" in part.name]
-    write("include", sorted(_escaped(each) for each in beside))
+    write("include", sorted(glob.escape(each) for each in beside))
     collections = dict(sorted(settings.deposit.collections.items()))
     if collections:
         lines += ["", "[deposit.collections]"]
@@ -78,11 +79,6 @@ def settings_toml(survey: Survey, metadata: Metadata) -> bytes:
             lines.append(f"{json.dumps(key)} = {json.dumps(value, ensure_ascii=False)}")
     lines.append("")
     return "\n".join(lines).encode("utf-8")
-
-
-def _escaped(name: str) -> str:
-    """A glob that matches this name alone."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
 def _folders(names: list[str]) -> list[str]:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .kept_database import database_place, is_damage, open_database, remove_database
     from .stream import Stream, Tag, attributes_of, end_of_element
     from .tag import TagPlace, scan_tag
+    from .tree import has_own_text, remove_element
     from .whole_file import open_whole, remove_parts, sync_folder, try_lock, umask, write_whole
     from .xinclude import Expanded, expand
 else:
@@ -112,6 +113,7 @@ else:
                 "TagPlace",
                 "scan_tag",
             ),
+            "tree": ("has_own_text", "remove_element"),
             "whole_file": (
                 "open_whole",
                 "remove_parts",
@@ -184,6 +186,7 @@ __all__ = [
     "free_name",
     "give_up_oldest",
     "has_long_tag",
+    "has_own_text",
     "is_archive",
     "is_damage",
     "is_file",
@@ -213,6 +216,7 @@ __all__ = [
     "reason_of",
     "referred",
     "remove_database",
+    "remove_element",
     "remove_parts",
     "resolve_reference",
     "save_entry",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 import stat
@@ -147,7 +148,7 @@ def _open(part: Path) -> tuple[int, bool]:
 def remove_parts(target: Path) -> None:
     """The parts of `target` that processes have left which were killed are gone."""
     with contextlib.suppress(OSError):
-        for part in target.parent.glob(f".{_escaped(target.name[:_LONGEST])}.*{PART}"):
+        for part in target.parent.glob(f".{glob.escape(target.name[:_LONGEST])}.*{PART}"):
             _remove_if_left(part)
 
 
@@ -160,10 +161,6 @@ def _remove_if_left(part: Path) -> None:
                 part.unlink()
         finally:
             os.close(descriptor)
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{each}]" if each in "*?[" else each for each in name)
 
 
 def try_lock(descriptor: int) -> bool:

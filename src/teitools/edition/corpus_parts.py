@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -46,10 +47,10 @@ def _alone(corpus: Document, element: etree._Element, start: int, end: int) -> s
     for prefix, uri in element.nsmap.items():
         name = f"xmlns:{prefix}" if prefix else "xmlns"
         if name not in written and prefix != "xml":
-            declared.append(f'{name}="{_escaped(uri)}"')
+            declared.append(f"{name}={quoteattr(uri)}")
     language = next((each.get(XML_LANG) for each in element.iterancestors() if each.get(XML_LANG)), None)
     if language and "xml:lang" not in written:
-        declared.append(f'xml:lang="{_escaped(language)}"')
+        declared.append(f"xml:lang={quoteattr(language)}")
     opening = corpus.text[start:name_end]
     # The tag begins in the place of what stood on the lines before it, whose line ends it keeps: so nothing moves.
     line = max(corpus.text.rfind("\n", 0, start), corpus.text.rfind("\r", 0, start))
@@ -60,7 +61,3 @@ def _alone(corpus: Document, element: etree._Element, start: int, end: int) -> s
     for number, each in enumerate(declared):
         head += ("\n" if number < lines else " ") + each
     return _blank(corpus.text[:at]) + head + _blank(corpus.text[line:name_end]) + corpus.text[name_end:end]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -42,12 +42,14 @@ class DepositSettings:
     collections: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def _text(value: object) -> bool:
+def is_text(value: object) -> bool:
+    """Whether a setting is a text that says something."""
     return isinstance(value, str) and bool(value.strip())
 
 
-def _texts(value: object) -> bool:
-    return _text(value) or (isinstance(value, list) and all(_text(item) for item in value))
+def is_texts(value: object) -> bool:
+    """Whether it is such a text or a list of them."""
+    return is_text(value) or (isinstance(value, list) and all(is_text(item) for item in value))
 
 
 def _name(value: object) -> bool:
@@ -55,11 +57,11 @@ def _name(value: object) -> bool:
 
 
 def _table(value: object) -> bool:
-    return isinstance(value, dict) and all(_text(entry) for entry in value.values())
+    return isinstance(value, dict) and all(is_text(entry) for entry in value.values())
 
 
-_TEXT = (_text, "a text")
-_LIST = (_texts, "a text or a list of texts")
+_TEXT = (is_text, "a text")
+_LIST = (is_texts, "a text or a list of texts")
 _FILE_NAME = (_name, "letters, digits, dots, hyphens and underscores")
 
 #: key of the table -> (accepts, what it should be, example)
@@ -99,7 +101,7 @@ def make_deposit_settings(table: Mapping[str, object]) -> DepositSettings:
     values: dict[str, object] = {}
     for key, value in table.items():
         name = key.replace("-", "_")
-        if DEPOSIT_KEYS[key][0] is _texts:
+        if DEPOSIT_KEYS[key][0] is is_texts:
             values[name] = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
         elif isinstance(value, dict):
             values[name] = MappingProxyType(dict(value))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from teitools.document import Source
 from teitools.findings import CannotWork, Finding, Severity, Span, did_you_mean, nearest
 
-from .deposit_settings import DEPOSIT_KEYS
+from .deposit_settings import DEPOSIT_KEYS, is_text, is_texts
 from .messages import BROKEN_SETTINGS, UNKNOWN_SETTING, WRONG_SETTING_TYPE
 
 if sys.version_info >= (3, 11):
@@ -27,16 +27,8 @@ class EditionError(CannotWork):
     """The edition, or the files asked for, cannot be worked on; `findings` say why."""
 
 
-def _text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
 def _web(value: object) -> bool:
     return isinstance(value, str) and re.match(r"https?://[^\s/]", value) is not None
-
-
-def _texts(value: object) -> bool:
-    return _text(value) or (isinstance(value, list) and all(_text(item) for item in value))
 
 
 SEVERITIES = {severity.value: severity for severity in Severity} | {"off": None}
@@ -59,7 +51,7 @@ def _severity(value: object) -> bool:
 
 
 def _path_table(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_texts, value.values()))
+    return isinstance(value, dict) and all(map(is_texts, value.values()))
 
 
 def _tables(value: object) -> bool:
@@ -79,29 +71,29 @@ _SEVERITIES: Key = (
     "a table of code names with `error`, `warning`, `info` or `off`",
     'severities = { record_never_mentioned = "off" }',
 )
-_IGNORE: Key = (_texts, "a name or a list of names", 'ignore = ["schematron"]')
+_IGNORE: Key = (is_texts, "a name or a list of names", 'ignore = ["schematron"]')
 KEYS: Mapping[str, Key] = MappingProxyType(
     {
-        "title": (_text, "a text", 'title = "Letters of a traveller"'),
-        "language": (_text, "the tag of a language", 'language = "de"'),
+        "title": (is_text, "a text", 'title = "Letters of a traveller"'),
+        "language": (is_text, "the tag of a language", 'language = "de"'),
         "url": (_web, "an address that begins with `https://`", 'url = "https://example.org/letters/"'),
-        "texts": (_texts, "a path or a list of paths", 'texts = ["tei/texts"]'),
-        "registers": (_texts, "a path or a list of paths", 'registers = ["tei/registers"]'),
-        "exclude": (_texts, "a glob or a list of globs", 'exclude = ["tei/drafts/*.xml"]'),
-        "corpus": (_text, "a path", 'corpus = "tei/edition.xml"'),
-        "schema": (_text, "a path", 'schema = "schema/edition.rng"'),
+        "texts": (is_texts, "a path or a list of paths", 'texts = ["tei/texts"]'),
+        "registers": (is_texts, "a path or a list of paths", 'registers = ["tei/registers"]'),
+        "exclude": (is_texts, "a glob or a list of globs", 'exclude = ["tei/drafts/*.xml"]'),
+        "corpus": (is_text, "a path", 'corpus = "tei/edition.xml"'),
+        "schema": (is_text, "a path", 'schema = "schema/edition.rng"'),
         "schemas": (
             _path_table,
             "a table of addresses, or globs of files, with a path or a list of paths for each",
             'schemas = { "https://example.org/tei.rng" = "schema/tei.rng" }',
         ),
-        "catalog": (_texts, "a path or a list of paths", 'catalog = "schema/catalog.xml"'),
-        "odd": (_text, "a path", 'odd = "schema/edition.odd"'),
-        "output": (_text, "a path", 'output = "output"'),
-        "sources": (_text, "a path", 'sources = "../sources"'),
-        "baseline": (_text, "a path", 'baseline = "findings.json"'),
+        "catalog": (is_texts, "a path or a list of paths", 'catalog = "schema/catalog.xml"'),
+        "odd": (is_text, "a path", 'odd = "schema/edition.odd"'),
+        "output": (is_text, "a path", 'output = "output"'),
+        "sources": (is_text, "a path", 'sources = "../sources"'),
+        "baseline": (is_text, "a path", 'baseline = "findings.json"'),
         "severities": _SEVERITIES,
-        "select": (_texts, "a name or a list of names", 'select = ["relaxng", "edition"]'),
+        "select": (is_texts, "a name or a list of names", 'select = ["relaxng", "edition"]'),
         "ignore": _IGNORE,
         "paths": (
             _tables,
@@ -109,23 +101,23 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             '[paths."tei/drafts/*"]  ignore = ["header_incomplete"]',
         ),
         "vocabularies": (
-            _texts,
+            is_texts,
             "a pointer, a file, or a list of them",
             'vocabularies = ["#lang*", "schema/taxonomies.xml"]',
         ),
         "exempt-attributes": (
-            _texts,
+            is_texts,
             "an attribute name or a list of them",
             'exempt-attributes = ["calendar", "facs"]',
         ),
-        "standing": (_texts, "an element name or a list of them", 'standing = ["persName", "placeName", "date"]'),
+        "standing": (is_texts, "an element name or a list of them", 'standing = ["persName", "placeName", "date"]'),
         "order": (_one_of("date", "title", "given"), "`date`, `title` or `given`", 'order = "date"'),
         "group": (
             _one_of("year", "author", "title", "genre"),
             "`year`, `author`, `title` or `genre`",
             'group = "year"',
         ),
-        "withheld-reason": (_text, "a text", 'withheld-reason = "legal"'),
+        "withheld-reason": (is_text, "a text", 'withheld-reason = "legal"'),
         "site": (_is_table, "a table", '[site]  language = "it"'),
         "deposit": (_is_table, "a table", '[deposit]  name = "letters"'),
     }
@@ -134,8 +126,8 @@ KEYS: Mapping[str, Key] = MappingProxyType(
 FORMS = ("markdown", "epub", "annotations", "source")
 SITE_KEYS: Mapping[str, Key] = MappingProxyType(
     {
-        "language": (_text, "the tag of a language", 'language = "it"'),
-        "messages": (_text, "a path", 'messages = "messages.fr.json"'),
+        "language": (is_text, "the tag of a language", 'language = "it"'),
+        "messages": (is_text, "a path", 'messages = "messages.fr.json"'),
         "downloads": (
             _all_of(*FORMS),
             "a list of `markdown`, `epub`, `annotations` and `source`",
@@ -146,7 +138,7 @@ SITE_KEYS: Mapping[str, Key] = MappingProxyType(
 )
 PATH_KEYS: Mapping[str, Key] = MappingProxyType({"ignore": _IGNORE, "severities": _SEVERITIES})
 #: Of settings that are tables: whether a value in one is right.
-_ENTRIES = {"schemas": _texts, "paths": _is_table}
+_ENTRIES = {"schemas": is_texts, "paths": _is_table}
 TOML_TYPES = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
 
 

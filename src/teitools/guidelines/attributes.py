@@ -52,7 +52,7 @@ class AttributeLists:
         """An attribute's name, and all that is said of it; the remarks on it where its owner is given."""
         definition = attribute.definition
         usage = _USAGES.get(definition.usage or "")
-        name = h("code", {"class": "att"}, f"@{name_of(definition)}")
+        name = h("code", {"class": "att"}, f"@{definition.name}")
         kind: Child = [" ", h("span", {"class": "datatype"}, "[", self.datatype(definition), "]")]
         yield h("dt", None, name, h("span", {"class": "usage"}, f" {usage}") if usage else None, kind)
         body = h("dd", None, self.said.described(definition.gloss, definition.desc), self._values(definition))
@@ -90,7 +90,7 @@ class AttributeLists:
 
     def _brief(self, definition: AttDef) -> Child:
         kind = h("span", {"class": "datatype"}, " [", self.datatype(definition), "]")
-        return [h("code", {"class": "att"}, f"@{name_of(definition)}"), kind]
+        return [h("code", {"class": "att"}, f"@{definition.name}"), kind]
 
     def _values(self, definition: AttDef) -> Iterator[Child]:
         values = definition.val_list
@@ -107,11 +107,6 @@ class AttributeLists:
             said = self.said.described(each.gloss, each.desc, "value-desc")
             items += [h("dt", None, h("code", {"class": "val"}, each.ident)), h("dd", None, said)]
         return h("dl", {"class": "value-list"}, items)
-
-
-def name_of(definition: AttDef) -> str:
-    """What an attribute is called in documents."""
-    return definition.alt_ident or definition.ident
 
 
 def _label(values: ValList, many: bool) -> str:
@@ -134,5 +129,5 @@ def _alternatives(defined: AttList) -> Iterator[Child]:
 
 
 def _one_of(choice: AttList) -> etree._Element:
-    names: list[Child] = [h("code", {"class": "att"}, f"@{name_of(each)}") for each in choice.defs()]
+    names: list[Child] = [h("code", {"class": "att"}, f"@{each.name}") for each in choice.defs()]
     return h("p", {"class": "values"}, "Only one of ", *joined(names), " may be given.")

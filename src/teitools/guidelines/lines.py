@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from teitools.document import has_own_text
+
 _BLOCKS = frozenset(
     "html head body header main nav section article footer h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd table thead tbody tr "
     "td th pre figure figcaption blockquote div title meta link style script details summary aside form svg".split()
@@ -15,7 +17,7 @@ def break_lines(root: etree._Element) -> None:
     for element in root.iter(etree.Element):
         if element.tag in _BLOCKS and not (element.tail or "").strip() and not _within_pre(element):
             parent = element.getparent()
-            if parent is None or not _has_text(parent):
+            if parent is None or not has_own_text(parent):
                 element.tail = "\n"
         if element.tag in _BLOCKS and len(element) and element[0].tag in _BLOCKS and not element.text:
             element.text = "\n"
@@ -23,7 +25,3 @@ def break_lines(root: etree._Element) -> None:
 
 def _within_pre(element: etree._Element) -> bool:
     return next(element.iterancestors("pre"), None) is not None
-
-
-def _has_text(element: etree._Element) -> bool:
-    return bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)

@@ -44,4 +44,4 @@ def _contents(compiled: CompiledOdd) -> Iterator[tuple[User, Content]]:
 def _datatypes(kind: str, ident: str, attributes: tuple[AttDef, ...]) -> Iterator[tuple[User, Content]]:
     for each in attributes:
         if isinstance(each.datatype, Datatype):
-            yield User(kind, ident, each.alt_ident or each.ident), each.datatype.content
+            yield User(kind, ident, each.name), each.datatype.content

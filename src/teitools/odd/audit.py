@@ -104,8 +104,7 @@ def _reference(here: Declaration, base: Specs, specs: Specs) -> Iterator[Finding
         return
     if not name:
         if here.get("ref") is None and here.get("name") is None:
-            args = {"element": here.name, "attribute": attribute}
-            yield Finding(messages.MISSING_ATTRIBUTE, here.span(), args)
+            yield messages.missing_attribute(here.name, attribute, here.span())
         return
     here_table, base_table = specs.table(kind), base.table(kind)
     if kind == "element" and name in specs.external_names():

@@ -177,7 +177,7 @@ class _Compilation:
         """What an `elementSpec`, `classSpec`, `macroSpec` or `dataSpec` adds, changes, replaces or deletes."""
         kind, ident, mode = KINDS[spec.name], spec.get("ident"), spec.get("mode") or "add"
         if ident is None:
-            self._missing_attribute(spec, "ident")
+            self.findings.append(messages.missing_attribute(spec.name, "ident", spec.span()))
             return
         if mode not in _MODES:
             expected = tuple(nearest(mode, _MODES, messages.MOST_NEAR) or _MODES)
@@ -258,7 +258,7 @@ class _Compilation:
         """A constraint of the schema as a whole."""
         ident, mode = spec.get("ident"), spec.get("mode") or "add"
         if ident is None:
-            self._missing_attribute(spec, "ident")
+            self.findings.append(messages.missing_attribute(spec.name, "ident", spec.span()))
         elif mode == "delete":
             self.specs.constraints.pop(ident, None)
         else:
@@ -325,10 +325,6 @@ class _Compilation:
     ) -> None:
         place = here.word_span(attribute, name)
         self.findings.append(messages.unknown_member(place, args, name, known, elsewhere))
-
-    def _missing_attribute(self, here: Declaration, attribute: str) -> None:
-        args = {"element": here.name, "attribute": attribute}
-        self.findings.append(Finding(messages.MISSING_ATTRIBUTE, here.span(), args))
 
 
 def _known_attributes(attributes: Attributes, spec: Any) -> list[str]:

@@ -93,11 +93,11 @@ def _parameters(compiled: CompiledOdd, with_tei: bool) -> Iterator[tuple[str, et
             for value in attribute.val_list.items if attribute.val_list else ():
                 if not value.params or not (with_tei or attribute.own):
                     continue
-                owner = f"{_element_context(element.ns, element.name)}/@{_attribute_name(attribute)}"
+                owner = f"{_element_context(element.ns, element.name)}/@{attribute.name}"
                 rule = etree.Element(SCH + "rule", {"context": f"tei:param[parent::{owner}='{value.ident}']"})
                 test = " or ".join(f"@name='{name}'" for name in value.params)
                 said = etree.SubElement(rule, SCH + "assert", {"role": "error", "test": test})
-                said.text = f"a parameter of {_attribute_name(attribute)} `{value.ident}` is one of: "
+                said.text = f"a parameter of {attribute.name} `{value.ident}` is one of: "
                 said.text += ", ".join(value.params)
                 pattern = etree.Element(SCH + "pattern")
                 pattern.append(rule)
@@ -115,7 +115,7 @@ def _all(compiled: CompiledOdd) -> Iterator[tuple[str, str, ConstraintSpec]]:
             yield element.ident, context, constraint
         for attribute in compiled.attributes.of_element(element).local.defs():
             for constraint in attribute.constraints:
-                yield f"{element.ident}-{attribute.ident}", f"{context}/@{_attribute_name(attribute)}", constraint
+                yield f"{element.ident}-{attribute.ident}", f"{context}/@{attribute.name}", constraint
     for class_spec in specs.classes.values():
         members = [specs.elements[ident] for ident in _elements_of(compiled, class_spec.ident)]
         if not members:
@@ -124,7 +124,7 @@ def _all(compiled: CompiledOdd) -> Iterator[tuple[str, str, ConstraintSpec]]:
         for constraint in class_spec.constraints:
             yield class_spec.ident, " | ".join(contexts), constraint
         for attribute in compiled.attributes.of_class(class_spec.ident).local.defs():
-            name = _attribute_name(attribute)
+            name = attribute.name
             having = [
                 one
                 for one, spec in zip(contexts, members, strict=True)
@@ -147,10 +147,6 @@ def _elements_of(compiled: CompiledOdd, ident: str) -> list[str]:
 def _inherits(compiled: CompiledOdd, element: str, attribute: AttDef, owner: str) -> bool:
     found = compiled.attributes.of_element(compiled.specs.elements[element]).inherited.get(attribute.ident)
     return found is not None and found.owner == owner
-
-
-def _attribute_name(attribute: AttDef) -> str:
-    return attribute.alt_ident or attribute.ident
 
 
 def _element_context(ns: str, name: str) -> str:

@@ -85,7 +85,7 @@ class _Plan:
 
     def used(self, spec: ElementSpec, attribute: Attribute) -> bool:
         """Whether the corpus has the attribute on that element."""
-        name = attribute.definition.alt_ident or attribute.ident
+        name = attribute.definition.name
         return self.usage.count(spec.name, name) > 0 or attribute.definition.required
 
 

@@ -54,7 +54,7 @@ class Inclusion:
         kind, key, base = KINDS[ref.name], ref.get("key"), self.source(ref)
         if key is None:
             if not (ref.name == "dataRef" and (ref.get("name") or ref.get("ref"))):
-                self._missing_attribute(ref, "key")
+                self.findings.append(messages.missing_attribute(ref.name, "key", ref.span()))
         elif key not in base.table(kind):
             if (kind, key) not in self.declared and key not in self.specs.external_names():
                 self.findings.append(messages.unknown_name(kind, key, ref.span("key"), base.table(kind)))
@@ -114,7 +114,7 @@ class Inclusion:
         key, base = ref.get("key"), self.source(ref)
         if key is None:
             if ref.get("url") is None:
-                self._missing_attribute(ref, "key")
+                self.findings.append(messages.missing_attribute(ref.name, "key", ref.span()))
                 return
             found = read_external(ref, self.catalog, self.findings)
             if found is not None:
@@ -153,7 +153,3 @@ class Inclusion:
         known = base.of_module("element", ref.get("key") or "")
         near = known if nearest(name, known) else base.elements
         self.findings.append(messages.unknown_name("element", name, place, near, harmless=attribute == "except"))
-
-    def _missing_attribute(self, here: Declaration, attribute: str) -> None:
-        args = {"element": here.name, "attribute": attribute}
-        self.findings.append(Finding(messages.MISSING_ATTRIBUTE, here.span(), args))

@@ -30,6 +30,7 @@ from .specs import (
     ElementSpec,
     MacroSpec,
     Prose,
+    Spec,
     ValItem,
     ValList,
 )
@@ -41,42 +42,40 @@ def change_element(base: ElementSpec, change: Declaration, report: Report) -> El
     """`base` as the `elementSpec` of mode `change` leaves it; inherited attributes are changed on resolving."""
     element = change.element
     content = read_content_of(element)
-    return replace(
+    changed = replace(
         base,
         ns=element.get("ns") or base.ns,
         alt_ident=read_alt_ident(element) or base.alt_ident,
         classes=changed_classes(base.classes, change, base.ident, report),
         content=base.content if content is None else content,
         attributes=changed_attributes(base.attributes, read_attributes(element, own=True)),
-        constraints=changed_constraints(base.constraints, change, base.ident, report),
-        desc=_prose(base.desc, element, "desc"),
-        gloss=_prose(base.gloss, element, "gloss"),
-        origin=change,
-        until=change.get("validUntil") or base.until,
     )
+    return _described(changed, change, report)
 
 
 def change_class(base: ClassSpec, change: Declaration, report: Report) -> ClassSpec:
     """`base` as the `classSpec` of mode `change` leaves it."""
     element = change.element
-    return replace(
+    changed = replace(
         base,
         classes=changed_classes(base.classes, change, base.ident, report),
         attributes=changed_attributes(base.attributes, read_attributes(element, own=True)),
-        constraints=changed_constraints(base.constraints, change, base.ident, report),
-        desc=_prose(base.desc, element, "desc"),
-        gloss=_prose(base.gloss, element, "gloss"),
-        origin=change,
-        until=change.get("validUntil") or base.until,
     )
+    return _described(changed, change, report)
 
 
 def change_macro(base: MacroSpec, change: Declaration, report: Report) -> MacroSpec:
     """`base` as the `macroSpec` or `dataSpec` of mode `change` leaves it."""
     element = change.element
+    changed = replace(base, content=read_content_of(element) or read_val_list_of(element) or base.content)
+    return _described(changed, change, report)
+
+
+def _described(base: Spec, change: Declaration, report: Report) -> Spec:
+    """`base` with the changes that specifications of every kind can have."""
+    element = change.element
     return replace(
         base,
-        content=read_content_of(element) or read_val_list_of(element) or base.content,
         constraints=changed_constraints(base.constraints, change, base.ident, report),
         desc=_prose(base.desc, element, "desc"),
         gloss=_prose(base.gloss, element, "gloss"),

@@ -190,6 +190,11 @@ CHECK_CODES = (
 )
 
 
+def missing_attribute(element: str, attribute: str, span: Span) -> Finding:
+    """An element of a customization lacks what it cannot do without."""
+    return Finding(MISSING_ATTRIBUTE, span, {"element": element, "attribute": attribute})
+
+
 def unknown_name(kind: str, name: str, span: Span, known: Collection[str], *, harmless: bool = False) -> Finding:
     """The finding that the source has nothing of that name; the nearest it has is suggested.
 

@@ -155,8 +155,7 @@ class OddFile:
     def _group(self, ref: Declaration) -> Declaration | None:
         target = ref.get("target")
         if target is None:
-            args = {"element": "specGrpRef", "attribute": "target"}
-            self.findings.append(Finding(messages.MISSING_ATTRIBUTE, ref.span(), args))
+            self.findings.append(messages.missing_attribute("specGrpRef", "target", ref.span()))
             return None
         uri, _, ident = target.partition("#")
         documents = [ref.document, *(each for each in self._files.values() if each is not ref.document)]

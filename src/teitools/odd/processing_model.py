@@ -223,15 +223,13 @@ def _sequence(element: etree._Element, document: Document, findings: list[Findin
 def _model(element: etree._Element, document: Document, findings: list[Finding]) -> Iterator[Model]:
     behaviour = (element.get("behaviour") or "").strip()
     if not behaviour:
-        args = {"element": "model", "attribute": "behaviour"}
-        findings.append(Finding(messages.MISSING_ATTRIBUTE, document.name_span(element), args))
+        findings.append(messages.missing_attribute("model", "behaviour", document.name_span(element)))
         return
     params = []
     for child in element.iterchildren(TEI + "param"):
         name = (child.get("name") or "").strip()
         if not name:
-            args = {"element": "param", "attribute": "name"}
-            findings.append(Finding(messages.MISSING_ATTRIBUTE, document.name_span(child), args))
+            findings.append(messages.missing_attribute("param", "name", document.name_span(child)))
             continue
         params.append(Param(name, child.get("value") or ".", document.value_span(child, "value")))
     yield Model(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -48,6 +49,7 @@ from .specs import (
     Prose,
     Rng,
     Sequence,
+    Spec,
     Specs,
     TextNode,
     ValItem,
@@ -118,7 +120,7 @@ def add_spec(specs: Specs, declaration: Declaration, own: bool) -> None:
 def read_element(declaration: Declaration, own: bool) -> ElementSpec:
     """The element that a whole `elementSpec` specifies."""
     element = declaration.element
-    return ElementSpec(
+    spec = ElementSpec(
         ident=declaration.get("ident") or "",
         module=declaration.get("module"),
         ns=_namespace(element),
@@ -126,12 +128,8 @@ def read_element(declaration: Declaration, own: bool) -> ElementSpec:
         classes=read_classes(element),
         content=read_content_of(element) or Empty(),
         attributes=read_attributes(element, own),
-        constraints=read_constraints(element, own),
-        desc=read_prose(element, "desc", own),
-        gloss=read_prose(element, "gloss", own),
-        origin=declaration if own else None,
-        until=declaration.get("validUntil"),
     )
+    return _described(spec, declaration, own)
 
 
 def _namespace(element: etree._Element) -> str:
@@ -146,27 +144,32 @@ def _namespace(element: etree._Element) -> str:
 def read_class(declaration: Declaration, own: bool) -> ClassSpec:
     """The class that a whole `classSpec` specifies."""
     element = declaration.element
-    return ClassSpec(
+    spec = ClassSpec(
         ident=declaration.get("ident") or "",
         module=declaration.get("module"),
         type=declaration.get("type") or ("atts" if (declaration.get("ident") or "").startswith("att.") else "model"),
         classes=read_classes(element),
         attributes=read_attributes(element, own),
-        constraints=read_constraints(element, own),
-        desc=read_prose(element, "desc", own),
-        gloss=read_prose(element, "gloss", own),
-        origin=declaration if own else None,
-        until=declaration.get("validUntil"),
     )
+    return _described(spec, declaration, own)
 
 
 def read_macro(declaration: Declaration, own: bool) -> MacroSpec:
     """What a whole `macroSpec` or `dataSpec` specifies."""
     element = declaration.element
-    return MacroSpec(
+    spec = MacroSpec(
         ident=declaration.get("ident") or "",
         module=declaration.get("module"),
         content=read_content_of(element) or read_val_list_of(element) or Empty(),
+    )
+    return _described(spec, declaration, own)
+
+
+def _described(spec: Spec, declaration: Declaration, own: bool) -> Spec:
+    """`spec` with what specifications of every kind say of themselves."""
+    element = declaration.element
+    return replace(
+        spec,
         constraints=read_constraints(element, own),
         desc=read_prose(element, "desc", own),
         gloss=read_prose(element, "gloss", own),

@@ -339,7 +339,7 @@ class _Writer:
         return [choice(found)] if attributes.org == "choice" and len(found) > 1 else found
 
     def _attribute(self, definition: AttDef) -> etree._Element:
-        name, ns = definition.alt_ident or definition.ident, definition.ns
+        name, ns = definition.name, definition.ns
         if ":" in name and (ns or not name.startswith("xml:")):
             # A prefix means nothing in the schema; a name without namespace is better than no schema.
             name = name.rpartition(":")[2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from teitools.document import TEI_NS
 
@@ -222,6 +222,12 @@ class AttDef:
     desc: tuple[Prose, ...] = ()
     gloss: tuple[Prose, ...] = ()
     constraints: tuple[ConstraintSpec, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the attribute is called in documents."""
+        return self.alt_ident or self.ident
+
     own: bool = False
 
     @property
@@ -307,6 +313,10 @@ class MacroSpec:
     gloss: tuple[Prose, ...] = ()
     origin: Declaration | None = None
     until: str | None = None
+
+
+#: What can be changed and described.
+Spec = TypeVar("Spec", ElementSpec, ClassSpec, MacroSpec)
 
 
 @dataclass(frozen=True, slots=True)

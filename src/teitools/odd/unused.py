@@ -31,7 +31,7 @@ def find_unused(compiled: CompiledOdd, usage: Usage) -> Unused:
     values: dict[tuple[str, str], tuple[str, ...]] = {}
     for spec in specs.values():
         for name, attribute in compiled.attributes.all_of_element(spec).items():
-            used = usage.count(spec.name, attribute.definition.alt_ident or name) > 0
+            used = usage.count(spec.name, attribute.definition.name) > 0
             if attribute.owner is not None:
                 key = (attribute.owner, name)
                 given[key] = given.get(key, False) or used

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from teitools.datatypes import NAME_CHAR, NAME_START, Range
+from teitools.datatypes import NAME_CHAR, NAME_START, written_ranges
 from teitools.findings import Finding, Span
 
 from . import messages
@@ -28,11 +28,7 @@ class Token(NamedTuple):
     end: int
 
 
-def _set(ranges: tuple[Range, ...]) -> str:
-    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges if low != 0x3A)
-
-
-_NCNAME = f"[{_set(NAME_START)}][{_set(NAME_CHAR)}]*"
+_NCNAME = f"[{written_ranges(NAME_START)}][{written_ranges(NAME_CHAR)}]*"
 #: A line feed or carriage return that was written as `\x{A}` or `\x{D}`: it ends no line (annex C.2.1).
 _LINE_FEED, _CARRIAGE_RETURN = "\x00", "\x01"
 _TOKEN = re.compile(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from teitools.document import TEI, Document, reason_of, referred
+from teitools.document import TEI, Document, has_own_text, reason_of, referred
 from teitools.findings import Finding
 
 from . import messages
@@ -160,7 +160,7 @@ def chapters_of(parts: Rendered) -> list[Chapter]:
 def _leaves(nodes: list[etree._Element]) -> Iterator[etree._Element]:
     """The divisions and blocks, without what only holds them."""
     for node in nodes:
-        if node.tag == "div" and node.get("data-tei") in _HOLDERS and not _own_words(node):
+        if node.tag == "div" and node.get("data-tei") in _HOLDERS and not has_own_text(node):
             yield from _opened(node, list(_leaves(list(node))))
         else:
             yield node
@@ -177,10 +177,6 @@ def _opened(node: etree._Element, inside: list[etree._Element] | None = None) ->
         anchor.tail, first.text = first.text, None
         first.insert(0, anchor)
     return [h("div", None, node.text), *children] if (node.text or "").strip() else children
-
-
-def _own_words(node: etree._Element) -> bool:
-    return bool((node.text or "").strip()) or any((child.tail or "").strip() for child in node)
 
 
 def _title_of(section: etree._Element) -> str:

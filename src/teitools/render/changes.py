@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import TEI, XML_ID, Document, Source, parse_source
+from teitools.document import TEI, XML_ID, Document, Source, parse_source, remove_element
 
 _RECORD = TEI + "revisionDesc"
 #: Interventions that take words away; all others that name a change bring what is in them.
@@ -168,7 +168,7 @@ def after_change(document: Document, ident: str) -> Document:
             if wanted in present:
                 _settle(element)
         elif wanted not in present:
-            _remove(parent, element)
+            remove_element(element)
     _settle_all(root)
     return parse_source(Source(document.path, etree.tostring(root, encoding="unicode")))
 
@@ -219,16 +219,6 @@ def _named(root: etree._Element, ident: str) -> etree._Element | None:
 def _follows(end: etree._Element, start: etree._Element) -> bool:
     found = start.getroottree().getroot().iter(etree.Element)
     return next((each is start for each in found if each in (start, end)), False)
-
-
-def _remove(parent: etree._Element, element: etree._Element) -> None:
-    """`element` goes, the text after it stays."""
-    before = element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
 
 
 def numbered_sets(states: States) -> Iterator[tuple[etree._Element, int, frozenset[int]]]:

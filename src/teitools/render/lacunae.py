@@ -10,7 +10,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from teitools.document import TEI, Document, Source, parse_source
+from teitools.document import TEI, Document, Source, parse_source, remove_element
 
 from .apparatus import READINGS, names_of
 
@@ -96,17 +96,7 @@ def _blank(root: etree._Element, markers: set[etree._Element], lost: bool) -> No
     for each in gone:
         parent = each.getparent()
         if parent is not None:
-            _remove(parent, each)
-
-
-def _remove(parent: etree._Element, element: etree._Element) -> None:
-    """`element` goes, the text after it stays."""
-    before = element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+            remove_element(each)
 
 
 def _put_gap(marker: etree._Element, place: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -161,9 +162,7 @@ def markup(element: etree._Element) -> Iterator[Any]:
             continue
         name = f"{each.prefix}:{etree.QName(each).localname}" if each.prefix else etree.QName(each).localname
         if event == "start":
-            attributes = "".join(
-                f' {_prefixed(each, str(key))}="{_escaped(str(value))}"' for key, value in each.items()
-            )
+            attributes = "".join(f" {_prefixed(each, str(key))}={quoteattr(str(value))}" for key, value in each.items())
             yield Made(f"<{name}{attributes}{'' if len(each) or each.text else '/'}>")
             yield each.text or ""
         else:
@@ -194,7 +193,3 @@ def _prefixed(element: etree._Element, key: str) -> str:
         return f"xml:{local}"
     prefix = next((prefix for prefix, known in element.nsmap.items() if known == uri and prefix), None)
     return f"{prefix}:{local}" if prefix else local
-
-
-def _escaped(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from teitools.document import Document
+from teitools.document import Document, has_own_text
 from teitools.render import Child, Rendered, h, text_content
 
 from .frame import framed, relative
@@ -136,7 +136,7 @@ def _pieces(
     """`element` in pieces of about `enough` bytes, the first of `first`, with what each weighs: each has its tag, the
     first alone its id.
     """
-    if weights[element] <= first or element.tag not in _CUT or _has_words(element):
+    if weights[element] <= first or element.tag not in _CUT or has_own_text(element):
         return [(element, weights[element])]
     pieces = [element]
     taken, own = [0], 0
@@ -157,10 +157,6 @@ def _pieces(
                 pieces[-1].append(piece)
             taken[-1] += weighs
     return [(piece, own + each) for piece, each in zip(pieces, taken, strict=True)]
-
-
-def _has_words(element: etree._Element) -> bool:
-    return bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)
 
 
 def _again(element: etree._Element) -> etree._Element:
