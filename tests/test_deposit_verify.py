@@ -1,5 +1,6 @@
 """`--verify`: every way in which a package can be wrong is named, and nothing is written outside."""
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -18,6 +19,8 @@ from deposit_tools import (
     small_edition,
     verified,
 )
+
+from teitools.deposit.bag_check import check_bag
 
 TOP = "a-letter-1.2"
 
@@ -279,3 +282,21 @@ def test_the_command_line_tells_it_with_its_status(good, tmp_path):
     (tmp_path / "bad.zip").write_bytes(b"PK")
     done = run(tmp_path / "bad.zip")
     assert done.returncode == 2 and "[package_unreadable]" in done.stderr
+
+
+def test_only_line_feeds_and_carriage_returns_end_the_lines_of_a_bag(tmp_path):
+    """U+2028 and U+0085 may stand in what a bag says and in the names of its files."""
+    data = {
+        "bag/bagit.txt": b"BagIt-Version: 1.0\r\nTag-File-Character-Encoding: UTF-8\r\n",
+        "bag/bag-info.txt": "Source-Organization: one\u2028Payload-Oxum: 9.9\u0085Payload-Oxum: 8.8\r".encode(),
+        "bag/data/a": b"",
+    }
+    empty = hashlib.sha512(b"").hexdigest()
+    data["bag/manifest-sha512.txt"] = f"{empty}  data/a\r\n".encode()
+    with zipfile.ZipFile(tmp_path / "bag.zip", "w") as package:
+        for name, content in data.items():
+            package.writestr(name, content)
+    with zipfile.ZipFile(tmp_path / "bag.zip") as package:
+        bag, findings = check_bag(package, "bag.zip")
+    assert [each.code.name for each in findings if each.code.severity.value == "error"] == []
+    assert bag.info == {"Source-Organization": ["one\u2028Payload-Oxum: 9.9\u0085Payload-Oxum: 8.8"]}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import cast
 
 from lxml import etree
 
-from teitools.datatypes import language_tag_fault
+from teitools.datatypes import language_tag_fault, short_code
 from teitools.document import TEI_NS, XML_LANG, Document, Stream, attributes_of
 from teitools.edition import is_tei, pointer_span
 from teitools.findings import Edit, Finding, Fix, Related, Span, did_you_mean
@@ -162,18 +162,3 @@ def _unregistered(tag: str) -> str | None:
         if not tag_is_valid("-".join(parts[:end])):
             return parts[end - 1]
     return None
-
-
-@cache
-def _short_codes() -> dict[str, str]:
-    from langcodes.data_dicts import LANGUAGE_ALPHA3, LANGUAGE_ALPHA3_BIBLIOGRAPHIC
-
-    pairs = [*LANGUAGE_ALPHA3.items(), *LANGUAGE_ALPHA3_BIBLIOGRAPHIC.items()]
-    return {long: short for short, long in pairs if short not in MISTAKEN}
-
-
-def short_code(language: str) -> str | None:
-    """The code of two letters for a language written with three; None where there is none, or it has two already."""
-    if len(language) != 3 or language in _COMMON:
-        return None
-    return _short_codes().get(language)

@@ -13,6 +13,7 @@ from .builtin import BuiltinLibrary
 from .datatype import XSD, Datatype, DatatypeError, Library, Params, UnknownLibrary
 
 if TYPE_CHECKING:
+    from .language_codes import long_code, short_code
     from .regex import RegularExpression
     from .regex_class import NAME_CHAR, NAME_START, CharClass, Range, escape_class, single_character, written_ranges
     from .regex_syntax import REGEX_DEPTH_LIMIT, REGEX_LENGTH_LIMIT, RegexParser, ascii_source
@@ -23,6 +24,7 @@ else:
     __getattr__ = lazily(
         __name__,
         {
+            "language_codes": ("long_code", "short_code"),
             "regex": ("RegularExpression",),
             "regex_class": (
                 "CharClass",
@@ -79,7 +81,9 @@ __all__ = [
     "escape_class",
     "language_tag_fault",
     "library",
+    "long_code",
     "read_date",
+    "short_code",
     "single_character",
     "written_ranges",
 ]

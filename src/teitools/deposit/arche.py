@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from teitools.datatypes import long_code
+
 from .agents import address_of
 from .facts import Agent, Stated
-from .language_codes import three_letters
 from .media_types import media_type
 from .metadata import Metadata, file_version
 from .survey import Survey
@@ -106,7 +107,7 @@ def _whole(metadata: Metadata, survey: Survey) -> list[tuple[str, list[str]]]:
 
 
 def _languages(stated: Iterable[Stated]) -> Iterator[str]:
-    yield from dict.fromkeys(code for each in stated if (code := three_letters(each.value)))
+    yield from dict.fromkeys(code for each in stated if (code := long_code(each.value)))
 
 
 def _rights(metadata: Metadata) -> list[tuple[str, list[str]]]:

@@ -18,6 +18,8 @@ from .names import from_bag_name
 from .survey import Progress
 
 _MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
+#: What ends a line, and nothing else does (RFC 8493 2.1.3): names and values may hold U+2028 and U+0085.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(.+)")
 _ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 #: Tag files are read as a whole up to this size in bytes.
@@ -99,7 +101,7 @@ def _declaration(bag: Bag) -> Iterator[Finding]:
 
 def _read_manifest(bag: Bag, name: str, tag: bool, listed: dict[str, dict[str, str]]) -> Iterator[Finding]:
     try:
-        lines = bag.read(name).decode("utf-8").splitlines() if tag else bag.read(name).decode("utf-8").split("\n")
+        lines = _LINE_END.split(bag.read(name).decode("utf-8"))
     except ValueError as error:
         yield Finding(NOT_A_BAG, bag.place, {"reason": f"`{name}` cannot be read: {error}"})
         return
@@ -107,7 +109,7 @@ def _read_manifest(bag: Bag, name: str, tag: bool, listed: dict[str, dict[str, s
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        match = _LINE.fullmatch(line.rstrip("\r"))
+        match = _LINE.fullmatch(line)
         file = from_bag_name(match[2]) if match else ""
         if match is None or file.startswith(("/", "~")) or ".." in file.split("/") or "\\" in file:
             yield Finding(NOT_A_BAG, bag.place, {"reason": f"line {number} of `{name}` names no file of a bag"})
@@ -185,7 +187,7 @@ def _information(bag: Bag, names: set[str]) -> Iterator[Finding]:
     except ValueError:
         return  # said of the file already
     label = ""
-    for line in text.splitlines():
+    for line in _LINE_END.split(text):
         if line[:1] in (" ", "\t") and label:
             bag.info[label][-1] += " " + line.strip()
         elif ":" in line:

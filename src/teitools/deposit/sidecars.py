@@ -9,12 +9,13 @@ from typing import Any
 
 from lxml import etree
 
+from teitools.datatypes import long_code
+
 from .agents import grouped_orcid
 from .arche import arche_turtle
 from .citation import json_bytes, xml_bytes
 from .facts import Agent
 from .hashes import PIECE
-from .language_codes import three_letters
 from .metadata import Metadata
 from .survey import Survey
 from .textgrid import textgrid_files
@@ -59,7 +60,7 @@ def invenio_record(metadata: Metadata) -> dict[str, Any]:
         ]
     if metadata.keywords:
         record["subjects"] = [{"subject": each.value} for each in metadata.keywords]
-    codes = [code for each in metadata.languages if (code := three_letters(each.value))]
+    codes = [code for each in metadata.languages if (code := long_code(each.value))]
     if codes:
         record["languages"] = [{"id": code} for code in dict.fromkeys(codes)]
     doi = metadata.identifier("doi")
@@ -157,7 +158,7 @@ def cmdi(metadata: Metadata, package: Path) -> bytes:
     for stated in metadata.languages:
         language = add(languages, "language")
         add(language, "name", stated.value)
-        add(language, "code", three_letters(stated.value) or stated.value)
+        add(language, "code", long_code(stated.value) or stated.value)
     keywords = add(info, "keywords")
     for stated in metadata.keywords:
         add(keywords, "keyword", stated.value)
