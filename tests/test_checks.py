@@ -484,6 +484,41 @@ def test_members_point_to_each_other_and_what_is_no_archive_is_said(tmp_path):
         assert [each.code.name for each in run.findings if each.code.check == "run"] == ["file_not_checked"]
 
 
+@pytest.mark.parametrize("name", ["c.tar.gz", "c.zip"])
+def test_a_member_includes_another_of_its_archive(tmp_path, shared, name):
+    """As in a folder; and what it includes is asked again."""
+    space = 'xmlns="http://www.tei-c.org/ns/1.0" xmlns:xi="http://www.w3.org/2001/XInclude"'
+    include = '<xi:include href="parts/b.xml"/><xi:include href="parts/none.xml"/><xi:include href="../../../out.xml"/>'
+    files = {
+        "a.xml": f"<TEI {space}><text><body>{include}</body></text></TEI>",
+        "parts/b.xml": f"<div {space}><p>x</p><wrong/></div>",
+    }
+    options = Options(schemas=(shared / "data" / "tei_all.rng",), cache=tmp_path / "cache")
+
+    def told(folder, run):
+        return sorted(
+            (each.span.file.removeprefix(f"{folder}/"), each.code.name, each.span.start) for each in run.findings
+        )
+
+    for wrong in ("<wrong/>", '<p xml:id="right"/>', "<wrong/> "):
+        changed = {key: text.replace("<wrong/>", wrong) for key, text in files.items()}
+        for key, text in changed.items():
+            (tmp_path / "folder" / key).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "folder" / key).write_text(text, encoding="utf-8")
+        if name.endswith("zip"):
+            with zipfile.ZipFile(tmp_path / name, "w") as archive:
+                for key, text in changed.items():
+                    archive.writestr(key, text)
+        else:
+            archive_of(tmp_path / name, **{key: text.encode() for key, text in changed.items()})
+        paths = [str(tmp_path / "folder" / key) for key in files]
+        in_folder = told(tmp_path / "folder", check_files(paths, options))
+        in_archive = told(f"{tmp_path / name}!", check_files([], options, containers=[str(tmp_path / name)]))
+        assert in_archive == in_folder
+        assert ("unknown_element" in {code for _, code, _ in in_folder}) is ("wrong" in wrong)
+        assert [code for _, code, _ in in_folder].count("include_failed") == 2
+
+
 @pytest.mark.parametrize("option", [("--fix",), ("--diff",), ("--changed-since", "HEAD"), ("--online",)])
 def test_what_does_not_apply_to_archives_says_so(tmp_path, option):
     from test_cli import run

@@ -5,9 +5,11 @@ A member is called `corpus.tar.gz!/a/b.xml`. What an archive unpacks to is bound
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import lzma
+import os
 import posixpath
 import stat
 import tarfile
@@ -15,6 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -29,6 +32,8 @@ WHOLE_LIMIT = 64 << 30
 RATIO_LIMIT = 200
 #: Archives so small are not asked for their ratio: an empty tar alone is mostly zeros.
 _SMALL = 64 << 20
+#: The members of one archive that others include are held where they are no more bytes than this.
+_HELD = 64 << 20
 _MEMBERS = 2_000_000
 #: An archive that must be copied from an address first may have so many bytes.
 _FETCHED_LIMIT = 8 << 30
@@ -82,6 +87,37 @@ def archive_members(path: str) -> Iterator[Member]:
         yield Member(
             path, None, f"it holds `{twice}` twice; the first was checked" if twice else "it holds no XML file"
         )
+
+
+def member_bytes(path: str) -> bytes:
+    """The bytes of one XML file in an archive of this machine, called as `archive_members` calls it.
+
+    Raises FileNotFoundError for what is no such member, ContainerError for what is no archive. Cost: what the archive
+    unpacks to, up to that member; of a small one once for all of them.
+    """
+    archive, _, name = path.partition(MARK)
+    wanted = f"{archive}{MARK}{posixpath.normpath(name)}"
+    if name and is_archive(archive) and Path(archive).is_file():
+        status = Path(archive).stat()
+        held = _held(archive, status.st_size, status.st_mtime_ns)
+        members = archive_members(archive) if held is None else held
+        data = next((each.data for each in members if each.path == wanted), None)
+        if data is not None:
+            return data
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
+@lru_cache(maxsize=1)
+def _held(archive: str, size: int, changed: int) -> list[Member] | None:
+    """The members of an archive as it was with this size and time of change; None where they are too much to hold."""
+    found: list[Member] = []
+    left = _HELD
+    for each in archive_members(archive):
+        left -= len(each.data or b"")
+        if left < 0:
+            return None
+        found.append(each)
+    return found
 
 
 def folder_order(path: str) -> tuple[tuple[int, str], ...]:

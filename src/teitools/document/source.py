@@ -184,12 +184,22 @@ def read_source(path: str | Path) -> Source:
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """The bytes of an ordinary file. Raises OSError: also for a pipe or a device, which might never end."""
+    """The bytes of an ordinary file, or of a member of an archive (`corpus.zip!/a.xml`).
+
+    Raises OSError: also for a pipe or a device, which might never end.
+    """
     noted = PATHS_READ.get()
     if noted is not None:
         noted.append(os.path.abspath(path))  # noqa: PTH100 (a path may be bytes that are no text)
     # Without O_NONBLOCK the opening itself of a pipe waits for somebody to write into it.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        if "!/" not in str(path):
+            raise
+        from .container import member_bytes
+
+        return member_bytes(str(path))
     with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor, not a path)
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
