@@ -244,4 +244,4 @@ output_option = click.option(
 
 def spare_collecting() -> None:
     """What is made and stays is looked through for waste less often: for a site that took a fifth of the time."""
-    gc.set_threshold(200_000, 50, 50)
+    gc.set_threshold(500_000, 50, 50)

@@ -27,7 +27,7 @@ from .settings import EditionError, Settings, find_settings, key_span, read_sett
 from .settings_write import with_schemas
 
 if TYPE_CHECKING:
-    from .edition import Edition, Resolved, digest_of_text, load_edition, make_edition, name_of, title_of
+    from .edition import Edition, Resolved, digest_of_document, load_edition, make_edition, name_of, title_of
     from .elsewhere import Elsewhere
     from .facts import (
         FACTS_FORMAT,
@@ -65,7 +65,7 @@ else:
             "edition": (
                 "Edition",
                 "Resolved",
-                "digest_of_text",
+                "digest_of_document",
                 "load_edition",
                 "make_edition",
                 "name_of",
@@ -180,7 +180,7 @@ __all__ = [
     "base_uri",
     "check_recorded_source",
     "check_transcription",
-    "digest_of_text",
+    "digest_of_document",
     "discover",
     "edition_files",
     "find_leaks",

@@ -177,18 +177,28 @@ class Edition:
 
     def records_meant(self, element: etree._Element, document: Document) -> tuple[Record, ...]:
         """What `@ref`, `@corresp` and `@key` of `element` lead to, as far as that is records, each once."""
-        if not element.attrib:
+        pointing = [(name, pointers) for name in POINTERS if (pointers := element.get(name))]
+        if not pointing:
             return ()
         found: dict[Record, None] = {}
-        for name in POINTERS:
-            pointers = element.get(name)
-            for pointer in pointers.split() if pointers else ():
-                record = (
-                    self._by_key(pointer) if name == "key" else self.record(self.resolve(pointer, document, element))
-                )
+        for name, pointers in pointing:
+            for pointer in pointers.split():
+                if pointer.startswith(self._outward):
+                    continue
+                if name == "key":
+                    record = self._by_key(pointer)
+                elif pointer.startswith("#") and (own := self.ids(document).get(pointer[1:])) is not None:
+                    record = self._records_by_element.get(own)
+                else:
+                    record = self.record(self.resolve(pointer, document, element))
                 if record is not None:
                     found[record] = None
         return tuple(found)
+
+    @cached_property
+    def _outward(self) -> tuple[str, ...]:
+        """How pointers begin that lead out of every edition, where no prefix says otherwise."""
+        return tuple(f"{scheme}://" for scheme in ("http", "https") if scheme not in self.prefixes)
 
     def _by_key(self, key: str) -> Record | None:
         """`@key` has no rule of its own: here it is the xml:id of the only record that has it."""
@@ -263,8 +273,9 @@ def load_edition(settings: Settings, sound: Container[str] = ()) -> Edition:
         shown = Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
         try:
             source = read_source(shown)
-            known = sound != () and digest_of_text(source) in sound
-            documents[path] = parse_wellformed(source) if known else parse_source(source)
+            digest = digest_of_text(source)
+            documents[path] = parse_wellformed(source) if digest in sound else parse_source(source)
+            documents[path].told["digest"] = digest
         except Unreadable as error:
             findings += error.findings
         except OSError as error:
@@ -276,6 +287,13 @@ def load_edition(settings: Settings, sound: Container[str] = ()) -> Edition:
 def digest_of_text(source: Source) -> str:
     """By what a text is known."""
     return blake2b(source.text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def digest_of_document(document: Document) -> str:
+    """`digest_of_text`, worked out once."""
+    if "digest" not in document.told:
+        document.told["digest"] = digest_of_text(document.source)
+    return document.told["digest"]
 
 
 def make_edition(settings: Settings, documents: Mapping[Path, Document], findings: list[Finding]) -> Edition:

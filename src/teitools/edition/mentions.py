@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -89,8 +91,8 @@ def mentions_of(document: Document, records: Callable[[etree._Element], tuple[Re
     records: gives what an element's pointers lead to. An element is a mention when that is something, or when it is a
     naming element with `@ref` or `@key`, or a `date` or `time` with a value. Cost: one walk over the document.
     """
-    taken = {value for element in document.root.iter(etree.Element) if (value := element.get(XML_ID))}
-    for element in document.root.iter(*(f"{{{TEI_NS}}}{name}" for name in NAMING)):
+    taken: set[str] = set(_IDS(document.root))
+    for element in document.root.iter(*_NAMING):
         found = records(element)
         kind = found[0].kind if found else _kind(element)
         if not found and not _names_something(element, kind):
@@ -132,6 +134,9 @@ def _tags(names: Iterable[str]) -> frozenset[str]:
 
 _PARAGRAPHS, _DIVISIONS, _RECORDS = _tags(PARAGRAPHS), _tags(DIVISIONS), _tags(REGISTER_KINDS)
 _HEADER = f"{{{TEI_NS}}}teiHeader"
+_NAMING = sorted(_tags(NAMING))
+#: The ids of an element and all in it: asked of libxml2, since there are many elements and few have any.
+_IDS: Any = etree.XPath("descendant-or-self::*/@xml:id", smart_strings=False)
 
 
 def _around(element: etree._Element) -> tuple[etree._Element | None, etree._Element | None, str]:
@@ -151,10 +156,16 @@ def _around(element: etree._Element) -> tuple[etree._Element | None, etree._Elem
     return paragraph, division, place
 
 
+@lru_cache(maxsize=1000)
+def _called(path: str) -> str:
+    """What a document without ids is called in the ids that are made in it."""
+    return _slug(re.sub(r"\.[^.]*$", "", re.split(r"[\\/]", path)[-1])) or "text"
+
+
 def _made_id(element: etree._Element, found: tuple[Record, ...], document: Document, taken: set[str]) -> str:
     anchor = next((above.get(XML_ID) for above in element.iterancestors() if above.get(XML_ID)), None)
     if anchor is None:
-        anchor = _slug(re.sub(r"\.[^.]*$", "", re.split(r"[\\/]", document.path)[-1])) or "text"
+        anchor = _called(document.path)
     return free_name(f"{anchor}.{_meant(element, found)}", taken, ".")
 
 
@@ -168,6 +179,7 @@ def _meant(element: etree._Element, found: tuple[Record, ...]) -> str:
     return local_name(element)
 
 
+@lru_cache(maxsize=20_000)
 def _slug(text: str) -> str:
     """`text` as a part of an XML name."""
     plain = unicodedata.normalize("NFKC", text)

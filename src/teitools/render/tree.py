@@ -38,6 +38,8 @@ def add(parent: etree._Element, child: Child) -> None:
 
 def text_content(element: etree._Element) -> str:
     """The text of `element` and all in it, comments left out, white space as it is."""
+    if not len(element) and isinstance(element.tag, str):
+        return element.text or ""
     return "".join(map(str, element.itertext(etree.Element)))
 
 

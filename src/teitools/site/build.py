@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from teitools.document import PATHS_READ
-from teitools.edition import Edition, digest_of_text
+from teitools.edition import Edition, digest_of_document
 from teitools.findings import Finding
 from teitools.render import Plan, ProcessingModel, compile_plan, default_style, processing_model
 
@@ -101,7 +101,7 @@ def make_site(
     images = Images(gathered)
     making = Making(gathered, images, inputs, store, dict(folders or {HTML: Files(), TEXT: Files()}), before)
     if store is not None:
-        store.keep_sound(frozenset(digest_of_text(each.source) for each in edition.documents))
+        store.keep_sound(frozenset(digest_of_document(each) for each in edition.documents))
     making.texts(
         [
             (

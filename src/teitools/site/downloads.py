@@ -17,7 +17,6 @@ from teitools.render import (
     h,
     render_standoff,
     render_text,
-    write_epub,
 )
 
 from .gather import Gathered
@@ -48,6 +47,9 @@ def downloads(gathered: Gathered, document: Document, here: str, web: Plan, plai
         _, marks = render_standoff(document, plain, text_name=f"{name}.txt", source_name=f"{name}.xml")
         files[f"{stem}.jsonld"] = _compact(collection(marks, f"#{name}"))
     if "epub" in forms:
+        # What it stands on takes a tenth of a second to import, which editions of many texts do not need.
+        from teitools.render import write_epub
+
         spoken = gathered.edition.settings.language or ""
         options = HtmlOptions(views=("reading",), stable_ids=True, language=spoken, say=gathered.say)
         book = bind(document, web, options)

@@ -23,7 +23,7 @@ from lxml import etree
 
 from teitools import __version__
 from teitools.document import TEI, XML_ID, Document
-from teitools.edition import Mention, Record
+from teitools.edition import Mention, Record, digest_of_document
 from teitools.render import BEHAVIOUR_GROUP
 
 from .downloads import forms_of
@@ -119,9 +119,7 @@ class Inputs:
         """The digest of a document, and of what else stands in its file."""
         if document not in self._texts:
             same = self._gathered.edition.in_file(document)
-            self._texts[document] = digest_of(
-                document.path, [hashlib.blake2b(each.text.encode("utf-8", "surrogatepass")).digest() for each in same]
-            )
+            self._texts[document] = digest_of(document.path, [digest_of_document(each) for each in same])
         return self._texts[document]
 
     def entry(self, entry: Entry | DateEntry) -> bytes:

@@ -171,13 +171,14 @@ class Making:
             self._add(unit, here, page)
         return unit
 
-    def _add(self, unit: Unit, here: str, page: etree._Element) -> None:
+    def _add(self, unit: Unit, here: str, page: etree._Element, data: bytes | None = None) -> None:
+        """data: its bytes, as far as they are known and no link in it has to lead into a part of a text."""
         self._lead(here, page)
         quality = Quality()
         quality.note(here, page)
         if unit.whole:
             unit.note.setdefault("pages", {})[here] = quality.seen(here)
-        self._put(unit, HTML, here, to_bytes(page))
+        self._put(unit, HTML, here, data if data is not None and not self._moved else to_bytes(page))
 
     def _put(self, unit: Unit, folder: str, name: str, data: bytes) -> None:
         unit.files.append((folder, name, self.folders[folder].put(name, data)))
@@ -199,7 +200,7 @@ class Making:
             made = _not_made(self._gathered, here, document, (finding,))
         unit.note, unit.whole = made.note, made.whole
         for address, page in made.pages:
-            self._add(unit, address, page)
+            self._add(unit, address, page, made.bytes_of_page if address == here else None)
         for name, data in made.files.items():
             self._put(unit, HTML, name, data)
         name = f"{self._gathered.names[document]}.txt"
@@ -226,9 +227,10 @@ class Making:
         if parts.findings:
             made.note["findings"] = _plain(parts.findings)
         moved: dict[str, str] = {}
-        if len(to_bytes(page)) > HEAVIEST:
+        made.bytes_of_page = to_bytes(page)
+        if len(made.bytes_of_page) > HEAVIEST:
             cut = parted(gathered, document, here, page, parts)
-            made.pages, moved = cut.pages, cut.moved
+            made.pages, made.bytes_of_page, moved = cut.pages, None, cut.moved
         made.note["passages"] = [
             [_moved_to(each.address, moved), each.title, each.words, each.facets] for each in found
         ]
@@ -245,13 +247,17 @@ class Making:
 
 @dataclass(slots=True)
 class _Text:
-    """What is made of a text. pages: (address, page). words: its plain text. whole: whether it could be rendered."""
+    """What is made of a text. pages: (address, page). words: its plain text. whole: whether it could be rendered.
+
+    bytes_of_page: of the first page, where they are known.
+    """
 
     pages: list[tuple[str, etree._Element]]
     words: bytes = b""
     files: dict[str, bytes] = field(default_factory=dict)
     note: dict[str, Any] = field(default_factory=dict)
     whole: bool = True
+    bytes_of_page: bytes | None = None
 
 
 def _not_made(gathered: Gathered, here: str, document: Document, findings: tuple[Finding, ...]) -> _Text:

@@ -23,7 +23,14 @@ from .messages import BROKEN_LINK, PAGE_HEAVY
 HEAVIEST = 500_000
 REPORT = "quality.json"
 _ELSEWHERE = ("http://", "https://", "//", "mailto:", "data:", "ftp://", "tel:", "doi:")
-_FETCHED = {"img": "src", "script": "src", "source": "src", "iframe": "src", "audio": "src", "video": "src"}
+#: Asked of libxml2: pages are many, and have many elements.
+_IDS: Any = etree.XPath("//@id[. != '']", smart_strings=False)
+_LINKS: Any = etree.XPath("//@href", smart_strings=False)
+_FETCHED: Any = etree.XPath(
+    "//@src[parent::img or parent::script or parent::source or parent::iframe or parent::audio or parent::video]"
+    "|//link[contains(@rel, 'stylesheet')]/@href",
+    smart_strings=False,
+)
 
 
 @dataclass(slots=True)
@@ -35,26 +42,12 @@ class Quality:
     fetched: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, here: str, page: etree._Element) -> None:
-        """Reads a page: its ids, where it leads, what a browser would fetch for it. Cost: one walk."""
-        ids: list[str] = []
-        links: set[tuple[str, str]] = set()
-        addresses: dict[str, tuple[str, str]] = {}
-        for element in page.iter(etree.Element):
-            ident = element.get("id")
-            if ident:
-                ids.append(ident)
-            href = element.get("href")
-            if href is not None and not href.startswith(_ELSEWHERE):
-                if href not in addresses:
-                    addresses[href] = target_of(href, here)
-                links.add(addresses[href])
-            fetched = element.get(_FETCHED.get(element.tag, "")) if element.tag in _FETCHED else None
-            if element.tag == "link" and "stylesheet" in (element.get("rel") or ""):
-                fetched = href
-            if fetched is not None and fetched.startswith(("http://", "https://", "//")):
-                self.fetched.setdefault(here, []).append(fetched)
-        self.ids[here] = frozenset(ids)
-        self.links[here] = links
+        """Reads a page: its ids, where it leads, what a browser would fetch for it."""
+        self.ids[here] = frozenset(_IDS(page))
+        self.links[here] = {target_of(href, here) for href in set(_LINKS(page)) if not href.startswith(_ELSEWHERE)}
+        fetched = [each for each in _FETCHED(page) if each.startswith(("http://", "https://", "//"))]
+        if fetched:
+            self.fetched[here] = fetched
 
     def seen(self, here: str) -> list[Any]:
         """What was read of a page, as plain data."""
@@ -71,12 +64,13 @@ class Quality:
         if fetched:
             self.fetched[here] = list(fetched)
 
-    def broken(self, files: Container[str]) -> list[tuple[str, str]]:
+    def broken(self, files: Container[str], images: Iterable[str] = ()) -> list[tuple[str, str]]:
         """(page, address) of every link that leads to no file of the site, or to no id of a page."""
         found = []
+        beside = frozenset(images)
         for here, links in self.links.items():
             for target, ident in sorted(links):
-                if target not in files:
+                if target not in files and target not in beside:
                     found.append((here, target))
                 elif ident and target in self.ids and ident not in self.ids[target]:
                     found.append((here, f"{target}#{ident}"))
@@ -101,7 +95,7 @@ def _sizes(files: Mapping[str, bytes]) -> Mapping[str, int]:
 
 def quality_findings(quality: Quality, files: Mapping[str, bytes], images: Iterable[str] = ()) -> Iterator[Finding]:
     """A finding for each broken link and each page that is too heavy. images: what stands beside `files`."""
-    for here, target in quality.broken({*files, *images}):
+    for here, target in quality.broken(files, images):
         yield Finding(BROKEN_LINK, Span(here, 0, 0), {"page": here, "target": target})
     sizes = _sizes(files)
     for here in quality.ids:
@@ -126,7 +120,7 @@ def quality_report(quality: Quality, files: Mapping[str, bytes], images: Mapping
         "largest": {each: weights[each] for each in pages[:10] if each in files},
         "first_page": sum(weights.get(each, 0) for each in ("index.html", "style.css", "site.js")),
         "over_budget": [each for each in pages if weights.get(each, 0) > HEAVIEST],
-        "broken_links": [list(each) for each in quality.broken({*files, *images})],
+        "broken_links": [list(each) for each in quality.broken(files, images)],
         "fetched_from_elsewhere": {here: quality.fetched[here] for here in sorted(quality.fetched)},
     }
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
