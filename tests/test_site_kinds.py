@@ -185,3 +185,18 @@ def test_the_registers_of_a_text_itself_are_folded_and_speak_the_language_of_the
     assert [each.get("data-tei") for each in folded] == [None, "listPerson", "listPlace"]
     assert page.xpath("//dt/text()")[:2] == ["Name", "Geboren"]
     assert not page.xpath("//article//details//details") and folded.getparent().get("data-tei") == "back"
+
+
+def test_a_life_is_told_in_the_words_of_the_page_whatever_stands_in_its_elements(tmp_path):
+    birth = (
+        '<birth><date when="1859-03-09">1859-03-09</date><settlement><placeName>Wien</placeName>'
+        "<location><geo>48,2 16,3</geo></location></settlement></birth>"
+    )
+    person = f'<person xml:id="p"><persName>Peter</persName>{birth}</person>'
+    files = {
+        "texts/a.xml": text("a", "A", '<p><persName ref="#p">P.</persName></p>'),
+        "indices/p.xml": REGISTER.replace("<listPerson>", f"<listPerson>{person}"),
+    }
+    page = html.fromstring(built(files, tmp_path)["persons/p.html"])
+    said = [each.text_content() for each in page.xpath("//main//p")]
+    assert "born 9 March 1859, Wien" in said and not any("48" in each for each in said)

@@ -6,11 +6,12 @@ import re
 
 import pytest
 from cases import unpack
-from lxml import html
+from lxml import etree, html
 from test_site import HEADER, TEI, build_site, check_links
 
 from teitools.edition import find_settings, load_edition
 from teitools.site import make_site
+from teitools.site.coordinates import coordinates, position
 from teitools.site.labels import placed_labels
 from teitools.site.projection import View, land, view_of
 
@@ -170,3 +171,26 @@ def test_a_place_that_no_text_names_is_shown_by_what_is_there(tmp_path):
     assert not page.xpath("(//svg)[1]//a[@class='hollow']")
     assert "empty" not in html.tostring(page).decode()
     assert page.xpath("//details//tbody/tr[th='Mill, Turin']/td[last()]/text()") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("45.07 7.69", (45.07, 7.69)),
+        ("45.07, -7.69", (45.07, -7.69)),
+        ("48,208333 16,373056", (48.208333, 16.373056)),
+        ("48 16", (48.0, 16.0)),
+        ("91 16", None),
+        ("somewhere", None),
+    ],
+)
+def test_coordinates_are_read_as_people_write_them(written, place):
+    assert coordinates(written) == place
+
+
+def test_the_position_of_what_a_place_lies_in_is_not_its_own():
+    own = "<location><geo>1 2</geo></location>"
+    country = '<location type="located_in_place"><placeName>Land</placeName><geo>3 4</geo></location>'
+    inner = f"<place><placeName>Inner</placeName>{own}</place>"
+    for said, place in ((country + own, (1.0, 2.0)), (country, None), (inner, None), (inner + own, (1.0, 2.0))):
+        assert position(etree.fromstring(f'<place xmlns="http://www.tei-c.org/ns/1.0">{said}</place>')) == place

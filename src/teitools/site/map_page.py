@@ -15,11 +15,11 @@ from teitools.render import Child, Interface, h
 
 from .cells import number_cell
 from .citation import address_of
+from .coordinates import position
 from .frame import framed, relative
 from .gather import MAP, Entry, Gathered
 from .identifiers import addresses_of
 from .labels import placed_labels
-from .metadata import position
 from .projection import View, bar, borders, land, view_of
 from .records import Relations
 

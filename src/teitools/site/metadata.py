@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from teitools.document import TEI, Document
-from teitools.render import Child, authors_of, document_language, h, header_of, text_of
+from teitools.render import Child, authors_of, document_language, h, header_of
 
 from .citation import address_of, edition_work, text_work
+from .coordinates import position
 from .dates import DateValue, date_value
 from .downloads import files_of
 from .feeds import has_feed
@@ -127,16 +128,6 @@ def of_entry(entry: Entry) -> Head:
     if same:
         things["sameAs"] = same
     return Head("profile" if entry.kind == "person" else "website", things=things)
-
-
-def position(element: etree._Element) -> tuple[float, float] | None:
-    """Latitude and longitude that the `geo` of a place gives; None where it gives no two numbers in range."""
-    for each in element.iter(TEI + "geo"):
-        inner = next((above for above in each.iterancestors(TEI + "place")), element)
-        numbers = re.findall(r"-?\d+(?:\.\d+)?", text_of(each))
-        if inner is element and len(numbers) == 2 and abs(float(numbers[0])) <= 90 and abs(float(numbers[1])) <= 180:
-            return float(numbers[0]), float(numbers[1])
-    return None
 
 
 def _dated(element: etree._Element | None, start: str, end: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from teitools.document import TEI, Document
 from teitools.edition import Record, Target
 from teitools.render import Child, Interface, h, text_of
 
+from .coordinates import position
 from .dates import date_value
 from .frame import relative
 from .gather import Gathered
@@ -45,8 +46,9 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
     dated = date_value(element) if record.kind == "event" else None
     if dated is not None:
         yield h("p", None, dated.said(say), _said_by(say, element, gathered, record, here))
-    for each in element.iter(TEI + "geo"):
-        yield h("p", None, _geo(text_of(each), say), _said_by(say, each))
+    place = position(element) if record.kind == "place" else None
+    if place is not None:
+        yield h("p", None, _geo(place, say), _said_by(say, next(element.iter(TEI + "geo"))))
     for name in _FACTS.get(record.kind, ()):
         for each in element.iterchildren(TEI + name):
             if text_of(each):
@@ -87,18 +89,22 @@ def _shortened(text: str) -> str:
     return first if len(first) <= 120 else first[:119].rpartition(" ")[0] + " …"
 
 
+#: A name before what it stands in with more.
+_PLACED = (TEI + "placeName", TEI + "settlement")
+
+
 def _life(element: etree._Element, say: Interface) -> list[Child] | None:
     birth, death = element.find(TEI + "birth"), element.find(TEI + "death")
     parts: list[Child] = []
     for sign, each in (("born {when}", birth), ("died {when}", death)):
         if each is None:
             continue
-        value = date_value(each)
         date = each.find(TEI + "date")
+        value = date_value(each) or (date_value(date) if date is not None else None)
         said = value.said(say) if value is not None else text_of(date if date is not None else each)
-        places = [text_of(place) for place in each.iter(TEI + "placeName", TEI + "settlement")]
-        if places and (value is not None or date is not None):
-            said = f"{said}, {places[0]}"
+        place = next((name for tag in _PLACED for name in each.iter(tag)), None)
+        if place is not None and (value is not None or date is not None):
+            said = f"{said}, {text_of(place)}"
         if said:
             parts += [", " if parts else "", say(sign, when=said), _said_by(say, each)]
     return parts or None
@@ -128,13 +134,9 @@ def _said_by(
     return [" ", h("span", {"class": "quiet", "title": said}, h("small", None, say("[ed.]"))), links]
 
 
-def _geo(text: str, say: Interface) -> str:
-    numbers = re.findall(r"-?\d+(?:\.\d+)?", text)
-    if len(numbers) != 2:
-        return text
-    latitude, longitude = (float(number) for number in numbers)
-    north, east = (say.number(Decimal(f"{abs(each):.2f}")) for each in (latitude, longitude))
-    return f"{north}° {say('N' if latitude >= 0 else 'S')}, {east}° {say('E' if longitude >= 0 else 'W')}"
+def _geo(place: tuple[float, float], say: Interface) -> str:
+    north, east = (say.number(Decimal(f"{abs(each):.2f}")) for each in place)
+    return f"{north}° {say('N' if place[0] >= 0 else 'S')}, {east}° {say('E' if place[1] >= 0 else 'W')}"
 
 
 def _identifier(element: etree._Element) -> Child:

@@ -9,6 +9,7 @@ import json
 from teitools.document import TEI, XML_ID
 from teitools.render import text_of
 
+from .coordinates import position
 from .gather import Entry, Gathered, folder_of
 
 _COLUMNS = (
@@ -39,8 +40,8 @@ def _row(gathered: Gathered, entry: Entry) -> dict[str, object]:
     """What is known of an entry; `id` is its xml:id, empty for what has no record. The pages are those of mentions."""
     record = entry.record
     element = record.element if record is not None else None
-    numbers = text_of(next(element.iter(TEI + "geo"), None)).replace(",", " ").split() if element is not None else []
-    latitude, longitude = numbers if len(numbers) == 2 else ("", "")
+    place = position(element) if element is not None and entry.kind == "place" else None
+    latitude, longitude = map(str, place) if place is not None else ("", "")
     identifiers = [text_of(each) for each in element.iterchildren(TEI + "idno")] if element is not None else []
     if entry.address:
         identifiers.append(entry.address)
