@@ -6,11 +6,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from cases import unpack
 from command import PATIENCE
+from test_site_kinds import LETTERS, PEOPLE, REGISTER
+from test_site_kinds import text as kind_of_text
 
 from teitools.document import parse
+from teitools.edition import load_edition, recognised
 from teitools.render import HtmlOptions, compile_plan, default_style, render_html, to_bytes
-from teitools.site import has_search
+from teitools.site import Published, has_search, make_site, replace_folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,6 +27,36 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(own_site):
     return own_site
+
+
+@pytest.fixture(scope="module")
+def many_kinds(tmp_path_factory):
+    """A site in Italian with letters, a dictionary, a play and an inscription, after a release that had other texts."""
+    words = "abate bacio cane dado ebano fabbro gatto ieri luna mano naso occhio pane ramo sale tetto uva vino zappa"
+    entry = "<entry xml:id='{0}'><form><orth>{0}</orth></form><sense n='1'><def>si dice</def></sense></entry>"
+    speech = "<sp who='#{0}'><speaker>{0}</speaker><p>Parla <stage>via</stage> ancora.</p></sp>"
+    places = "".join(
+        f"<place xml:id='l{at}'><placeName>Luogo {at}</placeName><location><geo>4{at} 7.{at}</geo></location></place>"
+        for at in range(9)
+    )
+    said = "".join(
+        f"<placeName ref='#l{at}'>luogo</placeName> <measure quantity='{at}' unit='kg'>{at} chili</measure>, il "
+        f"<date when='1921-01-0{at + 1}'>giorno</date>. "
+        for at in range(9)
+    )
+    stone = "<msDesc><physDesc><p><support>marmo</support></p></physDesc><history><origin>R</origin></history></msDesc>"
+    files = LETTERS | {
+        "texts/dictionary.xml": kind_of_text("voci", "Voci", "".join(map(entry.format, words.split()))),
+        "texts/play.xml": kind_of_text("dramma", "Dramma", "".join(map(speech.format, ("uno", "due", "uno")))),
+        "texts/stone.xml": kind_of_text("lapide", "Lapide", f"<p>{said}<note>Nota.</note></p>", "", stone),
+        "indices/places.xml": REGISTER.replace("listPerson", "listPlace").replace(PEOPLE, places),
+        "teitools.toml": 'language = "it"\nurl = "https://example.org/"\n',
+    }
+    folder = tmp_path_factory.mktemp("kinds")
+    edition = load_edition(recognised(unpack(files, folder / "in")))
+    before = Published({"texts/voci.html": {"cane": "other", "lost": "x"}}, {"persons/zoe.html": "x"})
+    replace_folder(folder / "html", make_site(edition, search=has_search(), before=before).html, "1")
+    return folder / "html"
 
 
 def pages(site):
@@ -93,6 +127,36 @@ def test_axe_finds_no_fault_on_any_kind_of_page(browser, site, width, scheme):
         page.goto(path.as_uri())
         found = axe.Axe().run(page).response["violations"]
         assert not [(each["id"], each["nodes"][0]["html"][:200]) for each in found], path.name
+    context.close()
+
+
+WATCH = (
+    "window.moved = []; const noted = list => window.moved.push(...list.getEntries().map(each => each.value));"
+    "new PerformanceObserver(noted).observe({type: 'layout-shift', buffered: true})"
+)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_once_it_is_shown(browser, site, many_kinds, width):
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.add_init_script(WATCH)
+    for path in (*pages(site), *pages(many_kinds)):
+        page.goto(path.as_uri())
+        page.wait_for_timeout(50)
+        assert page.evaluate("window.moved.filter(each => each > 0.001)") == [], path
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+def test_axe_finds_no_fault_on_pages_that_other_kinds_of_texts_have(browser, many_kinds, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for path in pages(many_kinds):
+        page.goto(path.as_uri())
+        found = axe.Axe().run(page).response["violations"]
+        assert not [(each["id"], each["nodes"][0]["html"][:200]) for each in found], path.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
     context.close()
 
 

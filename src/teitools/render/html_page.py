@@ -61,6 +61,10 @@ def default_style() -> str:
     return STYLE.read_text(encoding="utf-8")
 
 
+#: Of more divisions than these, those out of sight are laid out when they come into it.
+_LONG = 5
+
+
 def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = None) -> Rendered:
     """The document's text and header through `plan`.
 
@@ -89,6 +93,9 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     if walk.options.facsimile:
         set_images_beside(walk, box)
         keep_room(box)
+    # Known from the first line on: a rule that waited for the sixth division would move what is shown already.
+    if sum(1 for _ in box.iter("section")) > _LONG:
+        box.set("class", "long")
     contents = contents_list(walk, box)
     link_contents(walk)
     set_below(walk, box)

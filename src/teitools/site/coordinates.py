@@ -32,9 +32,12 @@ def _own(element: etree._Element) -> Iterator[etree._Element]:
     for each in element.iter(TEI + "geo"):
         above = next((other for other in each.iterancestors(TEI + "place", TEI + "event", TEI + "org")), element)
         location = each.getparent()
-        named = location is not None and location is not element and any(other.tag in _OTHERS for other in location)
-        if above is element and not (named and (location.get("type") or "").startswith("located")):
+        if above is element and location is not None and not _of_another(location):
             yield each
+
+
+def _of_another(location: etree._Element) -> bool:
+    return (location.get("type") or "").startswith("located") and any(each.tag in _OTHERS for each in location)
 
 
 def coordinates(text: str) -> tuple[float, float] | None:

@@ -99,6 +99,9 @@ def navigation(gathered: Gathered, here: str) -> etree._Element:
         lang = own_words(gathered) if css_class else None
         link = h("a", {"href": relative(href, here), "aria-current": current, "lang": lang}, label)
         listed.append(h("li", {"class": css_class or None}, link))
+    # Shown where scripts run, from the first moment on: what came later would move the page.
+    switch = h("button", {"type": "button", "class": "scheme"}, gathered.say("Dark"))
+    listed.append(h("li", {"class": "switch", "hidden": ""}, switch))
     return h("nav", {"aria-label": gathered.say("Site")}, h("ul", None, listed))
 
 

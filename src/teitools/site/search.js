@@ -110,7 +110,7 @@ async function start() {
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(pagefind); });
     question.addEventListener("input", soon);
     facets.addEventListener("change", () => ask(pagefind));
-    question.value = new URL(location.href).searchParams.get("q") ?? "";
+    question.value ||= new URL(location.href).searchParams.get("q") ?? "";
     form.hidden = false;
     await ask(pagefind);
     question.focus();

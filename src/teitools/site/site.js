@@ -3,6 +3,8 @@
 
 const root = document.documentElement;
 const kept = (() => { try { return localStorage.getItem("scheme"); } catch { return null; } })();
+// Known before anything is shown: what the scripts add finds its room.
+root.dataset.scripts = location.protocol === "file:" ? "file" : "";
 if (kept === "dark" || kept === "light") root.dataset.scheme = kept;
 
 // What the scripts say, in the language of the page; where nothing else is given, in English.
@@ -17,12 +19,8 @@ function say(key, values = {}) {
 
 // Light or dark: as the reader's system has it, or as the reader says here.
 function addSwitch() {
-  const list = document.querySelector("body > nav ul");
-  if (!list) return;
-  const item = list.appendChild(document.createElement("li"));
-  const button = item.appendChild(document.createElement("button"));
-  button.type = "button";
-  button.className = "scheme";
+  const button = document.querySelector("button.scheme");
+  if (!button) return;
   const dark = () => root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const show = () => { button.textContent = say(dark() ? "Light" : "Dark"); };
   button.addEventListener("click", () => {
