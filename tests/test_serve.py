@@ -8,6 +8,7 @@ import pytest
 from cases import unpack
 from command import PATIENCE
 from lxml import html
+from PIL import Image
 from test_site import EDITION
 
 from teitools.cli.preview import WAITING, Preview, serve
@@ -95,6 +96,26 @@ def test_a_change_is_seen_and_an_open_page_told(served, folder):
     assert answers == [200]
     page = html.fromstring(ask(port, "/texts/one.html")[2])
     assert page.xpath("string(//h1)") == "Text changed" and not preview.wait()
+
+
+def test_after_each_change_it_shows_what_a_whole_build_would_write(folder):
+    text = folder / "tei/texts/one.xml"
+    text.write_text(text.read_text().replace("</p></div>\n<div", '<graphic url="../a.png"/></p></div>\n<div'))
+    preview = Preview(folder)
+    preview.make()
+    for change in (
+        lambda: Image.new("RGB", (4, 5)).save(folder / "tei/a.png"),
+        lambda: Image.new("RGB", (5, 4)).save(folder / "tei/a.png"),
+        lambda: text.write_text(text.read_text().replace("leaves", "comes")),
+        lambda: (folder / "tei/a.png").unlink(),
+    ):
+        assert not preview.wait()
+        change()
+        assert preview.wait()
+        preview.make()
+        whole = make_site(load_edition(find_settings(folder)))
+        assert preview.files == whole.html and preview.images == whole.images
+    assert preview.version == 5
 
 
 def test_what_is_wrong_is_shown_on_the_page_and_the_last_good_site_stays(served, folder):

@@ -6,13 +6,13 @@ import contextlib
 import html
 import mimetypes
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Condition, Thread
 from urllib.parse import unquote, urlsplit
 
-from teitools.edition import EditionError, Settings, load_edition, recognised
+from teitools.edition import Edition, EditionError, Settings, load_edition, recognised
 from teitools.site import Store
 
 from .failure import failure_lines, fault_lines, finding_lines
@@ -53,6 +53,8 @@ class Preview:
         self._seen: dict[Path, tuple[int, int]] = {}
         self._store = Store()
         self._text: Mapping[str, bytes] = {}
+        self._edition: Edition | None = None
+        self._beside: frozenset[Path] = frozenset()
         self.files: Mapping[str, bytes] = {}
         self.images: Mapping[str, Path] = {}
         self.lines: list[str] = []
@@ -61,13 +63,15 @@ class Preview:
 
     def make(self) -> None:
         """Makes the site. What stops it is said in `lines`, and the last site that could be made stays."""
-        self._seen = self._look()
+        seen = self._look()
         files: Mapping[str, bytes] = {}
         try:
             files, lines, images = self._made()
         except Exception as error:
             files, images = {}, self.images
             lines = failure_lines(error) or fault_lines(error)
+        # What changed while the site was made is seen the next time; which images it has is known only now.
+        self._seen = {**_stamps(self._beside), **seen}
         with self.changed:
             self.files = files or self.files
             self.images = images
@@ -79,13 +83,15 @@ class Preview:
         from teitools.site import Files, has_search, make_site
 
         settings = recognised(self._folder)
-        edition = load_edition(settings, self._store.sound())
+        edition = load_edition(settings, self._store.sound(), self._edition)
+        self._edition = edition
         models = settings.odd if settings.odd and settings.odd.is_file() else None
         folders = {"html": Files(before=self.files), "text": Files(before=self._text)}
         site = make_site(edition, models, search=self._search and has_search(), folders=folders, store=self._store)
         self._store.close()
         # As files of their own they do not hold on to those of the site before.
         self._text = dict(site.text)
+        self._beside = frozenset(site.images.values()) | site.missing
         return dict(site.html), finding_lines([*edition.findings, *site.findings]), site.images
 
     def wait(self) -> bool:
@@ -95,18 +101,11 @@ class Preview:
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Time and size of every file that the site is made of."""
-        found: dict[Path, tuple[int, int]] = {}
         try:
             settings = recognised(self._folder)
         except EditionError:
             settings = Settings(self._folder.resolve())
-        for path in _watched(settings):
-            try:
-                stat = path.stat()
-            except OSError:
-                continue
-            found[path] = stat.st_mtime_ns, stat.st_size
-        return found
+        return _stamps((*_watched(settings), *self._beside))
 
     def page(self, path: str) -> tuple[bytes, str] | None:
         """The file at the address `path`, and its type; pages with the findings, and with the wait for the next."""
@@ -139,10 +138,21 @@ class Preview:
         return f'<details id="teitools-findings" style="{style}">{listed}</details>{reload}'
 
 
+def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Time and size of those that are there."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            found[path] = stat.st_mtime_ns, stat.st_size
+    return found
+
+
 def _watched(settings: Settings) -> list[Path]:
     """The files and folders that the settings name, and all files in these."""
     named = [*settings.texts, *settings.registers]
-    named += [each for each in (settings.corpus, settings.odd, settings.file) if each is not None]
+    others = (settings.corpus, settings.odd, settings.file, settings.site_messages)
+    named += [each for each in others if each is not None]
     found = []
     for path in named:
         if path.is_dir():

@@ -260,19 +260,24 @@ class Edition:
         return declared
 
 
-def load_edition(settings: Settings, sound: Container[str] = ()) -> Edition:
+def load_edition(settings: Settings, sound: Container[str] = (), before: Edition | None = None) -> Edition:
     """The edition that `settings` describe; a file that cannot be read becomes findings and is left out.
 
     sound: the digests (`digest_of_text`) of texts that are known to be well-formed, which is not looked for again.
-
+    before: the same edition as it was read earlier; the documents of files that say what they said are taken from it.
     Raises EditionError when there are no files, or the settings name what is not there.
     """
     findings: list[Finding] = []
     documents: dict[Path, Document] = {}
+    known = {each.path: each for each in before.documents if len(before.in_file(each)) == 1} if before else {}
     for path in edition_files(settings):
         shown = Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
         try:
             source = read_source(shown)
+            same = known.get(source.path)
+            if same is not None and same.text == source.text:
+                documents[path] = same
+                continue
             digest = digest_of_text(source)
             documents[path] = parse_wellformed(source) if digest in sound else parse_source(source)
             documents[path].told["digest"] = digest

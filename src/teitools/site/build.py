@@ -58,13 +58,14 @@ class Site:
 
     html: pages, style sheet, TEI and plain text of each text. text: each text as plain text. findings: about the ODD
     and about what of the texts could not be rendered. images: what stands beside `html`, by path too, and where each
-    lies: they are copied, and not held.
+    lies: they are copied, and not held. missing: where images were looked for in vain.
     """
 
     html: Mapping[str, bytes]
     text: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     images: dict[str, Path] = field(default_factory=dict)
+    missing: frozenset[Path] = frozenset()
 
     def folders(self) -> dict[str, Mapping[str, bytes]]:
         """The folders of a build's output, by name."""
@@ -130,10 +131,11 @@ def make_site(
     beside = dict(sorted(images.files.items()))
     findings += quality_findings(making.quality, making.html, beside)
     making.files({REPORT: quality_report(making.quality, making.html, beside)})
-    text = making.folders[TEXT]
+    text, missing = making.folders[TEXT], frozenset(images.missing)
     if folders is not None:
-        return Site(making.html, text, tuple(findings), beside)
-    return Site({name: making.html[name] for name in sorted(making.html)}, dict(text), tuple(findings), beside)
+        return Site(making.html, text, tuple(findings), beside, missing)
+    html = {name: making.html[name] for name in sorted(making.html)}
+    return Site(html, dict(text), tuple(findings), beside, missing)
 
 
 def _models(models: ProcessingModel | Path | None) -> tuple[ProcessingModel | None, list[Path] | None]:

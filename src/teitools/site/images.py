@@ -28,7 +28,7 @@ class Images:
     """What images the texts name. files: by address from the site's first folder, where each lies.
 
     asked: by what a text says, what was found of each image it was asked for since this was last emptied: address and
-    stamp of the file, or why there is none. As plain data.
+    stamp of the file, or why there is none. As plain data. missing: where images were looked for in vain.
     """
 
     def __init__(self, gathered: Gathered) -> None:
@@ -39,6 +39,7 @@ class Images:
         self._headers: dict[str, ImageHeader] = {}
         self._taken: set[str] = set()
         self.asked: dict[str, Any] = {}
+        self.missing: set[Path] = set()
 
     def same(self, asked: Mapping[str, Any], document: Document) -> bool:
         """Whether all that was found for a text by an earlier build is found now too; its images are in `files`."""
@@ -89,6 +90,8 @@ class Images:
         try:
             path, header = local_image(url, document.path)
         except OSError as error:
+            if error.filename:
+                self.missing.add(Path(error.filename))
             return reason_of(error)
         if path not in self._known:
             self._known[path] = address = self._address(path, header)
