@@ -282,8 +282,7 @@ def test_without_scripts_there_is_no_field_and_all_can_be_read(browser, folder):
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_kind_of_page_fits_and_is_accessible(browser, folder, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
