@@ -10,7 +10,8 @@ from test_site import EDITION, build_site, check_links
 
 from teitools.cli.build import command
 from teitools.edition import find_settings, load_edition
-from teitools.site import IDS, make_site, read_published, replace_folder
+from teitools.site import IDS, Published, make_site, read_published, replace_folder
+from teitools.site.published import carry_over
 
 TEXT, REGISTER = "tei/texts/one.xml", "tei/registers/persons.xml"
 
@@ -81,6 +82,23 @@ def test_what_has_changed_is_told_by_paragraph_and_record(tmp_path, before):
     assert "texts/one.html#r1" in page.xpath("//ul//a/@href") and "texts/one.html#p1" not in page.xpath("//ul//a/@href")
     assert "Ann Person: changed" in page.text_content() and "Other: changed" not in page.text_content()
     assert page.xpath("//nav//a[text()='Changes']")
+    assert page.xpath("//a[@href='texts/one.html#r1']/text()") == ["In January 1921 A. Person arrives."]
+
+
+def test_a_release_is_called_by_its_name(tmp_path, before):
+    named = "</titleStmt><editionStmt><edition>Two</edition></editionStmt>"
+    files = EDITION | {"tei/edition.xml": EDITION["tei/edition.xml"].replace("</titleStmt>", named)}
+    first = make_site(load_edition(find_settings(unpack(files, tmp_path / "a")))).html[IDS]
+    assert read_published(first).release == "Two" and not before.release
+    site = make_site(edition_of(tmp_path / "now"), before=read_published(first)).html
+    assert "since Two" in html.fromstring(site["changes.html"]).text_content()
+
+
+def test_a_text_that_is_gone_does_not_lead_to_another_by_an_id_that_many_have(tmp_path):
+    now = Published({"texts/b.html": {"note-1": "x", "p2": "y"}, "texts/c.html": {"note-1": "x"}})
+    before = Published({"texts/a.html": {"note-1": "x"}, **now.texts})
+    [_] = carry_over(now, before)
+    assert now.gone == {"texts/a.html": "index.html"}
 
 
 def test_a_file_cannot_make_pages_elsewhere(tmp_path, before):

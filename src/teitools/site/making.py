@@ -159,6 +159,7 @@ class Making:
             self.quality.take(here, seen)
         self.now.texts |= unit.note.get("published", {})
         self.now.anchors |= unit.note.get("anchors", {})
+        self.now.begins |= unit.note.get("begins", {})
         self.found += [Passage(*each) for each in unit.note.get("passages", ())]
         if "findings" in unit.note:
             tables, rows = unit.note["findings"]
@@ -223,7 +224,7 @@ class Making:
             own.note(here, article)
             if self._before is not None:
                 add_anchors(own, self._before, here, article)
-            made.note |= {"published": own.texts, "anchors": own.anchors}
+            made.note |= {"published": own.texts, "anchors": own.anchors, "begins": own.begins}
         if parts.findings:
             made.note["findings"] = _plain(parts.findings)
         moved: dict[str, str] = {}

@@ -9,30 +9,38 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from teitools.document import TEI
 from teitools.findings import Finding, Span
-from teitools.render import Child, h, text_content
+from teitools.render import Child, h, header_of, text_content, text_of
 
 from .frame import framed, relative
 from .gather import KINDS, Gathered, folder_of, short_title
 from .messages import PUBLISHED_GONE
+from .searched_words import searched_words
 
 IDS = "ids.json"
 CHANGES = "changes.html"
 #: The blocks whose ids are kept.
 _KEPT = frozenset("p ab lg l head item sp div note entry entryFree".split())
 _DIGITS = 10
+#: So many blocks of a text are named, by so much of their beginning.
+_MOST = 50
+_BEGIN = 90
 
 
 @dataclass(slots=True)
 class Published:
     """texts: page -> id of a block -> digest of its words. records: page -> digest. gone: page -> where it leads now.
-    anchors: page -> ids that once stood on it.
+    anchors: page -> ids that once stood on it. release: what the edition calls this state of itself, "" for nothing.
+    begins: page -> id of a block that is new or changed since the last release -> how it begins; not in the file.
     """
 
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, list[str]] = field(default_factory=dict)
+    release: str = ""
+    begins: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
 
     def note(self, here: str, article: etree._Element) -> None:
         """Keeps the ids of a text as it stands on the page `here`."""
@@ -41,7 +49,9 @@ class Published:
 
     def to_bytes(self) -> bytes:
         """The small file."""
-        said = {"texts": self.texts, "records": self.records, "gone": self.gone, "anchors": self.anchors}
+        said: dict[str, object] = {"texts": self.texts, "records": self.records}
+        said |= {"gone": self.gone, "anchors": self.anchors}
+        said |= {"release": self.release} if self.release else {}
         return (json.dumps(said, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8")
 
 
@@ -53,14 +63,20 @@ def read_published(data: bytes) -> Published:
     texts = {str(page): {str(key): str(sum_) for key, sum_ in dict(ids).items()} for page, ids in said["texts"].items()}
     anchors = {str(page): [str(each) for each in ids] for page, ids in said["anchors"].items()}
     records, gone = ({str(key): str(value) for key, value in said[name].items()} for name in ("records", "gone"))
-    return Published(texts, records, gone, anchors)
+    return Published(texts, records, gone, anchors, str(said.get("release", "")))
 
 
 _PARTS = ("texts", "records", "gone", "anchors")
 
 
 def note_records(gathered: Gathered, now: Published) -> None:
-    """Keeps the pages of all records, with what the registers say of each."""
+    """Keeps the pages of all records, with what the registers say of each, and how the edition calls its state."""
+    corpus = gathered.edition.corpus
+    header = header_of(corpus.root) if corpus is not None else None
+    if header is not None:
+        places = ("editionStmt/edition", "publicationStmt/date")
+        found = (header.find("/".join(TEI + step for step in ("fileDesc/" + place).split("/"))) for place in places)
+        now.release = ", ".join(filter(None, map(text_of, found)))
     for kind in gathered.kinds():
         for entry in gathered.entries[kind]:
             if entry.record is not None:
@@ -81,10 +97,10 @@ def carry_over(now: Published, before: Published) -> Iterator[Finding]:
             register = f"{page.partition('/')[0]}.html"
             now.gone[page] = by_digest.get(digest, register)
             yield _lost(page, now.gone[page])
-    moved = {ident: page for page, ids in now.texts.items() for ident in ids if not ident.startswith("text1.")}
+    moved, once = _homes(now), _homes(before)
     for page, ids in before.texts.items():
         if page not in now.texts:
-            homes = [moved[ident] for ident in ids if ident in moved]
+            homes = [moved[ident] for ident in ids if ident in moved and ident in once]
             now.gone[page] = max(sorted(set(homes)), key=homes.count) if homes else "index.html"
             yield _lost(page, now.gone[page])
             continue
@@ -93,12 +109,31 @@ def carry_over(now: Published, before: Published) -> Iterator[Finding]:
                 yield _lost(f"{page}#{ident}", page)
 
 
+def _homes(published: Published) -> dict[str, str]:
+    """The page of each id that only one has: what many texts have, of the same making, tells none from another."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for page, ids in published.texts.items():
+        several.update(ident for ident in ids if ident in found)
+        found |= dict.fromkeys((ident for ident in ids if not ident.startswith("text1.")), page)
+    return {ident: page for ident, page in found.items() if ident not in several}
+
+
 def _lost(address: str, target: str) -> Finding:
     return Finding(PUBLISHED_GONE, Span(address, 0, 0), {"address": address, "target": target})
 
 
 def add_anchors(now: Published, before: Published, here: str, article: etree._Element) -> None:
-    """Ids that once stood in the text of the page `here` lead to its beginning, and `now` keeps them."""
+    """Ids that once stood in the text of the page `here` lead to its beginning, and `now` keeps them.
+
+    `now` also knows how each block begins that `before` has not, or has with other words.
+    """
+    was = before.texts.get(here, {})
+    fresh = {ident for ident, digest in now.texts.get(here, {}).items() if was.get(ident) != digest}
+    blocks = article.iter(etree.Element) if was and fresh else ()
+    begins = {ident: _shortened(searched_words(each)) for each in blocks if (ident := each.get("id", "")) in fresh}
+    if begins:
+        now.begins[here] = begins
     taken = {each.get("id") for each in article.iter(etree.Element)}
     lost = sorted({*before.texts.get(here, ()), *before.anchors.get(here, ())} - taken)
     if lost:
@@ -138,7 +173,9 @@ def changes_page(gathered: Gathered, now: Published, before: Published) -> etree
     """What has changed since the release `before`: paragraph by paragraph, record by record."""
     titles = {page: short_title(document) for page, document in gathered.texts}
     names = {entry.href: entry.name for entries in gathered.entries.values() for entry in entries}
-    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("What has changed")))]
+    since = gathered.say("since {release}", release=before.release) if before.release else None
+    subtitle = h("p", {"class": "author"}, since) if since else None
+    body: list[Child] = [h("header", {"class": "title"}, h("h1", None, gathered.say("What has changed")), subtitle)]
     listed: list[Child] = []
     for page, ids in now.texts.items():
         was = before.texts.get(page)
@@ -146,14 +183,15 @@ def changes_page(gathered: Gathered, now: Published, before: Published) -> etree
         if was is None:
             listed.append(h("li", None, link, ": ", gathered.say("new")))
         elif was != ids:
-            changed = [each for each in ids if each in was and was[each] != ids[each]]
-            items = [
-                *_ways(gathered, "changed", page, _innermost(changed)),
-                *_ways(gathered, "new", page, [each for each in ids if each not in was]),
-            ]
+            changed = _innermost([each for each in ids if each in was and was[each] != ids[each]])
+            fresh = _innermost([each for each in ids if each not in was])
             lost = sum(each not in ids for each in was)
-            items += ["; ", gathered.say("{n} removed", n=lost)] if lost else []
-            listed.append(h("li", None, link, items))
+            items = [
+                *_ways(gathered, "changed", page, changed, now),
+                *_ways(gathered, "new", page, fresh, now),
+                h("li", {"class": "quiet"}, gathered.say("{n} removed", n=lost)) if lost else None,
+            ]
+            listed.append(h("li", None, link, h("ul", {"class": "changed"}, items)))
     records: list[Child] = []
     for page, digest in now.records.items():
         if before.records.get(page) != digest:
@@ -167,7 +205,12 @@ def changes_page(gathered: Gathered, now: Published, before: Published) -> etree
         if items:
             body += [h("h2", {"id": ident}, heading), h("ul", {"class": "named"}, items)]
     if gone:
-        items = [h("li", None, h("a", {"href": relative(each, CHANGES)}, each)) for each in sorted(gone)]
+        labels = {folder_of(kind): gathered.say(KINDS[kind][1]) for kind in KINDS} | {"texts": gathered.say("Texts")}
+        items = []
+        for each in sorted(gone):
+            folder, _, file = each.partition("/")
+            link = h("a", {"href": relative(each, CHANGES)}, file.removesuffix(".html"))
+            items.append(h("li", None, f"{labels.get(folder, folder)}: ", link))
         body += [h("h2", {"id": "gone"}, gathered.say("No longer here")), h("ul", {"class": "named"}, items)]
     if len(body) == 1:
         body.append(h("p", None, gathered.say("Nothing since the last release.")))
@@ -180,9 +223,18 @@ def _innermost(idents: list[str]) -> list[str]:
     return [each for each in idents if not any(other.startswith(f"{each}.") for other in idents)]
 
 
-def _ways(gathered: Gathered, said: str, page: str, idents: list[str]) -> list[Child]:
-    links: list[Child] = []
-    for number, ident in enumerate(idents[:50], 1):
-        links += [" ", h("a", {"href": f"{relative(page, CHANGES)}#{ident}", "title": ident}, str(number))]
-    more = f" … {gathered.say('{n} more', n=len(idents) - 50)}" if len(idents) > 50 else ""
-    return [f"; {gathered.say(said)}:", *links, more] if links else []
+def _ways(gathered: Gathered, said: str, page: str, idents: list[str], now: Published) -> list[Child]:
+    """An item for each block, which begins as it does on its page."""
+    begins = now.begins.get(page, {})
+    items: list[Child] = []
+    for ident in idents[:_MOST]:
+        link = h("a", {"href": f"{relative(page, CHANGES)}#{ident}"}, begins.get(ident) or ident)
+        items.append(h("li", None, f"{gathered.say(said)}: ", link))
+    if len(idents) > _MOST:
+        more = gathered.say("{n} more", n=len(idents) - _MOST)
+        items.append(h("li", {"class": "quiet"}, f"{gathered.say(said)}: {more}"))
+    return items
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _BEGIN else text[:_BEGIN].rpartition(" ")[0] + " …"
