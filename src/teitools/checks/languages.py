@@ -23,6 +23,7 @@ from .messages import LANGUAGE_NOT_SHORTEST, UNKNOWN_LANGUAGE
 
 #: What most tags are made of: these are right, and the registry need not be loaded to know it.
 _COMMON = frozenset("de en fr it es la grc el nl pt pl ru cs hu he ar da sv no pro fro enm gmh ang und mul zxx".split())
+_COMMON_REGIONS = frozenset("at au be br ca ch cz de es fr gb gr hu ie it nl pl pt ru us".split())
 #: What is written for a language but is the code of a country, out of use, or a name: what is meant.
 MISTAKEN = MappingProxyType(
     {
@@ -153,6 +154,8 @@ def _unregistered(tag: str) -> str | None:
     """The first subtag of a well-formed tag that the registry does not have; None where all are registered."""
     parts = tag.split("-")
     if len(parts) == 1 or len(parts[0]) == 1:
+        return None
+    if len(parts) == 2 and parts[0].lower() in _COMMON and parts[1].lower() in _COMMON_REGIONS:
         return None
     from langcodes import tag_is_valid
 

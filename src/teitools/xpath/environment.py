@@ -115,9 +115,15 @@ class Trees:
 
     def within(self, node: etree._Element, tag: str, budget: Budget) -> bool:
         """Whether an ancestor of `node` is an element of that Clark name. What is true of a parent is asked once."""
-        table = self._within.setdefault(tag, {})
-        above: list[etree._Element] = []
+        table = self._within.get(tag)
+        if table is None:
+            table = self._within[tag] = {}
         each = node.getparent()
+        asked = table.get(each) if each is not None else False
+        if asked is not None:
+            budget.spend(1)
+            return asked
+        above: list[etree._Element] = []
         found = False
         while each is not None:
             known = table.get(each)
