@@ -13,9 +13,7 @@ from teitools.edition import FileFacts
 from .schema_choice import SchemaChoice
 
 if TYPE_CHECKING:
-    from lxml import etree
-
-    from teitools.document import Document, Stream
+    from teitools.document import Catalog, Document, Expanded, Stream
 
 XINCLUDE = XI_NS
 SUPPRESSION = "<?teitools-ignore"
@@ -32,7 +30,7 @@ class File:
 
     source: its text; None for a file that is too large, or cannot be decoded.
     known_wellformed: whether a pass of expat has accepted it. encoding: that of its bytes, where these themselves tell.
-    expanded: its tree with what it includes, where it includes anything and this was looked at.
+    expansion: its tree with what it includes, where it includes anything and this was looked at.
     """
 
     path: str
@@ -43,7 +41,7 @@ class File:
     choice: SchemaChoice = field(default_factory=lambda: SchemaChoice((), ()))
     known_wellformed: bool = False
     encoding: str = ""
-    expanded: etree._Element | None = None
+    expansion: Expanded | None = None
 
     @property
     def text(self) -> str:
@@ -69,6 +67,14 @@ class File:
         document = parse_wellformed(self.source) if self.known_wellformed else parse_source(self.source)
         self.known_wellformed = True
         return document
+
+    def expanded(self, catalog: Catalog) -> Expanded:
+        """The tree with what it includes; made once. Raises Unreadable."""
+        if self.expansion is None:
+            from teitools.document import expand
+
+            self.expansion = expand(self.document, catalog)
+        return self.expansion
 
 
 def open_file(path: str, data: bytes | None = None) -> File:

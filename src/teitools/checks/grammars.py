@@ -47,12 +47,13 @@ def _validated(file: File, ask: Ask, schema: Schema) -> Iterable[Finding]:
     if XINCLUDE not in source.text:
         return schema.validate(source)
     file.facts.placed = True
-    from teitools.document import parse_source
+    from teitools.document import expand, parse_source
 
     from .included import validate_included
 
     try:
-        document = file.document if file.source is not None else parse_source(source)
-        return validate_included(document, schema.validate, ask.catalog)
+        if file.source is not None:
+            return validate_included(file.expanded(ask.catalog), schema.validate)
+        return validate_included(expand(parse_source(source), ask.catalog), schema.validate)
     except Unreadable as unreadable:
         return unreadable.findings

@@ -10,13 +10,11 @@ from lxml import etree
 
 from teitools.document import (
     XML_BASE,
-    Catalog,
     Document,
     Expanded,
     Source,
     TagPlace,
     element_offsets,
-    expand,
     scan_tag,
 )
 from teitools.findings import Finding, Related, Span
@@ -27,15 +25,14 @@ _OF_IDS = frozenset(("missing_id",))
 Validate = Callable[[Source], Iterable[Finding]]
 
 
-def validate_included(document: Document, validate: Validate, catalog: Catalog | None = None) -> list[Finding]:
-    """What `validate` finds in `document` with its XIncludes carried out; every span is in the file it belongs to.
+def validate_included(expanded: Expanded, validate: Validate) -> list[Finding]:
+    """What `validate` finds in a document with its XIncludes carried out; every span is in the file it belongs to.
 
     A fault in a file that is included several times is said once.
 
     Where an include from the web is missing, what stands beside its place is not judged, nor are references to IDs.
-    The `xml:base` that an inclusion adds is left out: it says where a part came from, and no encoder wrote it.
+    The `xml:base` that an inclusion adds is taken out: it says where a part came from, and no encoder wrote it.
     """
-    expanded = expand(document, catalog)
     for element in expanded.root.iter(etree.Element):
         _, own = expanded.origin(element)
         if element.get(XML_BASE) is not None and own.get(XML_BASE) is None:

@@ -84,13 +84,10 @@ def check_includes(file: File, ask: Ask) -> Iterable[Finding]:
     """That something is included from the web, where no grammar has met it; and whether the file lacks any of that."""
     if XINCLUDE not in file.text or ask.made == {"wellformed"}:
         return ()
-    from teitools.document import expand
-
     file.facts.placed = True
-    expanded = expand(file.document, ask.catalog)
+    expanded = file.expanded(ask.catalog)
     missing = [each for each in expanded.findings if each.code == INCLUDE_NOT_LOCAL]
     file.facts.lacking = bool(missing)
-    file.expanded = expanded.root
     said = {each.span for each in file.facts.findings if each.code == INCLUDE_NOT_LOCAL}
     return [each for each in missing if each.span not in said]
 
@@ -109,7 +106,7 @@ def note_header(file: File, ask: Ask) -> Iterable[Finding]:
     from .headers import header_of
 
     if not file.facts.lacking:
-        file.facts.header = header_of(file.document, file.expanded)
+        file.facts.header = header_of(file.document, file.expansion.root if file.expansion is not None else None)
     return ()
 
 
