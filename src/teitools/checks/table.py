@@ -72,7 +72,7 @@ def check_rules(file: File, ask: Ask) -> Iterable[Finding]:
     return by_rules(file, ask) if file.choice.schematron else ()
 
 
-def gather_facts(file: File, ask: Ask) -> Iterable[Finding]:
+def find_facts(file: File, ask: Ask) -> Iterable[Finding]:
     """No findings: the facts that checks between files need."""
     from teitools.edition import gather_facts
 
@@ -178,7 +178,7 @@ FILE_CHECKS = (
     FileCheck("facts", check_size, needs_tree=False),
     FileCheck("schematron", check_rules),
     FileCheck("facts", check_includes),
-    FileCheck("facts", gather_facts, between=True),
+    FileCheck("facts", find_facts, between=True),
     FileCheck("edition", check_ids),
     FileCheck("facts", note_header, between=True),
     FileCheck("facts", note_uses, between=True),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from teitools._lazy import lazily
 
-from .facts import Agent, FileFacts, Spool, Stated
+from .facts import Agent, DepositFile, Spool, Stated
 from .messages import CODES
 from .metadata import Metadata, make_metadata
 from .package import Package, PackageOptions, Refused, Validation, Validator, make_package, package_name
@@ -50,7 +50,7 @@ __all__ = [
     "Agent",
     "Archive",
     "CheckedRequirement",
-    "FileFacts",
+    "DepositFile",
     "Metadata",
     "Package",
     "PackageOptions",

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from teitools import __version__
 
 from .agents import address_of
-from .facts import Agent, FileFacts, Spool
+from .facts import Agent, DepositFile, Spool
 from .hashes import Sums
 from .licences import Licence, licence_of
 from .media_types import media_type
@@ -42,7 +42,7 @@ class Described:
     made_from: tuple[str, ...] = ()
     conforms_to: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
-    facts: FileFacts | None = None
+    facts: DepositFile | None = None
 
 
 def file_id(name: str) -> str:

@@ -69,7 +69,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class FileFacts:
+class DepositFile:
     """What one file of the edition states of itself.
 
     name: its path from the project's folder, with `/`. path: as the user would write it.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from teitools.findings import Finding
 
 from .agents import one_person
-from .facts import Agent, FileFacts, Stated
+from .facts import Agent, DepositFile, Stated
 from .licences import licence_of
 from .messages import PERSON_SPELT_TWICE
 from .survey import Survey
@@ -35,7 +35,7 @@ class Gathered:
     genre: Stated | None = None
     before: Stated | None = None
     after: Stated | None = None
-    only: FileFacts | None = None
+    only: DepositFile | None = None
     licences: dict[str, tuple[int, Stated]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ def gather(survey: Survey) -> Gathered:
     return found
 
 
-def _span_of_time(found: Gathered, facts: FileFacts) -> None:
+def _span_of_time(found: Gathered, facts: DepositFile) -> None:
     when, before, after = facts.created
     for stated in (when, before):
         if stated is not None and (found.before is None or stated.value < found.before.value):
@@ -102,7 +102,7 @@ def _span_of_time(found: Gathered, facts: FileFacts) -> None:
             found.after = stated
 
 
-def _count_licences(found: Gathered, facts: FileFacts) -> None:
+def _count_licences(found: Gathered, facts: DepositFile) -> None:
     for stated in facts.licences:
         licence = licence_of(stated.value)
         key = licence.id or licence.address or stated.value

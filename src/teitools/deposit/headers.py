@@ -13,7 +13,7 @@ from teitools.edition import PrefixDef, reading_text
 from teitools.findings import Span
 
 from .agents import agents_of
-from .facts import Agent, FileFacts, Stated
+from .facts import Agent, DepositFile, Stated
 from .references import references_of
 from .restored import recorded_hashes, withholds
 
@@ -30,7 +30,7 @@ def read_document(path: str | Path) -> tuple[Document, bytes]:
 
 def facts_of(
     document: Document, start: bytes, name: str, role: str, prefixes: Sequence[PrefixDef[Document]] = ()
-) -> FileFacts:
+) -> DepositFile:
     """What `document` states of itself. start: the file's first bytes; prefixes: those of the corpus header."""
     root = document.root
     header = root if root.tag == TEI + "teiHeader" else root.find(TEI + "teiHeader")
@@ -39,7 +39,7 @@ def facts_of(
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     size = Path(document.path).stat().st_size
     facts = _Header(document, header)
-    return FileFacts(
+    return DepositFile(
         name=name,
         path=document.path,
         role=role,
@@ -232,6 +232,6 @@ class _Header:
         return None, None, None
 
 
-def is_tei(facts: FileFacts) -> bool:
+def is_tei(facts: DepositFile) -> bool:
     """Whether the file's root is TEI's."""
     return facts.namespace == TEI_NS

@@ -11,7 +11,7 @@ from teitools.edition import Settings, key_span
 from teitools.findings import Finding, Span
 
 from .agents import grouped_orcid, one_person, orcid_fault
-from .facts import Agent, FileFacts, Stated
+from .facts import Agent, DepositFile, Stated
 from .gathered import Gathered, gather
 from .licences import Licence, licence_of
 from .messages import (
@@ -113,7 +113,7 @@ def make_metadata(survey: Survey) -> tuple[Metadata, list[Finding]]:
     gathered = gather(survey)
     whole = corpus if corpus is not None else None
 
-    def own(get: Callable[[FileFacts], Stated | None]) -> Stated | None:
+    def own(get: Callable[[DepositFile], Stated | None]) -> Stated | None:
         return get(whole) if whole is not None else None
 
     single = gathered.only
@@ -195,7 +195,7 @@ def _licence(
     return licence, stated
 
 
-def _creators(whole: FileFacts | None, gathered: Gathered) -> tuple[Agent, ...]:
+def _creators(whole: DepositFile | None, gathered: Gathered) -> tuple[Agent, ...]:
     """Whom to cite: authors and editors of the corpus header, else its responsible ones; else the same of all texts,
     but editors before authors, since a text's author wrote the text and not the edition.
     """
@@ -227,7 +227,7 @@ def _without(agents: Iterable[Agent], others: Iterable[Agent]) -> tuple[Agent, .
     )
 
 
-def _identifiers(facts: FileFacts | None) -> tuple[tuple[str, Stated], ...]:
+def _identifiers(facts: DepositFile | None) -> tuple[tuple[str, Stated], ...]:
     found: list[tuple[str, Stated]] = []
     for kind, stated in facts.identifiers if facts is not None else ():
         doi, handle = DOI.fullmatch(stated.value), HANDLE.fullmatch(stated.value)
@@ -245,7 +245,7 @@ def _identifiers(facts: FileFacts | None) -> tuple[tuple[str, Stated], ...]:
 
 
 def _created(
-    whole: FileFacts | None, gathered: Gathered, told: Mapping[str, tuple[Stated, ...]]
+    whole: DepositFile | None, gathered: Gathered, told: Mapping[str, tuple[Stated, ...]]
 ) -> tuple[Stated | None, Stated | None, Stated | None]:
     own = whole.created if whole is not None else (None, None, None)
     if any(own):

@@ -26,7 +26,7 @@ from .bag import DECLARATION, Manifest, bag_info
 from .citation import citation_cff, datacite_json, datacite_xml, dublin_core_xml, json_bytes, zenodo_json
 from .crate import METADATA_FILE, VERSIONS, Described, crate_json
 from .derived import derived_files
-from .facts import FileFacts, Spool
+from .facts import DepositFile, Spool
 from .hashes import ALGORITHMS, PIECE, Sums, directory_swhids
 from .messages import SOURCE_IN_PACKAGE
 from .metadata import Metadata, file_version
@@ -232,7 +232,9 @@ class _Writer:
         self._search(name, data)
         tags.add(name, self._zip.add(self._top + name, [data], len(data)))
 
-    def _add_file(self, name: str, role: str, path: Path, facts: FileFacts | None, registers: tuple[str, ...]) -> None:
+    def _add_file(
+        self, name: str, role: str, path: Path, facts: DepositFile | None, registers: tuple[str, ...]
+    ) -> None:
         status = path.stat()
         try:
             sums = self._zip.add(f"{self._top}data/{name}", self._pieces(name, path, status.st_size), status.st_size)
@@ -283,7 +285,7 @@ class _Writer:
         made_from: tuple[str, ...] = (),
         conforms_to: tuple[str, ...] = (),
         mentions: tuple[str, ...] = (),
-        facts: FileFacts | None = None,
+        facts: DepositFile | None = None,
     ) -> None:
         self.manifest.add(f"data/{name}", sums)
         self._described.append(Described(name, role, sums, title, made_from, conforms_to, mentions, facts))
@@ -323,11 +325,11 @@ class _Writer:
 class _FactsByName:
     """The facts of files asked for by name, in the order of the names, without all of them being held."""
 
-    def __init__(self, files: Spool[FileFacts]) -> None:
+    def __init__(self, files: Spool[DepositFile]) -> None:
         self._places = {each.name: number for number, each in enumerate(files)}
         self._files = files
 
-    def of(self, name: str) -> FileFacts | None:
+    def of(self, name: str) -> DepositFile | None:
         """The facts of the file of that name; None for a file that is none of the edition's."""
         number = self._places.get(name)
         return self._files.at(number) if number is not None else None

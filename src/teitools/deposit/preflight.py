@@ -13,7 +13,7 @@ from teitools.edition import shown_path
 from teitools.findings import Finding, Severity, Span
 
 from .agents import orcid_fault
-from .facts import Agent, FileFacts, Stated
+from .facts import Agent, DepositFile, Stated
 from .hashes import PIECE
 from .licences import licence_of
 from .messages import FILE_REFUSED, RECOMMENDATION_MISSING, REQUIREMENT_MISSING, REQUIREMENT_UNMET
@@ -175,7 +175,7 @@ def edition_facts(fact: str, metadata: Metadata, survey: Survey) -> tuple[Stated
     return metadata.settings.get(fact, ())
 
 
-def text_facts(fact: str, facts: FileFacts, metadata: Metadata) -> tuple[Stated, ...]:
+def text_facts(fact: str, facts: DepositFile, metadata: Metadata) -> tuple[Stated, ...]:
     """What is known of one text under the name of a fact; what its header leaves out, the settings may say of all."""
     if fact == "title":
         return facts.titles[:1]
@@ -203,7 +203,7 @@ def text_facts(fact: str, facts: FileFacts, metadata: Metadata) -> tuple[Stated,
     return ()
 
 
-def _created(facts: FileFacts, metadata: Metadata) -> tuple[Stated, ...]:
+def _created(facts: DepositFile, metadata: Metadata) -> tuple[Stated, ...]:
     """The text's date; an end that its header leaves open is the settings'."""
     keys = ("created", "created-not-before", "created-not-after")
     told = tuple(metadata.setting(key) for key in keys)

@@ -11,7 +11,7 @@ from teitools.document import Document, Unreadable
 from teitools.edition import UNREADABLE_PATH, PrefixDef, Settings, edition_files, prefix_defs, register_files
 from teitools.findings import Finding, Span
 
-from .facts import FileFacts, Reference, Spool
+from .facts import DepositFile, Reference, Spool
 from .headers import facts_of, read_document
 from .messages import MISSING_FROM_PACKAGE, OUTSIDE_PROJECT, SOURCE_IN_PACKAGE
 from .names import Names, packaged_name
@@ -50,15 +50,15 @@ class Survey:
     """
 
     settings: Settings
-    files: Spool[FileFacts] = field(default_factory=Spool)
-    corpus: FileFacts | None = None
+    files: Spool[DepositFile] = field(default_factory=Spool)
+    corpus: DepositFile | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     findings: list[Finding] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     unreadable: int = 0
 
-    def texts(self) -> Iterator[FileFacts]:
+    def texts(self) -> Iterator[DepositFile]:
         """The facts of each text, in order; of the corpus file where there is nothing else."""
         apart = [each for each in self.files if each.role == "text"] if len(self.files) <= 2 else None
         if apart == [] and self.corpus is not None:
@@ -277,7 +277,7 @@ def _missing(reference: Reference, reason: str) -> Finding:
     return Finding(MISSING_FROM_PACKAGE, reference.where, {"written": reference.written, "reason": reason})
 
 
-def schema_names(facts: FileFacts, survey: Survey) -> Iterable[str]:
+def schema_names(facts: DepositFile, survey: Survey) -> Iterable[str]:
     """The names in the package of the schemas that a file names."""
     folder, root = survey.settings.root, survey.settings.root.resolve()
     for reference in facts.references:

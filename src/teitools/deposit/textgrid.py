@@ -13,7 +13,7 @@ from lxml import etree
 
 from .agents import address_of
 from .citation import xml_bytes
-from .facts import Agent, FileFacts, Spool, Stated
+from .facts import Agent, DepositFile, Spool, Stated
 from .metadata import Metadata
 from .preflight import text_facts
 from .survey import Survey
@@ -28,7 +28,7 @@ class TextGridFiles(Mapping[str, bytes]):
 
     def __init__(self, survey: Survey, metadata: Metadata) -> None:
         self._metadata = metadata
-        self._facts: Spool[FileFacts] = Spool()
+        self._facts: Spool[DepositFile] = Spool()
         self._names: dict[str, tuple[str, int]] = {}
         taken: set[str] = set()
         idents: list[str] = []
@@ -108,11 +108,11 @@ def _collection(metadata: Metadata) -> bytes:
     return xml_bytes(root)
 
 
-def _title(facts: FileFacts) -> str:
+def _title(facts: DepositFile) -> str:
     return facts.titles[0].value if facts.titles else facts.id
 
 
-def _edition(ident: str, facts: FileFacts, metadata: Metadata) -> bytes:
+def _edition(ident: str, facts: DepositFile, metadata: Metadata) -> bytes:
     root, _ = _object(_title(facts), "text/tg.edition+tg.aggregation+xml")
     edition = _add(root, "edition")
     _add(edition, "isEditionOf", f"{ident}.work")
@@ -131,7 +131,7 @@ def _edition(ident: str, facts: FileFacts, metadata: Metadata) -> bytes:
     return xml_bytes(root)
 
 
-def _work(ident: str, facts: FileFacts, metadata: Metadata) -> bytes:
+def _work(ident: str, facts: DepositFile, metadata: Metadata) -> bytes:
     root, _ = _object(_title(facts), "text/tg.work+xml")
     work = _add(root, "work")
     for agent in facts.authors:
@@ -151,7 +151,7 @@ def _work(ident: str, facts: FileFacts, metadata: Metadata) -> bytes:
     return xml_bytes(root)
 
 
-def _item(ident: str, facts: FileFacts, metadata: Metadata) -> bytes:
+def _item(ident: str, facts: DepositFile, metadata: Metadata) -> bytes:
     root, _ = _object(_title(facts), "text/xml")
     item = _add(root, "item")
     for each in metadata.settings.get("rights-holder", ()):

@@ -176,18 +176,6 @@ AMBIGUOUS = codes.info(
 )
 
 CODES = codes.all
-#: What only the check of a customization as a document gives.
-CHECK_CODES = (
-    BAD_PATTERN,
-    MISTYPED_NAMESPACE,
-    WITHDRAWN,
-    DUPLICATE_VALUE,
-    EMPTY_LIST,
-    ALREADY_THERE,
-    UNREACHABLE,
-    TWO_IDS,
-    AMBIGUOUS,
-)
 
 
 def missing_attribute(element: str, attribute: str, span: Span) -> Finding:

@@ -17,7 +17,6 @@ from .syntax_check import is_ncname
 _OPERATORS = {"choice": "|", "group": ",", "interleave": "&"}
 _QUANTIFIERS = {"optional": "?", "zeroOrMore": "*", "oneOrMore": "+"}
 _ASSIGN = {"": "=", "choice": "|=", "interleave": "&="}
-_CONTENT = ("define", "start", "div", "include")
 #: How tightly a pattern must hold together: anything, an operand, or what a quantifier can follow.
 _LOOSE, _OPERAND, _PRIMARY = 0, 1, 2
 

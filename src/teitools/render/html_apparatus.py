@@ -19,7 +19,6 @@ from .tree import Child, h
 #: More witnesses are no choice that a reader can make.
 LIMIT = 40
 _PASSAGES = ("p", "div", "td", "th", "dd", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "blockquote")
-_NUMBERED = tuple(TEI + name for name in ("l", "seg", "p", "ab", "div", "lg"))
 
 
 def apparatus(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._Element, state: int) -> Box:

@@ -98,7 +98,6 @@ class Gathered:
     contexts: Contexts
     by_record: dict[Record, Entry]
     by_mention: dict[etree._Element, Entry | DateEntry]
-    mention_of: dict[etree._Element, Mention]
     names: dict[Document, str]
     in_paragraph: dict[etree._Element, list[Entry]]
     in_document: dict[Document, list[Mention]]
@@ -220,7 +219,6 @@ def gather(edition: Edition) -> Gathered:
         Contexts(),
         by_record,
         by_mention,
-        {mention.element: mention for mention in edition.mentions},
         names,
         {paragraph: list(found) for paragraph, found in in_paragraph.items()},
         in_document,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from lxml import etree
@@ -320,6 +320,3 @@ _KNOWN = frozenset(
 
 def _named(name: str, say: Interface) -> str:
     return say(name) if name in _KNOWN else name
-
-
-Render = Callable[[etree._Element], Child]

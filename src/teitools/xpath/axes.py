@@ -17,7 +17,6 @@ Passes = Callable[[Any], bool]
 REVERSE = frozenset(("ancestor", "ancestor-or-self", "parent", "preceding", "preceding-sibling"))
 #: Axes that may look at the whole document.
 FAR = frozenset(("descendant", "descendant-or-self", "following", "preceding"))
-_ELEMENTS_ONLY = frozenset(("child", "descendant", "ancestor", "following-sibling", "preceding-sibling"))
 
 
 def axis(name: str, test: Test) -> Axis:
