@@ -121,6 +121,19 @@ def test_a_face_says_one_thing_for_types_and_for_programs(room):
         assert getattr(module, name, None) is not None, name
 
 
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
+def test_no_file_sees_two_things_of_one_name(path):
+    """Rooms may use one word for two things, as their fields do; where both are at hand they are told apart."""
+    own = path.relative_to(SRC).parts[0]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    homes = {node.name: {own} for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith("teitools."):
+            for alias in node.names:
+                homes.setdefault(alias.name, set()).add(node.module.split(".")[1])
+    assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_files_of_a_room_form_no_circle(room):
     """What is imported inside a function, or for type checking alone, counts too."""

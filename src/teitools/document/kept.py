@@ -1,8 +1,9 @@
 """What can be made again is kept between runs: entries that nobody else can have written, each with its checksum.
 
-The user's cache folder has a folder for each kind, and that a file for each entry or a database (`kept_database`). An
-entry that is not what it was when it was written, of another version, in a folder that others can write to, or of
-another owner, is as good as none; of too many the oldest are given up. What is kept runs nothing: it is data.
+The user's cache folder has a folder for each kind of entries, with a file for each, or one database
+(`kept_database`). An entry that is not what it was when it was written, of another version, in a folder that others can
+write to, or of another owner, is as good as none; of too many the oldest are given up. What is kept runs nothing: it is
+data.
 """
 
 from __future__ import annotations
