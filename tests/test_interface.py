@@ -55,7 +55,7 @@ def test_italian_and_german_do_not_leave_it_at_english():
         same = {key for key, said in own.items() if said == key and "{" not in key} - shared
         assert same <= {
             *("E", "W", "lemma", "facsimile", "Interpretation", "Region", "region", "name", "date", "text", "Bloc"),
-            *("Fragment", "Status", "Hand", "Institution", "Filiation", "Facsimile", "Colophon"),
+            *("Fragment", "Status", "Hand", "Institution", "Filiation", "Facsimile", "Colophon", "lire"),
         }
 
 

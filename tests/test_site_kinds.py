@@ -6,7 +6,9 @@ from lxml import etree, html
 
 from teitools.edition import load_edition, recognised
 from teitools.relaxng import Schema
+from teitools.render.interface import interface_in
 from teitools.site import make_site
+from teitools.site.terms import term
 
 TEI = 'xmlns="http://www.tei-c.org/ns/1.0"'
 TITLE = '<title level="s">Series</title><title type="iso-date">1921-01-01</title><title level="a">{}</title>'
@@ -200,3 +202,29 @@ def test_a_life_is_told_in_the_words_of_the_page_whatever_stands_in_its_elements
     page = html.fromstring(built(files, tmp_path)["persons/p.html"])
     said = [each.text_content() for each in page.xpath("//main//p")]
     assert "born 9 March 1859, Wien" in said and not any("48" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "words"),
+    [
+        ("party-body", "it", "organo di partito"),
+        ("strike", "de", "Streik"),
+        ("Zunft", "de", "Zunft"),
+        (None, "it", ""),
+        ("own-thing", "it", "own thing"),
+    ],
+)
+def test_sorts_and_units_are_said_in_the_language_of_the_page_as_far_as_it_knows_them(value, language, words):
+    assert term(value, interface_in(language)) == words
+
+
+def test_an_object_is_told_at_a_glance(tmp_path):
+    number = '<idno type="ark">ark:1</idno><idno type="shelfmark">MS 1</idno>'
+    stone = (
+        f"<msDesc><msIdentifier><settlement>Asti</settlement><repository>Archivio</repository>{number}<altIdentifier>"
+        "<idno>9</idno></altIdentifier></msIdentifier><physDesc><objectDesc><supportDesc><support>pergamena</support>"
+        '<extent><dimensions unit="mm"><height>300</height><width>200</width></dimensions></extent></supportDesc>'
+        "</objectDesc></physDesc><history><origin><origDate>1101</origDate></origin></history></msDesc>"
+    )
+    page = html.fromstring(built({"texts/a.xml": text("a", "A", "<p>x</p>", "", stone)}, tmp_path)["texts/a.html"])
+    assert page.xpath("//dl[contains(@class, 'object')]/dd/text()") == ["Asti, Archivio, MS 1", "300 × 200 mm", "1101"]

@@ -210,7 +210,7 @@ def object_box(document: Document, say: Interface) -> Child:
         found = [each for name in names for each in description.iter(TEI + name) if text_of(each)]
         if label == "Found at":
             found = [each for each in found if each.get("type") in ("found", "discovered")]
-        said = "; ".join(dict.fromkeys(_parted(each) for each in found[:3]))
+        said = "; ".join(dict.fromkeys(_glance(each) for each in found[:3]))
         if said and len(said) < 400:
             rows += [h("dt", None, say(label)), h("dd", None, said)]
     return h("dl", {"class": "metadata object"}, rows) if len(rows) > 2 else None
@@ -251,6 +251,25 @@ def charter_box(gathered: Gathered, document: Document, here: str) -> Child:
     if seals:
         rows += [h("dt", None, gathered.say("Seal")), h("dd", None, text_of(seals[0]))]
     return h("dl", {"class": "metadata charter"}, rows)
+
+
+def _glance(element: etree._Element) -> str:
+    """A field of an object: where it is kept by its first number there alone, a size as sides with their unit."""
+    if element.tag == TEI + "msIdentifier":
+        numbers = list(element.iterchildren(TEI + "idno"))
+        number = next((each for each in numbers if each.get("type") == "shelfmark"), numbers[0] if numbers else None)
+        said = [each for each in element if each.tag not in (TEI + "idno", TEI + "altIdentifier")]
+        named = [_parted(each) for each in said if isinstance(each.tag, str)]
+        return ", ".join(filter(None, [*named, _parted(number) if number is not None else ""]))
+    sides = [each for each in element.iterchildren(*_SIDES) if text_of(each)] if element.tag == _SIZE else []
+    if not sides or (element.text or "").strip() or any((each.tail or "").strip() for each in sides):
+        return _parted(element)
+    unit = element.get("unit") or sides[-1].get("unit") or ""
+    return f"{' × '.join(map(text_of, sides))} {unit}".rstrip()
+
+
+_SIZE = TEI + "dimensions"
+_SIDES = (TEI + "height", TEI + "width", TEI + "depth")
 
 
 def _parted(element: etree._Element) -> str:

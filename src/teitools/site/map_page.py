@@ -22,6 +22,7 @@ from .identifiers import addresses_of
 from .labels import placed_labels
 from .projection import View, bar, borders, land, view_of
 from .records import Relations
+from .terms import term
 
 #: More places than these are no picture; the register has them all.
 _MOST = 400
@@ -204,7 +205,7 @@ def _without_position(gathered: Gathered, relations: Relations, entry: Entry) ->
     sorts: dict[str, list[Entry]] = {}
     for record in relations.located_in(entry.record):
         each = gathered.by_record[record]
-        sort = (record.element.get("type") or record.element.get("role") or "").replace("-", " ")
+        sort = term(record.element.get("type") or record.element.get("role"), gathered.say)
         sorts.setdefault(sort or gathered.say("other"), []).append(each)
     if not sorts:
         return None

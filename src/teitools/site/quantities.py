@@ -23,6 +23,7 @@ from .dates import DateValue, date_value
 from .frame import framed, relative
 from .gather import QUANTITIES, Entry, Gathered, collation, short_title
 from .register_files import cell
+from .terms import term
 
 #: A page of more rows is no table to read; the data are whole.
 ROWS_ON_A_PAGE = 500
@@ -229,7 +230,7 @@ def _table_row(gathered: Gathered, row: Quantity, here: str) -> etree._Element:
     return h(
         "tr",
         None,
-        h("th", {"scope": "row"}, row.of_what or "—"),
+        h("th", {"scope": "row"}, term(row.of_what, gathered.say) or "—"),
         h("td", {"class": "number", "data-sort": row.exact or row.least or row.most}, amount(row, gathered.say), doubt),
         date_cell(list(row.dates), gathered.say),
         h("td", None, listed([Link(each.name, each.href) for each in row.places])),
@@ -250,7 +251,7 @@ def amount(row: Quantity, say: Interface) -> str:
         said = say("at least {amount}", amount=least) if least else say("at most {amount}", amount=most)
     if row.unit in ("", "count"):
         return said
-    return f"{said}%" if row.unit in ("percent", "%") else f"{said} {row.unit}"
+    return f"{said}%" if row.unit in ("percent", "%") else f"{said} {term(row.unit, say)}"
 
 
 def _grouped(number: str, say: Interface) -> str:

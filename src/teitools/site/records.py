@@ -17,6 +17,7 @@ from .dates import date_value
 from .frame import relative
 from .gather import Gathered
 from .identifiers import address_in, authority_of
+from .terms import term
 
 _FACTS = {
     "person": ("occupation", "affiliation", "nationality", "residence", "education", "faith", "floruit"),
@@ -32,7 +33,7 @@ def facts(gathered: Gathered, record: Record, here: str) -> Iterator[etree._Elem
     """Paragraphs about `record`, each only where the register has something to say."""
     element = record.element
     others = [name for name in record.names if name != record.name]
-    sort = (element.get("type") or element.get("role") or "").replace("-", " ")
+    sort = term(element.get("type") or element.get("role"), gathered.say)
     if sort:
         yield h("p", {"class": "of"}, sort)
     say = gathered.say
@@ -319,4 +320,4 @@ _KNOWN = frozenset(
 
 
 def _named(name: str, say: Interface) -> str:
-    return say(name) if name in _KNOWN else name
+    return say(name) if name in _KNOWN else term(name, say)
