@@ -1,5 +1,8 @@
 """A build that takes over what has not changed writes the same bytes as one that makes everything anew."""
 
+import multiprocessing
+import os
+import signal
 import sqlite3
 from pathlib import Path
 
@@ -145,14 +148,14 @@ CHANGES = {
 }
 
 
-def build(folder, out, cache, *, before=None):
+def build(folder, out, cache, *, before=None, jobs=1):
     """The site of the edition in `folder`, as the command writes it, with what is kept in `cache`, if anything."""
     store = open_store(cache, folder, out) if cache is not None else None
     edition = load_edition(find_settings(folder), store.sound() if store is not None else ())
     odd = edition.settings.odd
     folders = {name: Files(out, out / name if store else None) for name in ("html", "text")}
     models = odd if odd is not None and odd.is_file() else None
-    site = make_site(edition, models, folders=folders, store=store, before=before)
+    site = make_site(edition, models, folders=folders, store=store, before=before, jobs=jobs)
     for name, files in site.folders().items():
         replace_folder(out / name, files, "1", site.images if name == "html" else None)
     if store is not None:
@@ -292,3 +295,46 @@ def test_files_are_taken_over_with_their_times(built):
     before = {path: path.stat().st_mtime_ns for path in Path(out).rglob("*.html")}
     build(folder, out, cache)
     assert {path: path.stat().st_mtime_ns for path in Path(out).rglob("*.html")} == before
+
+
+def worker_that_dies(monkeypatch):
+    """Every process but the first ends at its second text."""
+    parent, make = os.getpid(), teitools.site.making.Making.text
+    count = []
+
+    def dying(self, *given, **more):
+        count.append(1)
+        if os.getpid() != parent and len(count) > 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return make(self, *given, **more)
+
+    monkeypatch.setattr(teitools.site.making.Making, "text", dying)
+
+
+@pytest.mark.parametrize(("jobs", "harm"), [(2, None), (5, None), (2, worker_that_dies)])
+def test_whatever_the_number_of_processes_the_bytes_are_the_same(jobs, harm, built, tmp_path, monkeypatch):
+    folder, _, _ = built
+    monkeypatch.setattr(teitools.site.making, "HEAVIEST", 9000)  # so that there are parts, too
+    whole = build(folder, tmp_path / "whole", None)
+    assert any("/2-" in name or name.startswith("2-") for name in whole.images)
+    monkeypatch.setattr(teitools.site.making, "_WORTH", 2)
+    if harm is not None:
+        harm(monkeypatch)
+    out, cache = tmp_path / "by-several", tmp_path / "another"
+    for name in ("nothing", "a word", "a mention more"):
+        CHANGES[name](folder)
+        site = build(folder, out, cache, jobs=jobs)
+        whole = build(folder, tmp_path / "whole", None)
+        assert files_of(out) == files_of(tmp_path / "whole") and site.findings == whole.findings
+    assert not multiprocessing.active_children()
+
+
+def test_a_fault_in_a_process_is_told(tmp_path, monkeypatch):
+    def faulty(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(teitools.site.making, "_WORTH", 2)
+    monkeypatch.setattr(teitools.site.making.Making, "text", faulty)
+    with pytest.raises(ZeroDivisionError):
+        build(unpack(FILES, tmp_path / "in"), tmp_path / "out", None, jobs=3)
+    assert not multiprocessing.active_children()

@@ -42,6 +42,9 @@ _FOLDERS = ("html", "text")
     metavar="DIR",
     help="Put withheld text back from the sources in DIR, for your own reading; written to `restored/` in the output.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Make the pages of texts by N processes. Default: 1."
+)
 @click.option("--no-cache", is_flag=True, help="Make every page anew, and keep nothing for the next build.")
 @click.option("--no-search", is_flag=True, help="Make no search, though the package pagefind is installed.")
 @click.option(
@@ -56,6 +59,7 @@ def command(
     folder: Path,
     output: Path | None,
     sources: Path | None,
+    jobs: int,
     no_cache: bool,
     no_search: bool,
     since: Path | None,
@@ -97,7 +101,7 @@ def command(
         refuse_foreign(target / name)
     folders = {name: Files(target, target / name if store is not None else None) for name in _FOLDERS}
     search = has_search() and not no_search
-    site = make_site(edition, models, search=search, before=before, folders=folders, store=store)
+    site = make_site(edition, models, search=search, before=before, folders=folders, store=store, jobs=jobs)
     leaks = []
     if not sources:
         tell_unsearched(_withheld(edition), settings.sources, require_sources)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -40,6 +39,9 @@ def _blank(text: str) -> str:
 
 def _alone(corpus: Document, element: etree._Element, start: int, end: int) -> str:
     """The text of `element` as a document: what is in force where it stands is declared in its own tag."""
+    # With it comes the web, which takes a tenth of a second; corpora in one file are few.
+    from xml.sax.saxutils import quoteattr
+
     tag = corpus.tag(element)
     name_end = tag.name_end if tag is not None else start + 1
     written = {place.qname for place in tag.attributes} if tag is not None else set()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -152,6 +151,9 @@ def relation_parts(walk: Walk, element: etree._Element) -> list[tuple[str, str]]
 
 def markup(element: etree._Element) -> Iterator[Any]:
     """What stands in `element` as it is written in XML: text as strings, tags as `Made`."""
+    # With it comes the web, which takes a tenth of a second; few texts show markup.
+    from xml.sax.saxutils import quoteattr
+
     yield element.text or ""
     for event, each in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if each is element:

@@ -80,6 +80,7 @@ def make_site(
     before: Published | None = None,
     folders: Mapping[str, Files] | None = None,
     store: Store | None = None,
+    jobs: int = 1,
 ) -> Site:
     """The site of `edition`; the same bytes for the same edition, whenever it is made. Nothing is written.
 
@@ -87,7 +88,8 @@ def make_site(
     the package `pagefind` must be there. before: what the last release published; what is gone since is found, and led
     elsewhere. folders: what is to hold the files of `html` and `text`, else memory. store: what is kept of the last
     build, whose pages are taken as they are where all that they are made of is what it was: the bytes are those of a
-    build without it. Raises OSError, or `Unreadable` for an ODD that is no ODD.
+    build without it. jobs: processes at most; the bytes are the same for any number. Raises OSError, or `Unreadable`
+    for an ODD that is no ODD.
     Cost: each text that has changed is rendered once as a page and once as plain text.
     """
     gathered = gather(edition)
@@ -111,7 +113,8 @@ def make_site(
                 partial(making.text, here, document, web, plain, search=search),
             )
             for here, document in gathered.texts
-        ]
+        ],
+        jobs,
     )
     _make_records(gathered, relations, making)
     _make_views(gathered, making)

@@ -33,9 +33,9 @@ class Files(Mapping[str, bytes]):
         self.digests: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
 
-    def put(self, name: str, data: bytes) -> str:
-        """`data` is the file `name` from now on. Gives its SHA-256."""
-        digest = hashlib.sha256(data).hexdigest()
+    def put(self, name: str, data: bytes, digest: str = "") -> None:
+        """`data`, whose SHA-256 is `digest` where that is known, is the file `name` from now on."""
+        digest = digest or hashlib.sha256(data).hexdigest()
         self._old.pop(name, None)
         if self._spool is None:
             self._memory[name] = data
@@ -43,7 +43,6 @@ class Files(Mapping[str, bytes]):
             self._places[name] = (self._spool.seek(0, 2), len(data))
             self._spool.write(data)
         self.digests[name], self.sizes[name] = digest, len(data)
-        return digest
 
     def take(self, name: str, digest: str) -> bool:
         """Whether the last build's file of that name has that SHA-256, and is the file `name` from now on too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from teitools.document import Document
 from teitools.findings import CannotWork, Finding, PlainFindings, findings_from
 from teitools.render import RENDERING_FAILED, Child, Plan, h, manifest, render_text, to_bytes
 
+from .apart import made_apart
 from .downloads import downloads
 from .files import Files
 from .frame import framed, relative
@@ -33,6 +35,10 @@ HTML, TEXT = "html", "text"
 Key: TypeAlias = Callable[[Inputs], bytes]
 #: So often what leads into parts is made once more: a link that has become longer can move what follows it.
 _ROUNDS = 4
+#: Fewer texts are made sooner by one process.
+_WORTH = 40
+#: What was taken from other files by pointers, before its digest is known.
+_SOMETHING = "something"
 
 
 class Making:
@@ -76,13 +82,17 @@ class Making:
         for name, data in files.items():
             self.html.put(name, data)
 
-    def texts(self, units: list[tuple[str, Key, Callable[[], Unit]]]) -> None:
-        """The units of the texts. Which of them are in parts is known when all are made: what leads into one of these
-        and was made before is made once more.
+    def texts(self, units: list[tuple[str, Key, Callable[[], Unit]]], jobs: int = 1) -> None:
+        """The units of the texts, made by `jobs` processes at most. Which of them are in parts is known when all are
+        made: what leads into one of these and was made before is made once more.
         """
         made: dict[str, Unit] = {}
-        for name, key, make in units:
-            made[name] = self._unit(name, key, make)
+        numbers = range(len(units)) if jobs > 1 else ()
+        new = [number for number in numbers if self._found(units[number][0], self._digest(units[number][1])) is None]
+        apart = set(new) if len(new) >= _WORTH else set[int]()
+        coming = made_apart(lambda number: self._made_new(units[number][0], units[number][2]), sorted(apart), jobs)
+        for number, (name, key, make) in enumerate(units):
+            made[name] = self._unit(name, key, make, next(coming)[1] if number in apart else None)
             self._note_parts(name, made[name])
         for _ in range(_ROUNDS):
             stale = [each for each in units if self._parts_met(each[0], made[each[0]]) != _met(made[each[0]])]
@@ -110,30 +120,47 @@ class Making:
         """The files of a unit: those of the last build where all that they are made of is what it was."""
         self._know(self._unit(name, key, make))
 
-    def _unit(self, name: str, key: Key, make: Callable[[], Unit]) -> Unit:
-        digest = b""
-        if self._store is not None and self._inputs is not None:
-            digest = key(self._inputs)
-            kept = self._store.find(name, digest)
-            if kept is not None and self._holds(name, kept) and self._taken(kept):
-                return kept
-        self._gathered.outward = False
-        unit = make()
-        unit.note["met"] = self._parts_met(name, unit) | self._led
-        self._led = {}
+    def _digest(self, key: Key) -> bytes:
+        return key(self._inputs) if self._store is not None and self._inputs is not None else b""
+
+    def _found(self, name: str, digest: bytes) -> Unit | None:
+        """The unit as it is kept, where all that its key is made of is what it was."""
+        return self._store.find(name, digest) if self._store is not None and digest else None
+
+    def _unit(self, name: str, key: Key, make: Callable[[], Unit], ready: Unit | None = None) -> Unit:
+        """ready: the unit as another process has made it."""
+        digest = self._digest(key)
+        kept = self._found(name, digest) if ready is None else None
+        if kept is not None and self._holds(name, kept) and self._taken(kept):
+            return kept
+        # Which address an image has is decided here, by the order of the texts.
+        unit = ready if ready is not None and self._has_images(name, ready) else self._made_new(name, make)
+        for (folder, path, known), data in zip(unit.files, unit.data, strict=True):
+            self.folders[folder].put(path, data, known)
+        unit.data = []
         if self._store is not None and self._inputs is not None and unit.whole:
-            unit.outward = self._inputs.outward if self._gathered.outward else ""
+            unit.outward = self._inputs.outward if unit.outward else ""
             self._store.keep(name, digest, unit)
         return unit
 
+    def _made_new(self, name: str, make: Callable[[], Unit]) -> Unit:
+        """A unit made anew, in whatever process; its files are in it."""
+        self._gathered.outward, self._led = False, {}
+        unit = make()
+        unit.note["met"] = self._parts_met(name, unit) | self._led
+        unit.outward = _SOMETHING if self._gathered.outward else ""
+        return unit
+
+    def _has_images(self, name: str, unit: Unit) -> bool:
+        asked = unit.note.get("images")
+        return not asked or self._images.same(asked, self._gathered.texts[self._gathered.place_of[name]][1])
+
     def _holds(self, name: str, unit: Unit) -> bool:
         """Whether what a unit took of other files, beside what its key is made of, is what it was."""
-        gathered = self._gathered
-        asked = unit.note.get("images")
         return (
             _met(unit) == self._parts_met(name, unit)
             and unit.outward in ("", self._outward(unit))
-            and (not asked or self._images.same(asked, gathered.texts[gathered.place_of[name]][1]))
+            and self._has_images(name, unit)
         )
 
     def _lead(self, here: str, page: etree._Element) -> None:
@@ -182,7 +209,8 @@ class Making:
         self._put(unit, HTML, here, data if data is not None and not self._moved else to_bytes(page))
 
     def _put(self, unit: Unit, folder: str, name: str, data: bytes) -> None:
-        unit.files.append((folder, name, self.folders[folder].put(name, data)))
+        unit.files.append((folder, name, hashlib.sha256(data).hexdigest()))
+        unit.data.append(data)
 
     def text(self, here: str, document: Document, web: Plan, plain: Plan, *, search: bool) -> Unit:
         """The pages of a text, its source and its plain text.

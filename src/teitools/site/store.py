@@ -32,13 +32,14 @@ class Unit:
     """Files that are made together. files: (folder, path, SHA-256). note: plain data that the whole site needs of them.
 
     outward: of what it took from other files by pointers, the digest; "" where it took nothing. whole: whether it is
-    all that it should be; what is not is not kept.
+    all that it should be; what is not is not kept. data: the bytes of the files, until these are in their folders.
     """
 
     files: list[tuple[str, str, str]] = field(default_factory=list)
     note: dict[str, Any] = field(default_factory=dict)
     outward: str = ""
     whole: bool = True
+    data: list[bytes] = field(default_factory=list)
 
 
 class Store:
