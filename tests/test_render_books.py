@@ -14,7 +14,10 @@ from conftest import part
 from fidelity_books import bound, check, check_paper, in_pdf
 from trees import assert_same
 
-from teitools.render import write_docx, write_epub, write_pdf
+from teitools.cli.books import bound as bound_as
+from teitools.document import parse
+from teitools.findings import CannotWork
+from teitools.render import HtmlOptions, compile_plan, write_docx, write_epub, write_pdf
 from teitools.render.pdf import _laid_out
 
 #: Books have the reading text alone; these cases change the words by an ODD of their own.
@@ -182,3 +185,35 @@ def test_the_same_bytes_every_time(small):
                 found[target] = out.read_bytes()
         made.append(found)
     assert_same(*made)
+
+
+def test_the_id_of_what_only_holds_a_list_stands_before_it(tmp_path):
+    path = tmp_path / "a.xml"
+    listed = "<back xml:id='back'><listPerson><person xml:id='p'><persName>P</persName></person></listPerson></back>"
+    path.write_text(TEI.replace("</body>", f"</body>{listed}"), encoding="utf-8")
+    parts = [each.body for each in bound(path).chapters]
+    (place,) = (each for part in parts for each in part.iter() if each.get("id") == "back")
+    assert place.tag == "div" and place.getnext().tag == "ul"
+
+
+def test_a_book_too_large_for_paper_is_said_and_not_begun(tmp_path, monkeypatch):
+    path = tmp_path / "a.xml"
+    path.write_text(TEI, encoding="utf-8")
+    monkeypatch.setattr("teitools.render.pdf.LARGEST", 1000)
+    document, plan = parse(path), compile_plan(output="print")
+    with pytest.raises(CannotWork, match=r"laid out it has [\d,]+ characters, of at most 1,000") as error:
+        bound_as("pdf", document, plan, HtmlOptions(views=("reading",)))
+    assert [each.code.name for each in error.value.findings] == ["too_large_for_paper"]
+
+
+def test_the_pages_of_a_pdf_are_listed_once(tmp_path, monkeypatch):
+    import pydyf
+
+    path = tmp_path / "a.xml"
+    path.write_text(TEI.replace("<p>Wort", "<p>Mehr.</p>" * 200 + "<p>Wort"), encoding="utf-8")
+    listed = []
+    whole = pydyf.PDF.page_references
+    monkeypatch.setattr(pydyf.PDF, "page_references", property(lambda pdf: listed.append(pdf) or whole.fget(pdf)))
+    write_pdf(bound(path, output="print"))
+    # Of some hundreds of tags each would ask for the list.
+    assert 0 < len(listed) < 5

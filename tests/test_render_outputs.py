@@ -7,13 +7,14 @@ import pytest
 from cases import read_case, unpack
 from lxml import etree, html
 
-from teitools.document import Unreadable, parse
+from teitools.document import Source, Unreadable, parse, parse_source, read_source
 from teitools.render import (
     HtmlOptions,
     TemplateError,
     TextOptions,
     XsltError,
     compile_plan,
+    html_portions,
     json_lines,
     render_html,
     render_page,
@@ -348,3 +349,51 @@ def test_a_parameter_that_fails_is_found_at_its_place(document, tmp_path):
     [finding] = plan.findings
     assert finding.code.name == "xpath_failed"
     assert odd.read_text()[finding.span.start : finding.span.end] == "string(//p)"
+
+
+@pytest.mark.parametrize("size", [2_000, 20_000])
+def test_a_large_document_in_portions_is_the_same_page(shared, monkeypatch, size):
+    monkeypatch.setattr(html_portions, "PORTION", size)
+    plan, options = compile_plan(), HtmlOptions(stable_ids=True)
+    made = 0
+    for path in (
+        *sorted((shared / "data/plays").glob("*.xml"))[:4],
+        *(shared / "data/corpora/novels").glob("*961*.xml"),
+    ):
+        pieces = html_portions.render_in_portions(read_source(path), plan, options)
+        if pieces is not None:
+            made += 1
+            assert b"".join(pieces) == to_bytes(render_html(parse(path), plan)), path.name
+    assert made > 2
+
+
+HEADER = (
+    "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p/></publicationStmt>"
+    "<sourceDesc><p/></sourceDesc></fileDesc></teiHeader>"
+)
+
+
+@pytest.mark.parametrize(
+    "inside, by_portions",
+    [
+        ("<div><head>{}</head><note>n</note><sp who='#w'><p>s</p></sp><p>see <ptr target='#d9'/></p></div>", True),
+        ("<div xml:id='e{}'><p/><floatingText><body><div><p>x</p></div></body></floatingText></div>", True),
+        ("<!-- <div> --><div><head>{}</head><p n='a>b'>x</p></div> <p>between</p>", True),
+        ("<div><p><app><lem>{}</lem><rdg>b</rdg></app></p></div>", False),
+        ("<div><odd>{}</odd></div>", False),
+        ("<div><p><ref target='#n{0}'>1</ref><note xml:id='n{0}'>n</note></p></div>", False),
+    ],
+)
+def test_what_looks_further_than_a_portion_is_walked_as_a_whole(monkeypatch, inside, by_portions):
+    monkeypatch.setattr(html_portions, "PORTION", 300)
+    plan, options = compile_plan(), HtmlOptions(stable_ids=True)
+    divisions = "".join(inside.format(number) for number in range(30))
+    one = f"<TEI>{HEADER}<text><body><div xml:id='d9'><head>Nine</head></div>{divisions}</body></text></TEI>"
+    two = f"<TEI>{HEADER}<text><body><p xml:id='w'>Who</p></body></text></TEI>"
+    corpus = f"<teiCorpus xmlns='http://www.tei-c.org/ns/1.0'>{HEADER}{one}\n{two}</teiCorpus>"
+    for text in (one.replace("<TEI", "<TEI xmlns='http://www.tei-c.org/ns/1.0'", 1), corpus):
+        source = Source("a.xml", text)
+        pieces = html_portions.render_in_portions(source, plan, options)
+        assert (pieces is not None) is by_portions
+        if pieces is not None:
+            assert b"".join(pieces) == to_bytes(render_html(parse_source(source), plan))

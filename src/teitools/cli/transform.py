@@ -1,4 +1,7 @@
-"""`teitools transform`: TEI files as HTML, plain text or Markdown."""
+"""`teitools transform`: TEI files as HTML, plain text or Markdown.
+
+Long because one command has many options, and says which of them go together.
+"""
 
 from __future__ import annotations
 
@@ -200,6 +203,11 @@ def _one(work: _Work, path: str, output: Path | None, standoff: Path | None) -> 
 
     if standoff is not None and output is not None and standoff.resolve() == output.resolve():
         raise click.UsageError("`--standoff` and `-o` name the same file")
+    large = _large(work, path, output.parent if output is not None else None) if standoff is None else None
+    if large is not None:
+        write_or_echo(large, output)
+        _end(work.findings())
+        return
     document, found = _document(path, work)
     content, more = _rendered(work, document, output.parent if output is not None else None)
     if standoff is not None:
@@ -265,6 +273,9 @@ def _whole(work: _Work, file: str, folder: Path) -> tuple[str | bytes | None, tu
     from teitools.render import RENDERING_FAILED, UNKNOWN_WITNESS
 
     try:
+        large = _large(work, file, folder)
+        if large is not None:
+            return large, ()
         document, found = _document(file, work)
         content, more = _rendered(work, document, folder)
     except CannotWork as error:
@@ -275,6 +286,24 @@ def _whole(work: _Work, file: str, folder: Path) -> tuple[str | bytes | None, tu
         reason = " ".join(str(error).split()) or type(error).__name__
         return None, (Finding(RENDERING_FAILED, Span(file, 0, 0), {"reason": f"{type(error).__name__}: {reason}"}),)
     return content, (*found, *more)
+
+
+def _large(work: _Work, path: str, folder: Path | None) -> bytes | None:
+    """The page of a large file, made portion by portion; None for others, and where that cannot be done."""
+    own = (work.witness, work.change, work.citations, work.templates, work.xslt, path == "-", is_pipe(path))
+    if work.target != "html" or any(own) or work.models is not None:
+        return None
+    from .large_file import large_page
+
+    return large_page(path, folder, work.plan, _views(work), _page_notes(work), work.language)
+
+
+def _views(work: _Work) -> tuple[str, ...]:
+    return (work.view,) if work.view else ("reading", "diplomatic")
+
+
+def _page_notes(work: _Work) -> str:
+    return {"end": "foot"}.get(work.notes or "foot", work.notes or "foot")
 
 
 def _document(path: str, work: _Work) -> tuple[Document, tuple[Finding, ...]]:
@@ -339,11 +368,9 @@ def _shown_options(work: _Work, document: Document, folder: Path | None) -> Html
 def _page_options(work: _Work, document: Document) -> HtmlOptions:
     from teitools.render import HtmlOptions
 
-    views = (work.view,) if work.view else ("reading", "diplomatic")
-    notes = {"end": "foot"}.get(work.notes or "foot", work.notes or "foot")
     return HtmlOptions(
-        views=views,
-        notes=notes,
+        views=_views(work),
+        notes=_page_notes(work),
         witness=work.witness,
         change=work.change,
         stable_ids=True,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .header import authors_of, document_language, header_of, text_of, titles_of
     from .html import HtmlOptions, HtmlWalk, Mentioned
     from .html_page import Rendered, default_style, notes_section, render_html, render_page, render_parts
+    from .html_portions import LARGE, render_in_portions
     from .iiif import Shown, manifest, service_of, size_of
     from .image_header import ImageHeader
     from .interface import Interface, english, interface_in, read_interface
@@ -85,6 +86,10 @@ else:
                 "render_html",
                 "render_page",
                 "render_parts",
+            ),
+            "html_portions": (
+                "LARGE",
+                "render_in_portions",
             ),
             "iiif": (
                 "Shown",
@@ -169,6 +174,7 @@ __all__ = [
     "CODES",
     "HEADING",
     "INHERITED",
+    "LARGE",
     "LINK",
     "PHRASING",
     "RENDERING_FAILED",
@@ -223,6 +229,7 @@ __all__ = [
     "processing_model",
     "read_interface",
     "render_html",
+    "render_in_portions",
     "render_page",
     "render_parts",
     "render_plain",

@@ -172,7 +172,10 @@ def _opened(node: etree._Element, inside: list[etree._Element] | None = None) ->
     if not children:
         return [node] if (node.text or "").strip() else []
     first = children[0]
-    if node.get("id"):
+    if node.get("id") and first.tag in ("ul", "ol", "dl", "table"):
+        # Nothing but items may stand in it.
+        children = [h("div", {"id": node.get("id")}), *children]
+    elif node.get("id"):
         anchor = h("span", {"id": node.get("id")})
         anchor.tail, first.text = first.text, None
         first.insert(0, anchor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from .header import authors_of, document_language, entries, titles_of
 from .html import HtmlOptions, HtmlWalk
 from .html_apparatus import set_below, table_of_variants, witness_switch
 from .html_changes import change_switch, layers, mark_spans
+from .html_contents import contents_list, link_contents
 from .html_facsimile import keep_room, link_both_ways, set_images_beside
 from .html_losses import mark_losses
 from .interface import Interface
@@ -62,7 +64,7 @@ def default_style() -> str:
 
 
 #: Of more divisions than these, those out of sight are laid out when they come into it.
-_LONG = 5
+LONG = 5
 
 
 def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = None) -> Rendered:
@@ -88,13 +90,13 @@ def render_parts(document: Document, plan: Plan, options: HtmlOptions | None = N
     if walk.options.parallel:
         paired = set_side_by_side(box, walk.options.say)
     if walk.options.stable_ids:
-        name_blocks(box, walk.taken)
+        BlockNames(walk.taken).name(box)
     link_both_ways(walk, box)
     if walk.options.facsimile:
         set_images_beside(walk, box)
         keep_room(box)
     # Known from the first line on: a rule that waited for the sixth division would move what is shown already.
-    if sum(1 for _ in box.iter("section")) > _LONG:
+    if sum(1 for _ in box.iter("section")) > LONG:
         box.set("class", "long")
     contents = contents_list(walk, box)
     link_contents(walk)
@@ -227,96 +229,49 @@ def styles(plan: Plan, root: etree._Element) -> str:
     return "\n".join(rules)
 
 
-def link_contents(walk: HtmlWalk) -> None:
-    """Each item of a table of contents leads to its division, which gets an id where it has none."""
-    for item, division in walk.contents:
-        made = walk.divisions.get(division)
-        if made is None:
-            continue
-        ident = made.get("id") or walk.fresh_id(f"section-{walk.count('section')}")
-        made.set("id", ident)
-        link = h("a", {"href": f"#{ident}"}, item.text or "")
-        item.text = None
-        item.append(link)
-
-
-#: A page with fewer headings has no list of them.
-_LEAST_CONTENTS = 3
-_HEADINGS = ("h2", "h3", "h4")
-
-
-def contents_list(walk: HtmlWalk, box: etree._Element) -> etree._Element | None:
-    """The divisions that have a heading, each linked, one in the other; None for few, or where the source has a list.
-
-    Of long lists the deepest levels are left out.
-    """
-    if walk.contents:
-        return None
-    found = []
-    for section in box.iter("section"):
-        head = next((each for each in section if each.tag in _HEADINGS), None)
-        if head is not None and text_content(head).strip():
-            found.append((int(head.tag[1:]), section, head))
-    while len(found) > 120 and len({level for level, _, _ in found}) > 1:
-        deepest = max(level for level, _, _ in found)
-        found = [each for each in found if each[0] < deepest]
-    if len(found) < _LEAST_CONTENTS:
-        return None
-    top = etree.Element("ol")
-    lists = [(min(level for level, _, _ in found), top)]
-    for level, section, head in found:
-        while len(lists) > 1 and level < lists[-1][0]:
-            lists.pop()
-        if level > lists[-1][0] and len(lists[-1][1]):
-            lists.append((level, etree.SubElement(lists[-1][1][-1], "ol")))
-        ident = section.get("id") or walk.fresh_id(f"section-{walk.count('section')}")
-        section.set("id", ident)
-        said = " ".join(_heading_words(head).split())
-        etree.SubElement(etree.SubElement(lists[-1][1], "li"), "a", {"href": f"#{ident}"}).text = said[:200]
-    attributes = {"class": "contents", "data-made": ""}
-    say = walk.options.say
-    inside = h("nav", {"aria-label": say("Contents"), "class": "toc"}, top)
-    return h("details", attributes, h("summary", None, say("Contents ({n})", n=len(found))), inside)
-
-
-def _heading_words(head: etree._Element) -> str:
-    """A heading's words without the marks of notes and pages."""
-    parts = [head.text or ""]
-    for child in head:
-        if child.get("data-made") is None and "v-diplomatic" not in (child.get("class") or ""):
-            parts.append(_heading_words(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
 _NAMED = ("section", "div", "p", "figure", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def name_blocks(box: etree._Element, taken: set[str]) -> None:
-    """Every block without an id gets one: that of the nearest named block around it, the element's name, its number.
+class BlockNames:
+    """Ids for blocks that have none: that of the nearest named block around, the element's name, its number.
 
     The number counts elements of the name in that block, so that an edit elsewhere moves nothing.
+    taken: the ids of the page, to which those that are given are added. reserved: ids that will come; where it is
+    given, the ids that are given are not noted: no two of them are alike.
     """
-    all_counts: dict[str, dict[str, int]] = {}
-    counts = all_counts[""] = {}
-    within: etree._Element | None = None
-    anchor = ""
-    for element in box.iter(*_NAMED):
-        name = element.get("data-tei")
-        if name is None or element.get("id") is not None:
-            continue
-        parent = element.getparent()
-        if parent is not within:
-            within = around = parent
-            while around is not None and around.get("id") is None:
-                around = around.getparent()
-            anchor = around.get("id", "") if around is not None else ""
-            counts = all_counts.setdefault(anchor, {})
-        number = counts[name] = counts.get(name, 0) + 1
-        ident = f"{anchor}.{name}{number}" if anchor else f"{name}{number}"
-        if ident not in taken:
-            taken.add(ident)
-            element.set("id", ident)
+
+    def __init__(self, taken: set[str], reserved: Container[str] | None = None) -> None:
+        self._taken, self._reserved = taken, reserved
+        self._all_counts: dict[str, dict[str, int]] = {}
+
+    def name(self, box: etree._Element) -> None:
+        """Every block in `box`, itself among them, has an id."""
+        taken, reserved, all_counts = self._taken, self._reserved, self._all_counts
+        counts = all_counts.setdefault("", {})
+        within: etree._Element | None = None
+        anchor = ""
+        for element in box.iter(*_NAMED):
+            name = element.get("data-tei")
+            if name is None or element.get("id") is not None:
+                continue
+            parent = element.getparent()
+            if parent is not within:
+                within = around = parent
+                while around is not None and around.get("id") is None:
+                    around = around.getparent()
+                anchor = around.get("id", "") if around is not None else ""
+                counts = all_counts.setdefault(anchor, {})
+            number = counts[name] = counts.get(name, 0) + 1
+            ident = f"{anchor}.{name}{number}" if anchor else f"{name}{number}"
+            if ident not in taken and (reserved is None or ident not in reserved):
+                if reserved is None:
+                    taken.add(ident)
+                element.set("id", ident)
+
+    def forget(self, box: etree._Element) -> None:
+        """What is not in `box` will hold no more blocks."""
+        kept = {"", *(each.get("id") for each in box.iter(*_NAMED))}
+        self._all_counts = {anchor: counts for anchor, counts in self._all_counts.items() if anchor in kept}
 
 
 def render_page(
@@ -331,7 +286,7 @@ def render_page(
     Cost: one walk; linear in the document.
     """
     parts = render_parts(document, plan, options or HtmlOptions(stable_ids=True))
-    return _framed(document, parts, extra_style), parts.findings
+    return framed(document, parts, extra_style), parts.findings
 
 
 def render_html(
@@ -341,7 +296,8 @@ def render_html(
     return render_page(document, plan, options=options, extra_style=extra_style)[0]
 
 
-def _framed(document: Document, parts: Rendered, extra_style: str) -> etree._Element:
+def framed(document: Document, parts: Rendered, extra_style: str) -> etree._Element:
+    """`parts` in a page of their own, with their title and what the header of the document says."""
     subtitles = titles_of(document.root)[1]
     metadata = None
     if parts.metadata is not None:

@@ -136,7 +136,12 @@ class Plan:
         xpath = compile_xpath(model.predicate, model.namespaces, default_namespace=_namespace(name))
         if xpath.engine == "direct":
             return xpath.boolean
-        return _Careful(xpath, model.predicate_span, self.findings)
+        careful = _Careful(xpath, model.predicate_span, self.findings)
+        above = _ONLY_IN.match(model.predicate)
+        if above is None or not _is_one_group(model.predicate[above.end() - 1 :].rstrip()):
+            return careful
+        tag = f"{{{_namespace(name)}}}{above[1]}" if _namespace(name) else above[1]
+        return lambda element: (parent := element.getparent()) is not None and parent.tag == tag and careful(element)
 
     def _member_test(self, model: Model, name: str) -> Callable[[etree._Element], bool] | None:
         try:
@@ -215,7 +220,19 @@ class Plan:
 #: The commonest condition of all is asked without a call for each name.
 _PARENT = re.compile(r"parent::([\w.-]+)")
 _PARENTS = re.compile(r"\s*parent::[\w.-]+(?:\s+or\s+parent::[\w.-]+)*\s*\Z")
+#: What holds below one kind of element alone is not asked elsewhere.
+_ONLY_IN = re.compile(r"\s*parent::([\w.-]+)\s+and\s+not\(")
 _PSEUDO = ("before", "after", "first-line", "first-letter")
+
+
+def _is_one_group(text: str) -> bool:
+    """Whether the bracket that begins `text` is closed by its last character."""
+    depth = 0
+    for position, sign in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth <= 0:
+            return position == len(text) - 1
+    return False
 
 
 class _Careful:

@@ -223,7 +223,7 @@ class Walk(ABC):
         """
         documents = (TEI + "TEI", TEI + "teiCorpus")
         parts = [each for each in root.iterchildren(etree.Element) if each.tag != TEI + "teiHeader"]
-        parts.sort(key=lambda each: each.tag in _BESIDE)
+        parts.sort(key=is_beside)
         self.shown = parts if root.tag in documents else [root]
         return self.shown
 
@@ -277,6 +277,16 @@ class Walk(ABC):
             found = bool((parent.text or "").strip()) or any((child.tail or "").strip() for child in parent)
             self._mixed[parent] = found
         return found
+
+
+def is_beside(part: etree._Element) -> bool:
+    """Whether a part of a document stands beside its text."""
+    return part.tag in _BESIDE
+
+
+def has_ids_that_are_no_names(text: str) -> bool:
+    """Whether some xml:id in the text of a document is perhaps no name."""
+    return _NO_NAME.search(text) is not None
 
 
 def _ids_that_are_no_names(document: Document) -> Iterator[Finding]:
