@@ -234,6 +234,8 @@ def test_the_index_of_a_search_is_of_paragraphs_and_the_same_every_time(edition,
     assert entry["languages"]["en"]["page_count"] == len(hits)
     text = html.fromstring(one["texts/one.html"])
     assert all(text.xpath("//*[@id=$id]", id=address.partition("#")[2]) for address in hits if "#" in address)
+    [asked] = html.fromstring(one["index.html"]).xpath("//form[@role='search']")
+    assert asked.get("action") == "search.html" and asked.xpath("input/@name") == ["q"]
     page = html.fromstring(one["search.html"])
     assert page.xpath("//noscript//a/@href") == ["persons.html", "dates.html"]
     assert not [name for name in make_site(edition).html if "search" in name or "pagefind" in name]

@@ -192,7 +192,7 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     body: list[Child] = [
         h("header", {"class": "title"}, h("h1", {"lang": own_words(gathered)}, gathered.edition.title), lead)
     ]
-    body += [h("h2", {"id": "texts"}, gathered.say("Texts")), texts]
+    body += [_ask(gathered), h("h2", {"id": "texts"}, gathered.say("Texts")), texts]
     counted = [(KINDS[kind][0], gathered.say(KINDS[kind][1]), len(gathered.entries[kind])) for kind in gathered.kinds()]
     counted += [(DATES, gathered.say("Dates"), len(gathered.dates))] if gathered.dates else []
     amounts = sum(map(len, gathered.measured.values()))
@@ -211,6 +211,16 @@ def _home(gathered: Gathered, texts: Child) -> etree._Element:
     ]
     said = text_of(lead[0]) if lead and isinstance(lead[0], etree._Element) else ""
     return framed(gathered, "index.html", gathered.edition.title, body, description=said, head=of_edition(gathered))
+
+
+def _ask(gathered: Gathered) -> Child:
+    """A question to the search, where the site has one: the page it leads to answers, or says what serves instead."""
+    if not gathered.searched:
+        return None
+    field = h("input", {"type": "search", "name": "q", "id": "ask", "autocomplete": "off", "spellcheck": "false"})
+    button = h("button", {"type": "submit"}, gathered.say("Search"))
+    words = h("label", {"for": "ask"}, gathered.say("Words"))
+    return h("form", {"class": "ask", "role": "search", "action": "search.html"}, words, " ", field, " ", button)
 
 
 #: So many changes are told on the first page.
