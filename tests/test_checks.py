@@ -304,7 +304,8 @@ def test_an_altered_entry_is_made_anew(tmp_path):
     options = Options(cache=tmp_path / "cache")
     expected = check_files(paths, options).findings
     with sqlite3.connect(tmp_path / "cache" / "facts" / "facts.sqlite") as store:
-        assert store.execute("UPDATE facts SET data = replace(data, 'impossible', 'impassible')").rowcount == 6
+        # Six files, and the whole run where their time stamps are old enough to be trusted.
+        assert store.execute("UPDATE facts SET data = replace(data, 'impossible', 'impassible')").rowcount in (6, 7)
     store.close()
     assert check_files(paths, options).findings == expected
 
