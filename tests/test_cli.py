@@ -434,9 +434,10 @@ def test_links_in_a_circle_are_named(folder):
     (folder / "a.xml").write_text("<p/>", encoding="utf-8")
     (folder / "loop.xml").symlink_to("loop.xml")
     (folder / "inner").symlink_to(".")
-    status, _, err = run("validate", ".", "--schema", "p.rng", cwd=folder)
+    status, out, err = run("validate", ".", "--schema", "p.rng", cwd=folder)
     assert status == 2
-    assert "loop.xml" in err
+    # Python before 3.13 cannot say where such a link leads; from then on it is a file that cannot be read.
+    assert "loop.xml" in out + err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="redirections of a POSIX shell")
