@@ -1,4 +1,4 @@
-"""Each text in the forms that people take away: Markdown, annotations, a book; beside its TEI and plain text."""
+"""Each text in the forms that people take away: plain text, Markdown, annotations, a book; beside its TEI."""
 
 from __future__ import annotations
 
@@ -35,17 +35,20 @@ def forms_of(gathered: Gathered) -> tuple[str, ...]:
 
 
 def downloads(gathered: Gathered, document: Document, here: str, web: Plan, plain: Plan) -> dict[str, bytes]:
-    """The files of a text beside its TEI and plain text, by path. Cost: a walk for each of them."""
+    """The files of a text beside its TEI, by path. Cost: a walk for each; text and annotations share one."""
     stem = here.removesuffix(".html")
     name = stem.rpartition("/")[2]
     forms = forms_of(gathered)
     files: dict[str, bytes] = {}
+    if "annotations" in forms:
+        words, marks = render_standoff(document, plain, text_name=f"{name}.txt", source_name=f"{name}.xml")
+        files[f"{stem}.jsonld"] = _compact(collection(marks, f"#{name}"))
+    else:
+        words = render_text(document, plain)
+    files[f"{stem}.txt"] = words.encode("utf-8")
     if "markdown" in forms:
         said = render_text(document, plain, options=TextOptions(markdown=True))
         files[f"{stem}.md"] = said.encode("utf-8")
-    if "annotations" in forms:
-        _, marks = render_standoff(document, plain, text_name=f"{name}.txt", source_name=f"{name}.xml")
-        files[f"{stem}.jsonld"] = _compact(collection(marks, f"#{name}"))
     if "epub" in forms:
         # What it stands on takes a tenth of a second to import, which editions of many texts do not need.
         from teitools.render import write_epub

@@ -13,7 +13,7 @@ from lxml import etree
 
 from teitools.document import Document
 from teitools.findings import CannotWork, Finding, PlainFindings, findings_from
-from teitools.render import RENDERING_FAILED, Child, Plan, h, manifest, render_text, to_bytes
+from teitools.render import RENDERING_FAILED, Child, Plan, h, manifest, to_bytes
 
 from .apart import made_apart
 from .downloads import downloads
@@ -243,7 +243,7 @@ class Making:
         listed = _manifest(gathered, document, here, self._images)
         page, parts = text_page(gathered, document, here, web, self._images, has_manifest=bool(listed))
         article = page.find(".//article")
-        made = _Text([(here, page)], render_text(document, plain).encode("utf-8"))
+        made = _Text([(here, page)])
         if listed:
             made.files[beside(here, "manifest.json")] = listed
         found = list(passages(gathered, here, document, article)) if search and article is not None else []
@@ -268,8 +268,9 @@ class Making:
             places = {ident: address.rpartition("/")[2] for ident, address in sorted(moved.items())}
             said = json.dumps(places, ensure_ascii=False, indent=0)
             made.files[beside(here, "parts.json")] = said.encode("utf-8")
-        made.files |= {beside(here, "xml"): _source(document), beside(here, "txt"): made.words}
+        made.files[beside(here, "xml")] = _source(document)
         made.files |= downloads(gathered, document, here, web, plain)
+        made.words = made.files[beside(here, "txt")]
         made.pages += source_pages(gathered, document, here)
         return made
 
