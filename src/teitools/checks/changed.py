@@ -1,4 +1,4 @@
-"""Which files a change touches: those that lead into what has changed, or is no more."""
+"""Which files a change touches: those that changed, and those that refer to what changed or was deleted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .options import Options
 
 
 def touched_by(paths: Sequence[str], changed: Container[str], options: Options) -> list[str]:
-    """Those of `paths`, in their order, that are in `changed` (real paths, also of files that are no more) or lead
-    there: by a pointer, through a prefix, by an inclusion, or by an id that only a register may have.
+    """Those of `paths`, in their order, that are in `changed` (real paths, also of deleted files) or refer to one of
+    these: by a pointer, through a prefix, by an inclusion, or by an id that only a register may have.
 
     Cost: the facts of every file in `paths`, as they were kept or made now.
     """

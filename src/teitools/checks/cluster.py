@@ -25,8 +25,8 @@ class ClusterError(OSError):
 def map_on_cluster(batches: Iterable[Sequence[Task]], ask: Ask, address: str) -> Iterator[tuple[str, bytes]]:
     """(path, its facts as bytes) for each file, as the workers of the scheduler at `address` give them.
 
-    The workers read nothing but the schemas and what files include: the bytes of the files are sent. A worker that is
-    lost is made good for by Dask; a batch that ends its workers is done file by file, and what ends them again is a
+    The workers read nothing but the schemas and what files include: the bytes of the files are sent. Dask replaces
+    a worker that is lost; a batch that ends its workers is done file by file, and a file that ends them again is a
     finding. Raises ClusterError.
     """
     try:

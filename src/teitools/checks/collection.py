@@ -100,7 +100,7 @@ class Collection:
 
     @contextlib.contextmanager
     def noting(self) -> Iterator[None]:
-        """What is read while this lasts, beside the files of the run, is something that the run depends on."""
+        """The run depends on whatever is read while this lasts, beside its own files."""
         read: list[str] = []
         token = PATHS_READ.set(read)
         try:
@@ -221,7 +221,7 @@ class Collection:
         return self._held[path]
 
     def found(self, path: str) -> FileFacts:
-        """What was found in a file that was asked for, alone; what that depends on is what the run does."""
+        """What was found in a file that was asked for, by itself; the run depends on whatever this depends on."""
         facts = FileFacts.from_bytes(self._bytes[path], path, FactsPart.FOUND)
         self._witness.note(facts, chosen=bool(self._ask.made) and not self._ask.schemas)
         return facts

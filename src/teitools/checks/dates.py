@@ -51,7 +51,7 @@ def dated(stream: Stream | None) -> frozenset[str] | None:
 
 
 class _Dates(NamedTuple):
-    """The dates of a tag. plain: whether they are one alone, or none that needs a second look, and the grammar's."""
+    """The dates of a tag. plain: whether there is one value, and that no impossible day: then all is said."""
 
     plain: bool
     periods: dict[str, Days]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: A run that depends on more other files, or schemas chosen in more ways, is not kept.
 _MOST_FILES = 20_000
 _MOST_CHOICES = 200
-#: Findings that are plain data at one time: of a hundred thousand that would be more than they take themselves.
+#: So many findings are turned into plain data at a time: all of a hundred thousand would take more than they do.
 _AT_ONCE = 1000
 
 

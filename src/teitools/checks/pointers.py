@@ -57,11 +57,11 @@ TARGETS = {
 }
 KIND_WORDS = {"person": "a person", "place": "a place", "org": "an organisation", "event": "an event", "bibl": "a work"}
 #: Attributes that classify. What they point to is declared once for a project, often in another file that is not named:
-#: where a file declares none of them itself, that one is not found here is worth knowing, and no more.
+#: where a file declares none of it itself, a target that is not found is told, but is no error.
 CLASSIFYING = frozenset(("ana", "calendar", "class", "rendition"))
 _OF_CLASSES = "where another file declares it, name that before the `#`, or say so in the settings: `vocabularies`"
 _OF_WORDS = "write the pointers to the elements that are meant, such as `#` and the xml:id of a person"
-#: Beyond so many, a run's faults no longer look for the name that was meant: that is what takes time.
+#: In a run the name that was meant is looked for so many times: the search takes more time than all else.
 SUGGESTIONS = 200
 _NEAR = 3
 
@@ -160,7 +160,7 @@ def _spans(facts: FileFacts, group: PointerGroup) -> Iterator[Span]:
 def _note(
     followed: Followed, group: PointerGroup, facts: FileFacts, home: FileFacts, element: IdentifiedElement
 ) -> None:
-    """The target is pointed to, unless by what stands inside of it."""
+    """The record counts as pointed to, unless the pointer stands inside it."""
     if element.local not in REGISTER_KINDS:
         return
     if home.path not in followed.registers:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # What processes need is imported where they are started: most runs need none.
 
-#: Fewer bytes than this are done sooner by one process than it takes to start a second.
+#: With fewer bytes than this one process is done before a second has started.
 WORTH_A_PROCESS = 2_000_000
 _SMALLEST, _LARGEST = 200_000, 2_000_000
 #: A file that has ended so many processes is given up.

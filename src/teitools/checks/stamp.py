@@ -1,4 +1,4 @@
-"""By what a file is known not to have changed: its size and times, else the digest of its bytes."""
+"""How it is known that a file has not changed: by its size and times, else by the digest of its bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PIECE = 1 << 20
 
 
 class Stamp(NamedTuple):
-    """By what a file is known not to have changed."""
+    """Size and times of a file, in bytes and nanoseconds: while they are the same, the file has not changed."""
 
     size: int
     mtime: int
@@ -51,7 +51,7 @@ _ROOMS = ("findings", "datatypes", "document", "xpath", "relaxng", "schematron",
 
 
 def code_stamp(rooms: Iterable[str] = _ROOMS) -> list[Any]:
-    """By what the code of rooms is known: of an installation that is worked on, more than its version."""
+    """The files of the rooms with size and time: whoever works on the code changes it without changing its version."""
     house = Path(__file__).parents[1]
     found = []
     for room in rooms:

@@ -28,7 +28,7 @@ from .stamp import Stamp, code_stamp, digest_of, digest_of_file, stamp_of
 
 #: Raised whenever the tables change.
 TABLES = 2
-#: Of more bytes than this the oldest half is given up.
+#: When the file has more bytes than this, the older half of what it holds is deleted.
 LIMIT = 1 << 30
 #: A file that was changed so shortly before it was read may be changed again within one tick of its clock.
 _TICK = 100_000_000
@@ -88,7 +88,7 @@ class Store:
         return time.time_ns()
 
     def settled(self, stamp: Stamp, before: int) -> bool:
-        """Whether a file with this stamp can only be another with another stamp, as it was at that time."""
+        """Whether the stamp was old enough at the time `before` that each later change of the file gives it another."""
         return max(stamp.mtime, stamp.ctime) < before - _TICK
 
     def kept(self, key: bytes) -> tuple[Conditions, bytes] | None:
@@ -122,7 +122,7 @@ class Store:
         return found
 
     def sizes(self) -> frozenset[int]:
-        """The sizes of all files of which a digest is known: one of another size is none of them."""
+        """The sizes of all files of which a digest is known: of a file of another size nothing is kept."""
         return frozenset(size for (size,) in self._rows("SELECT DISTINCT size FROM files", ()))
 
     def find_by(self, path: str, digest: bytes, ask: Ask) -> bytes | None:

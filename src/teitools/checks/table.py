@@ -27,7 +27,7 @@ Check = Callable[[File, Ask], Iterable[Finding]]
 class FileCheck:
     """A check of one file. name: as `--select` takes it. check: says what is wrong; raises Unreadable for a file of
     which no tree can be made. needs_tree: whether it is only made of a well-formed file of moderate size. between:
-    whether only the checks between files, or another file, can ask for what it notes.
+    whether it is there for what the checks between files, or another file, ask of it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The one file that is ever fetched, and only when that is asked for: TEI's own source."""
+"""TEI's own source, `p5subset.xml`: fetched from the TEI Vault, only when that is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`teitools odd`: customizations of TEI become schemas and guidelines."""
+"""`teitools odd`: customizations of TEI are compiled, checked, compared, explained, or made from a corpus."""
 
 from __future__ import annotations
 

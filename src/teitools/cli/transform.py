@@ -1,4 +1,4 @@
-"""`teitools transform`: TEI files as HTML, plain text or Markdown.
+"""`teitools transform`: TEI files as HTML, plain text, Markdown, books, or a IIIF manifest.
 
 Long because one command has many options, and says which of them go together.
 """

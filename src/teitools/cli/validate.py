@@ -124,7 +124,8 @@ def command(
       teitools validate letter.xml --schema tei_all.rng --select relaxng
 
     Checks, in this order: wellformed, schema, relaxng, schematron, edition. Exit status: 0 nothing wrong; 1 findings
-    of severity error; 2 nothing could be checked, or a schema is itself at fault.
+    of severity error; 2 a file, or all, could not be checked in full, or a schema is
+    itself at fault.
     """
     request = read_request(
         paths,

@@ -1,4 +1,4 @@
-"""The looking of `teitools validate`: the run, its findings beside a baseline, and repairs."""
+"""What `teitools validate` finds: the run, its findings held against a baseline, and the repairs."""
 
 from __future__ import annotations
 

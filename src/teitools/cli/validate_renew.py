@@ -1,4 +1,4 @@
-"""The renewing of a baseline by `teitools validate`."""
+"""How `teitools validate` writes a baseline, or renews it."""
 
 from __future__ import annotations
 

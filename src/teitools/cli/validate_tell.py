@@ -1,4 +1,4 @@
-"""The telling of `teitools validate`: the report, and the exit status."""
+"""What `teitools validate` tells: the report, and the exit status."""
 
 from __future__ import annotations
 

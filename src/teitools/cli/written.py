@@ -1,4 +1,4 @@
-"""What a command makes, to a file or to standard output."""
+"""Writes what a command has made to a file, or to standard output."""
 
 from __future__ import annotations
 

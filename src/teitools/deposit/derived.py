@@ -21,7 +21,7 @@ MOST_FILES, MOST_BYTES = 1000, 24_000_000
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A file made from others; `data`, or for a file of a site that was built before the place where it lies."""
+    """A file made from others. data: its bytes; path: instead of them, where a file lies that is there already."""
 
     name: str
     role: str

@@ -43,7 +43,7 @@ class Summing:
             each.update(piece)
 
     def sums(self) -> Sums:
-        """The sums of all that came. Raises ValueError when that were not as many bytes as expected."""
+        """The sums of all that came. Raises ValueError when these are not as many bytes as expected."""
         if self._size != self._expected:
             raise ValueError(f"{self._size} bytes instead of {self._expected}")
         first, second, third = (each.hexdigest() for each in self._sums)

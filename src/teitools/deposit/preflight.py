@@ -249,7 +249,7 @@ def _of_files(
 
 
 def _of_package(archive: Archive, file: FileRequirement, survey: Survey) -> CheckedRequirement:
-    """The one zip file: it is smaller than what is in it."""
+    """The one zip file, judged by the bytes that it holds: compressed it is smaller."""
     size = survey.size
     stated = Stated(f"{size} bytes before compression, in one file")
     if file.test == "most-bytes" and size > int(file.value):

@@ -290,7 +290,7 @@ def load_edition(settings: Settings, sound: Container[str] = (), before: Edition
 
 
 def digest_of_text(source: Source) -> str:
-    """By what a text is known."""
+    """The digest of a text, by which it is known again."""
     return blake2b(source.text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

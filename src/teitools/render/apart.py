@@ -1,4 +1,4 @@
-"""White space where the source has none and its elements say that words end: a rule by kind of element.
+"""A blank where the source has no white space, but its elements say that a word ends: by the kind of element.
 
 `apart` of a model: "elements": a blank between the element and one that touches it; "words": between it and whatever
 touches it. There is none after an opening bracket or quotation mark, an apostrophe or a hyphen, and before what closes.

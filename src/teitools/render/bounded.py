@@ -1,4 +1,4 @@
-"""What somebody's stylesheet or templates ask for is worked out in a process of its own, which has an end."""
+"""Stylesheets and templates of others are run in a process of their own, bounded in time and memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 #: Seconds of processor time, and bytes, that one file may take.
 SECONDS = 30.0
 MEMORY = 2 << 30
-#: What waits instead of working is left after so many times the seconds.
+#: A process that waits instead of working is ended after so many times the seconds.
 _WAITING = 20
 #: The signal of the timer that runs while the process does.
 _LATE = getattr(signal, "SIGPROF", 0)

@@ -59,9 +59,9 @@ PROPERTIES = {name: frozenset(values.split()) for name, values in _VALUES.items(
 _GLOBAL = frozenset(("inherit", "initial", "unset", "revert"))
 _UNITS = frozenset("em ex ch rem lh ic vw vh vmin vmax cm mm q in pt pc px".split())
 _SUMS = frozenset(("calc", "min", "max", "clamp"))
-#: Longer values dress nothing that a document says.
+#: Longer values are left out, in characters.
 _LONGEST = 200
-#: What has more characters than this dresses nothing: it is no editor's.
+#: A style of more characters than this is left out whole: no editor wrote it.
 _MOST = 100_000
 #: CSS words for the commonest values of `@rend`, which names no language.
 REND = {

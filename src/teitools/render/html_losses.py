@@ -20,7 +20,7 @@ _FRAMES = frozenset("ul ol dl table thead tbody tr svg".split())
 
 @dataclass(slots=True)
 class Loss:
-    """What of a page is not there in a state of its text: whether that begins so, and where it changes.
+    """What a state of the text lacks of its page. lost: whether its beginning is lost.
 
     at_start, at_end: elements before or after which words are lost (True) or there again.
     """

@@ -29,7 +29,8 @@ class Use:
     content: the XPath of what is to be shown instead of the element's children, or None.
     css_class: the classes of the result, the model's own last.
     before, after: literal text that `outputRendition` puts around the content.
-    apart: with what a blank parts the element where the source has none (`apart.py`); "" for nothing.
+    apart: from what a blank parts the element where the source has no white space: "elements" or "words" (`apart.py`);
+    "" for nothing.
     field: the XPath of what the element is called in a record, or None.
     """
 

@@ -1,6 +1,6 @@
 """Words in and words out: what of a document's text is in what was written of it, by the rules of the view.
 
-In letters, of which each comes out once: what is no white space. A word is counted where one is reported.
+Letters are counted, that is characters but white space: each should come out just once. Findings say it in words.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ _PLACES = frozenset(("file", "line", "column", "times"))
 def told_once(findings: Iterable[Finding], limit: int) -> tuple[list[Finding], dict[str, int]]:
     """(the findings to show, how many of each code are left out).
 
-    Of findings whose code says so the first of those that are alike is shown, with a note on the number of the others.
-    limit: so many of one code are shown at the most; 0 is all of them.
+    Of findings that are alike, where their code says `once`, the first is shown, with a note that counts the others.
+    limit: how many of one code are shown at most; 0 for all.
     """
     first: dict[object, Finding] = {}
     others: dict[object, list[Finding]] = {}

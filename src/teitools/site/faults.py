@@ -1,4 +1,4 @@
-"""What readers would stumble over on the pages: records without a name, texts without a title, two of one address."""
+"""What readers would stumble over: records without a name, texts without a title, two pages of one address."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from .metadata import of_edition
 ON_THE_FIRST_PAGE = 60
 #: More texts than a leap year has days go on on a further page.
 _ON_A_LIST = 366
-#: Fewer groups than these are no way into a corpus, nor are more.
+#: Fewer groups than the first number, or more than the second, are no way into a corpus.
 _GROUPS = (2, 120)
 #: More texts than these are a table.
 _LISTED = 12

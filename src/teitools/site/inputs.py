@@ -44,7 +44,7 @@ def digest_of(*parts: object) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """What JSON does not know, as what it does; sets in an order of their own."""
+    """A value for which JSON has no form, in one that it has; sets and mappings sorted."""
     if isinstance(value, (frozenset, set)):
         return sorted(map(str, value))
     if isinstance(value, Mapping):
@@ -59,7 +59,7 @@ def _plain(value: object) -> object:
 
 
 def code_stamp() -> list[Any]:
-    """By what the code that makes pages is known: of an installation that is worked on, more than its version."""
+    """Versions, and the files of the rooms that make pages with size and time: code may change and keep its version."""
     found: list[Any] = [__version__, etree.LXML_VERSION, etree.LIBXML_VERSION, *_packages()]
     for room in _ROOMS:
         for path in sorted((Path(__file__).parents[1] / room).rglob("*")):

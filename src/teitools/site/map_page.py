@@ -31,7 +31,7 @@ _TYPE = 15.0
 #: A nearer view shows what lies within this share of the one before, where these are so many.
 _NEARER, _FEWEST = 0.11, 3
 _VIEWS = 4
-#: A view reaches at least half as many kilometres about its middle; its shorter side shows at least so many.
+#: Kilometres: a nearer view takes in what lies within half of the first; its shorter side shows at least the second.
 _LEAST, _NEAREST = 12.0, 7.0
 
 

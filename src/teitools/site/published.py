@@ -110,7 +110,7 @@ def carry_over(now: Published, before: Published) -> Iterator[Finding]:
 
 
 def _homes(published: Published) -> dict[str, str]:
-    """The page of each id that only one has: what many texts have, of the same making, tells none from another."""
+    """The page of each id that only one page has: an id that is made alike in several texts identifies none of them."""
     found: dict[str, str] = {}
     several: set[str] = set()
     for page, ids in published.texts.items():

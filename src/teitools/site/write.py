@@ -177,7 +177,7 @@ def _write(fresh: Path, files: Mapping[str, bytes], copies: Mapping[str, Path], 
                 _write_all(file, data)
         written.append(path)
     if len(written) > _AT_ONCE and sys.platform == "linux":
-        # Which waits until all is on the disk: there, as POSIX leaves open.
+        # Linux waits here until all is on the disk; by POSIX a system need not wait.
         os.sync()
     else:
         for path in written:
