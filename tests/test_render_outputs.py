@@ -7,7 +7,7 @@ import pytest
 from cases import read_case, unpack
 from lxml import etree, html
 
-from teitools.document import Source, Unreadable, parse, parse_source, read_source
+from teitools.document import TEI_NS, Source, Unreadable, parse, parse_source, read_source
 from teitools.render import (
     HtmlOptions,
     TemplateError,
@@ -397,3 +397,14 @@ def test_what_looks_further_than_a_portion_is_walked_as_a_whole(monkeypatch, ins
         assert (pieces is not None) is by_portions
         if pieces is not None:
             assert b"".join(pieces) == to_bytes(render_html(parse_source(source), plan))
+
+
+def test_what_many_pointers_lead_into_is_read_no_more_often_than_the_tree(monkeypatch):
+    monkeypatch.setattr(html_portions, "PORTION", 300)
+    refs = "".join(f"<ptr target='#d{number}'/>" for number in range(20))
+    opened = "".join(f"<div xml:id='d{number}'><head>{number}</head>" for number in range(20))
+    inner = "<div>" + "<p>word</p>" * 200 + "</div>" + "</div>" * 20
+    text = f"<TEI xmlns='{TEI_NS}'>{HEADER}<text><body><div><p>{refs}</p></div>{opened}{inner}</body></text></TEI>"
+    plan, options = compile_plan(), HtmlOptions(stable_ids=True)
+    assert html_portions.render_in_portions(Source("a.xml", text.replace(refs, "")), plan, options) is not None
+    assert html_portions.render_in_portions(Source("a.xml", text), plan, options) is None

@@ -194,7 +194,7 @@ class _PortionWalk(HtmlWalk):
         self.seen: set[str] = set()
         self.counted: set[int] = set()
         self.box = h("article")
-        self.read = self.out = self.sections = 0
+        self.read = self.out = self.sections = self.looked_up = 0
         self.spoiled = False
         self._markers = {}
         self._named: dict[str, etree._Element | None] = {}
@@ -215,7 +215,7 @@ class _PortionWalk(HtmlWalk):
         self._settle()
         rest = [note.body for number, note in enumerate(self.notes) if number not in self.counted]
         out = letters_of_page((box, *rest), self.additions)
-        if self._is_spoiled() or self.account.missing(self.shown, out) + self.read - self.out > 0:
+        if self.spoiled or self._is_spoiled() or self.account.missing(self.shown, out) + self.read - self.out > 0:
             return None
         if self.sections + sum(1 for _ in box.iter("section")) > LONG:
             box.set("class", "long")
@@ -247,12 +247,17 @@ class _PortionWalk(HtmlWalk):
         # What is read beyond the element ends what was never begun here.
         parser = etree.XMLPullParser(events=("end",), no_network=True, load_dtd=False, huge_tree=True, recover=True)
         parser.feed(text[outer.start : outer.inside])
-        for at in range(start, len(text), 4096):
-            parser.feed(text[at : at + 4096])
+        at, size = start, 512
+        while at < len(text) and self.looked_up < len(text):
+            parser.feed(text[at : at + size])
+            self.looked_up += size
+            at, size = at + size, 2 * size
             for _, element in parser.read_events():
                 above = element.getparent() if isinstance(element, etree._Element) else None
                 if isinstance(element, etree._Element) and above is not None and above.getparent() is None:
                     return element
+        # What many pointers lead into would be read, and kept, as often as they are: the whole tree is less.
+        self.spoiled = True
         return None
 
     def _bring(self, number: int, target: etree._Element, state: int, *, tails: bool) -> None:
@@ -287,7 +292,7 @@ class _PortionWalk(HtmlWalk):
         self.anchors.clear()
         self._inline.clear()
         self._mixed.clear()
-        self.spoiled = self._is_spoiled()
+        self.spoiled = self.spoiled or self._is_spoiled()
 
     def _parsed(self, number: int) -> etree._Element:
         """What encloses the portion most nearly, with nothing but the portion in it."""
