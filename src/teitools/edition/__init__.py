@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .mentions import Mention
     from .pointer import SCHEMES, TEXT_FRAGMENT, Dangling, PrefixDef, Target, base_uri, prefix_defs
     from .pointer_attributes import POINTER_ATTRIBUTES, pointer_span, pointers_of
-    from .reading import is_tei, reading_text
+    from .reading import CLOSING, OPENING, begins_word, is_tei, parts_words, reading_text, whole_text
     from .registers import REGISTER_KINDS, Record
     from .source_pointer import SourceText, read_source_text, read_source_texts
     from .transcription import STANDING, transcription_pieces, transcriptions
@@ -111,8 +111,13 @@ else:
                 "pointers_of",
             ),
             "reading": (
+                "CLOSING",
+                "OPENING",
+                "begins_word",
                 "is_tei",
+                "parts_words",
                 "reading_text",
+                "whole_text",
             ),
             "registers": (
                 "REGISTER_KINDS",
@@ -142,10 +147,12 @@ else:
 __all__ = [
     "AMBIGUOUS_PREFIX",
     "BROKEN_PREFIX_PATTERN",
+    "CLOSING",
     "CODES",
     "DANGLING_ID",
     "FACTS_FORMAT",
     "MISSING_HASH",
+    "OPENING",
     "POINTER_ATTRIBUTES",
     "REGISTER_KINDS",
     "SCHEMES",
@@ -178,6 +185,7 @@ __all__ = [
     "SuppressionFact",
     "Target",
     "base_uri",
+    "begins_word",
     "check_recorded_source",
     "check_transcription",
     "digest_of_document",
@@ -194,6 +202,7 @@ __all__ = [
     "make_edition",
     "make_leak_index",
     "name_of",
+    "parts_words",
     "pointer_span",
     "pointers_of",
     "prefix_defs",
@@ -211,6 +220,7 @@ __all__ = [
     "title_of",
     "transcription_pieces",
     "transcriptions",
+    "whole_text",
     "with_schemas",
     "withheld_ranges",
     "withhold",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from teitools.document import TEI
+from teitools.edition import CLOSING, OPENING
 
 from .words import text_in
 
@@ -19,8 +20,6 @@ _FACTS = frozenset(
     "custEvent correspAction imprint monogr bibl".split()
 )
 _BREAKS = frozenset(TEI + name for name in ("lb", "pb", "cb", "gb", "milestone"))
-_OPENING = frozenset("([{«‹“„‚‘'’`-‐‑⁄/⸌⟨¿¡ \t\r\n\u00a0\u00ad")
-_CLOSING = frozenset(")]}»›”’'.,;:!?…·%⟩ \t\r\n\u00a0-‐‑/")
 
 
 def apart_before(kind: str, element: etree._Element) -> bool:
@@ -31,22 +30,22 @@ def apart_before(kind: str, element: etree._Element) -> bool:
     before = element.getprevious()
     while before is not None and not isinstance(before.tag, str):
         if before.tail:
-            return kind == "words" and before.tail[-1] not in _OPENING
+            return kind == "words" and before.tail[-1] not in OPENING
         before = before.getprevious()
     if before is None:
         text = parent.text if parent is not None else None
-        return kind == "words" and bool(text) and text[-1] not in _OPENING  # type: ignore[index]  # not empty
+        return kind == "words" and bool(text) and text[-1] not in OPENING  # type: ignore[index]  # not empty
     if before.tail:
-        return kind == "words" and before.tail[-1] not in _OPENING
+        return kind == "words" and before.tail[-1] not in OPENING
     if before.tag in _BREAKS:
         return False
     text = text_in(before)
-    return bool(text) and text[-1] not in _OPENING and _starts_word(element)
+    return bool(text) and text[-1] not in OPENING and _starts_word(element)
 
 
 def _starts_word(element: etree._Element) -> bool:
     text = text_in(element)
-    return bool(text) and text[0] not in _CLOSING
+    return bool(text) and text[0] not in CLOSING
 
 
 def apart_after(kind: str, element: etree._Element) -> bool:
@@ -54,6 +53,6 @@ def apart_after(kind: str, element: etree._Element) -> bool:
     if kind != "words":
         return False
     if element.tail:
-        return element.tail[0] not in _CLOSING
+        return element.tail[0] not in CLOSING
     after = element.getnext()
     return after is not None and isinstance(after.tag, str) and after.tag not in _BREAKS and _starts_word(after)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from teitools.document import TEI, XML_LANG
+from teitools.edition import whole_text
 
 from .language_tag import shortest_tag
 from .tree import text_content
@@ -26,8 +28,8 @@ def header_of(root: etree._Element) -> etree._Element | None:
 
 
 def text_of(element: etree._Element | None) -> str:
-    """The words of `element`, white space folded."""
-    return " ".join(text_content(element).split()) if element is not None else ""
+    """The words of `element`, white space folded; none join at the edges of its parts."""
+    return whole_text(element) if element is not None else ""
 
 
 def titles_of(root: etree._Element) -> tuple[str, list[str]]:
@@ -119,6 +121,7 @@ def entries(root: etree._Element) -> list[Entry]:
     entry("Series", "fileDesc/seriesStmt/title")
     _languages(header, found)
     _keywords(header, found)
+    _relations(header, found)
     entry("Abstract", "profileDesc/abstract")
     entry("Note", "fileDesc/notesStmt/note")
     _changes(header, found)
@@ -148,12 +151,63 @@ def _responsibilities(header: etree._Element, found: list[Entry]) -> None:
 
 def _written(header: etree._Element, found: list[Entry]) -> None:
     creation = header.find(_steps("profileDesc/creation"))
-    if text_of(creation):
-        found.append(Entry("Written", [[text_of(creation)]]))
+    if creation is not None and text_of(creation):
+        found.append(Entry("Written", [[said] for said in _stages(creation)]))
     for action in header.iterfind(_steps("profileDesc/correspDesc/correspAction")):
         label = {"sent": "Sent", "received": "Received"}.get(action.get("type", ""), "Correspondence")
         parts = [text_of(each) or each.get("when", "") for each in action if isinstance(each.tag, str)]
         found.append(Entry(label, [[", ".join(filter(None, parts))]]))
+    _correspondence(header, found)
+
+
+def _correspondence(header: etree._Element, found: list[Entry]) -> None:
+    """The letters before and after, and what is noted of the correspondence."""
+    grouped: dict[str, list[list[etree._Element | str]]] = {}
+    for desc in header.iterfind(_steps("profileDesc/correspDesc")):
+        for context in desc.iterchildren(TEI + "correspContext"):
+            for each in context.iterchildren(etree.Element):
+                said = text_of(each)
+                pointer = each.tag in (TEI + "ref", TEI + "ptr")
+                if said or (pointer and each.get("target")):
+                    value: etree._Element | str = each if pointer else said
+                    grouped.setdefault(_neighbour(each), []).append([value])
+        for each in desc.iterchildren(TEI + "note", TEI + "p"):
+            if text_of(each):
+                grouped.setdefault("Note on the correspondence", []).append([text_of(each)])
+    found += [Entry(label, values) for label, values in grouped.items()]
+
+
+def _neighbour(element: etree._Element) -> str:
+    """What a part of `correspContext` is to the letter: `@type` and `@subtype` are free, and say it in English."""
+    said = f"{element.get('type', '')} {element.get('subtype', '')}".lower()
+    if "prev" in said:
+        return "Previous letter"
+    return "Next letter" if "next" in said else "Correspondence"
+
+
+def _relations(header: etree._Element, found: list[Entry]) -> None:
+    relations = header.iterfind(f"{_steps('profileDesc/particDesc')}//{TEI}listRelation/{TEI}relation")
+    values: list[list[etree._Element | str]] = [[each] for each in relations]
+    if values:
+        found.append(Entry("Relations", values))
+
+
+def _stages(creation: etree._Element) -> list[str]:
+    """What `creation` says, then each change of its lists on its own."""
+    own = deepcopy(creation)
+    lists = list(own.iterchildren(TEI + "listChange"))
+    changes = [_dated(each) for listed in lists for each in listed.iter(TEI + "change")]
+    for each in lists:
+        # Emptied, not taken out: with a list go the words after it.
+        each[:] = []
+        each.text = None
+    return [said for said in (text_of(own), *changes) if said]
+
+
+def _dated(change: etree._Element) -> str:
+    """The words of a change after its date; "" without words."""
+    said, when = text_of(change), change.get("when", "")
+    return f"{when}: {said}" if said and when else said
 
 
 def _publication(header: etree._Element, found: list[Entry]) -> None:
@@ -204,11 +258,7 @@ def _keywords(header: etree._Element, found: list[Entry]) -> None:
 
 
 def _changes(header: etree._Element, found: list[Entry]) -> None:
-    values: list[list[etree._Element | str]] = []
-    for each in header.iterfind(".//" + TEI + "revisionDesc//" + TEI + "change"):
-        said = text_of(each)
-        when = each.get("when", "")
-        if said:
-            values.append([f"{when}: {said}" if when else said])
+    changes = header.iterfind(".//" + TEI + "revisionDesc//" + TEI + "change")
+    values: list[list[etree._Element | str]] = [[said] for each in changes if (said := _dated(each))]
     if values:
         found.append(Entry("Revisions", values))

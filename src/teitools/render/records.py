@@ -78,15 +78,15 @@ def holds_something(element: etree._Element) -> bool:
     return bool(text_content(element).strip()) or element.tag in _SEEN or next(element.iter(*_SEEN), None) is not None
 
 
-def said_by_attributes(element: etree._Element) -> str:
-    """What an element without content says: its date, value, language tag or address; "" for nothing."""
+def said_by_attributes(element: etree._Element, values: tuple[str, ...] = _VALUES) -> str:
+    """What an element without content says: its date, or that of `values` which it has first; "" for nothing."""
     for name in _DATES:
         if element.get(name):
             return element.get(name, "")
     for low, high in _SPANS:
         if element.get(low) or element.get(high):
             return f"{element.get(low, '')}–{element.get(high, '')}"
-    return next((element.get(name, "") for name in _VALUES if element.get(name)), "")
+    return next((element.get(name, "") for name in values if element.get(name)), "")
 
 
 def name_of(walk: Walk, pointer: str, element: etree._Element) -> str:
@@ -146,6 +146,9 @@ def relation_parts(walk: Walk, element: etree._Element) -> list[tuple[str, str]]
     if element.get("passive"):
         parts.append((" — ", ""))
         named("passive")
+    dated = said_by_attributes(element, ()) if parts else ""
+    if dated:
+        parts.append((f" ({dated})", ""))
     return parts
 
 

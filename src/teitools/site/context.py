@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from teitools.document import TEI
-from teitools.edition import Mention
+from teitools.edition import CLOSING, OPENING, Mention, begins_word, parts_words
 
 WIDTH = 70
 _GAPS = re.compile(r"\[…\](?:\s*\[…\])+")
@@ -33,6 +33,7 @@ class Contexts:
         if place is None:
             return "", mention.text, ""
         start, end = place
+        start += len(text[start:end]) - len(text[start:end].lstrip())
         return _before(_folded(text[:start])), text[start:end], _after(_folded(text[end:]))
 
 
@@ -60,10 +61,16 @@ def read(paragraph: etree._Element) -> tuple[str, dict[etree._Element, tuple[int
     parts: list[str] = []
     length = 0
     blank = True
+    edge = False
     places: dict[etree._Element, tuple[int, int]] = {}
 
     def write(text: str | None) -> None:
-        nonlocal length, blank
+        nonlocal length, blank, edge
+        if text and edge and not blank and parts[-1][-1] not in OPENING and text[0] not in CLOSING:
+            parts.append(" ")
+            length += 1
+            blank = True
+        edge = edge and not text
         for position, word in enumerate((text or "").split()):
             space = "" if blank or (position == 0 and not (text or "")[:1].isspace()) else " "
             parts.append(space + word)
@@ -79,10 +86,12 @@ def read(paragraph: etree._Element) -> tuple[str, dict[etree._Element, tuple[int
         element, done, start = stack.pop()
         if done:
             places[element] = (start, length)
+            edge = edge or parts_words(element)
             if element is not paragraph:
                 write(element.tail)
             continue
         if isinstance(element.tag, str) and (element is paragraph or not _left_out(element)):
+            edge = edge or begins_word(element)
             stack.append((element, True, length))
             if element.tag == TEI + "gap":
                 write("[…]")
