@@ -7,6 +7,7 @@ import pytest
 from teitools.cli.codes import all_codes
 from teitools.findings import load_explanation
 from teitools.relaxng import CODES, Schema, SchemaError
+from teitools.render.html_behaviours import BEHAVIOURS
 
 #: An example is a fenced block, lines indented by four blanks, or told in words on the same line.
 EXAMPLE = r"^{}\b[^\n:]*:(?: +\S|\n\n(?:```\w+\n(.+?)\n```|    \S))"
@@ -137,6 +138,20 @@ def test_every_code_is_explained(code):
 def test_nothing_is_explained_that_is_never_said(room, root):
     written = {file.stem for file in (root / "src" / "teitools" / room / "explanations").glob("*.md")}
     assert written <= {code.name for code in all_codes() if code.room == room}
+
+
+@pytest.mark.parametrize("code", all_codes(), ids=lambda code: code.name)
+def test_codes_that_are_right_in_an_explanation_exist(code):
+    text = load_explanation(code)
+    right = text if code.name != "suppression_of_nothing_known" else text[example(text, "After").start() :]
+    named = re.findall(r'teitools-ignore code="(\w+)"|severities = \{ (\w+) =', right)
+    assert {one or other for one, other in named} <= {each.name for each in all_codes()}
+
+
+def test_every_behaviour_is_named_where_one_is_unknown():
+    text = load_explanation(next(code for code in all_codes() if code.name == "unknown_behaviour"))
+    named = re.search(r"TEI's behaviours are (.+?) A package", text, re.DOTALL)[1]
+    assert set(BEHAVIOURS) <= set(re.findall(r"[\w-]+", named))
 
 
 def test_every_example_is_tried():

@@ -1,6 +1,6 @@
 """Findings that a document's editors have accepted in the document itself, with a reason.
 
-`<?teitools-ignore code="dangling_pointer" reason="the letter is not yet encoded"?>` accepts the findings of that code
+`<?teitools-ignore code="dangling_id" reason="the letter is not yet encoded"?>` accepts the findings of that code
 in the element that follows it, from its start tag to its end tag; in the prolog, in the whole file; where no element
 follows before its parent ends, in the parent. After the root element it accepts nothing.
 """

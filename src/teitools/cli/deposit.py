@@ -55,7 +55,12 @@ ARCHIVES = ("zenodo", "clarin", "arche", "textgrid", "dataverse", "nakala", "dta
     help="Prove a package: its sums, its TEI, what it says of itself.",
 )
 @click.option(
-    "--ro-crate", "crate", type=click.Choice(["1.3", "1.2"]), default="1.3", show_default=True, help="Version."
+    "--ro-crate",
+    "crate",
+    type=click.Choice(["1.3", "1.2"]),
+    default="1.3",
+    show_default=True,
+    help="Version of RO-Crate.",
 )
 @click.option(
     "--site",

@@ -21,7 +21,7 @@ COMMANDS = {
     "build": "Write the edition's site and texts to the output folder.",
     "serve": "Show the site on this machine while you work, made anew with each change.",
     "deposit": "Package the edition for archives, check what they ask, verify a package.",
-    "odd": "Compile a TEI customization to a schema or to guidelines.",
+    "odd": "Compile a TEI customization, check it, compare it, or make one from a corpus.",
     "schema": "Get the schemas that an edition names; put RELAX NG into its other syntax.",
     "withhold": "Replace prose in copyright by pointers into its source.",
     "restore": "Put withheld prose back, for whoever has the source.",

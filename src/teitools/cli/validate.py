@@ -75,7 +75,11 @@ from .validate_tell import status_of, tell, tell_nothing
     is_flag=True,
     help="Accept what is found from now on: write it to the baseline (known-findings.json, where none is named).",
 )
-@click.option("--changed-since", metavar="REV", help="Only files that differ from the git revision REV.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Only files that differ from the git revision REV, and those that refer to what differs or is gone.",
+)
 @click.option("--online", is_flag=True, help="Ask also whether the web addresses in the files answer.")
 @click.option("--fix", is_flag=True, help="Carry out every safe repair, changing nothing else.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
