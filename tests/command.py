@@ -88,7 +88,8 @@ def other_python(**environment):
         python.stdin.flush()
         return Answer(*json.loads(python.stdout.readline()))
 
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environment}
+    found = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    env = {**os.environ, "PYTHONPATH": found, **environment}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", _ANSWERS], env=env, **pipes) as python:
         yield run
