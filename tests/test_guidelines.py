@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cases import CASES, read_case, unpack
 from click.testing import CliRunner
+from conftest import SWEEP
 from lxml import etree
 
 from teitools.cli.odd_compile import command
@@ -282,7 +283,10 @@ def test_without_scripts_there_is_no_field_and_all_can_be_read(browser, folder):
     context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+SCREENS = [(1280, "light"), (390, "dark"), *([(1280, "dark"), (390, "light")] if SWEEP else [])]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_kind_of_page_fits_and_is_accessible(browser, folder, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
