@@ -71,7 +71,7 @@ WORDS = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 #: Beside the text, and after it.
 BESIDE = (TEI + "standOff", TEI + "facsimile", TEI + "fsdDecl")
 QUOTED = frozenset(TEI + name for name in ("q", "quote", "said"))
-SENTENCES = tuple(TEI + name for name in ("p", "l", "ab", "head", "note", "cell", "item"))
+SENTENCES = tuple(TEI + name for name in ("p", "l", "ab", "head", "note", "cell", "item", "desc"))
 #: White space that stands for the edge of a block: no break joins words across it.
 EDGE = "\f"
 #: In Markdown, what a backslash makes a sign of the text (CommonMark 2.4).

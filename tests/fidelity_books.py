@@ -1,6 +1,7 @@
 """The words of books (EPUB, DOCX, PDF) and of a split text, by readers that share no code with the writers."""
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections import Counter
@@ -108,10 +109,27 @@ def check_order(path, wanted, text, notes):
     assert Counter(letters(notes)) == Counter(rest), path
 
 
+def _name_identity(reader):
+    """Fonts whose encoding is a table in the file that maps each code to itself are said to have `Identity-H`.
+
+    pypdf does not read such tables, and would take two-byte codes for letters; other readers of PDF do.
+    """
+    from pypdf.generic import NameObject
+
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            encoding = font.get_object()["/Encoding"].get_object()
+            if not isinstance(encoding, str):
+                pairs = re.findall(r"<([0-9a-f]+)> (\d+)", encoding.get_data().decode())
+                assert pairs and all(int(glyph) in (0, int(code, 16)) for code, glyph in pairs)
+                font.get_object()[NameObject("/Encoding")] = NameObject("/Identity-H")
+
+
 def in_pdf(data):
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data))
+    _name_identity(reader)
     text = "\n".join(page.extract_text() for page in reader.pages)
     return reader, Counter(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
 

@@ -1,4 +1,4 @@
-"""The words of elements where the source has no white space, and what a header says of its letter and its people."""
+"""Words where the source has no white space, what a header says of letter and people, formulae wider than the page."""
 
 import pytest
 from lxml import etree
@@ -81,3 +81,20 @@ def test_letters_before_and_after_and_relations_are_fields(tmp_path):
         "Note on the correspondence": ["Never sent."],
         "Relations": ["Anna — parentOf — Bo (1900–1910)"],
     }
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<formula notation="TeX">$$x$$</formula>',
+        '<formula><math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mi>x</mi></math></formula>',
+    ],
+)
+def test_a_formula_in_its_own_line_scrolls_by_keyboard(inner, tmp_path):
+    file = tmp_path / "a.xml"
+    file.write_text(
+        f"<TEI {TEI}><teiHeader>{HEADER}</teiHeader><text><body><p>a</p>{inner}</body></text></TEI>", encoding="utf-8"
+    )
+    [box] = render_parts(parse(str(file)), compile_plan()).article.xpath(".//*[*[local-name() = 'math']]")
+    assert box.get("class").split() == ["math", "display"]
+    assert box.get("tabindex") == "0"

@@ -42,6 +42,10 @@ def formula(walk: HtmlWalk, use: Use, element: etree._Element, target: etree._El
 
 def _set(walk: HtmlWalk, box: etree._Element, math: etree._Element) -> etree._Element:
     box.append(math)
+    if math.get("display") == "block":
+        # It scrolls where it is wider than the page.
+        box.set("class", f"{box.get('class', '')} display".strip())
+        box.set("tabindex", "0")
     for each in math.iter("mo", "mrow"):
         if each.get("data-made") is not None:
             walk.added(each)
