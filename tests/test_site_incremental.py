@@ -287,7 +287,9 @@ def test_nothing_is_taken_from_another_place(built, tmp_path, made):
     folder, _, cache = built
     build(folder, tmp_path / "elsewhere", cache)
     assert "texts/one.html" in made
-    assert open_store(cache, folder, tmp_path / "elsewhere").find("texts/one.html", b"") is None
+    store = open_store(cache, folder, tmp_path / "elsewhere")
+    assert store.find("texts/one.html", b"") is None
+    store.close()
 
 
 def test_files_are_taken_over_with_their_times(built):
