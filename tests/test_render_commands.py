@@ -91,7 +91,7 @@ def test_each_witness_of_a_critical_edition_reads_as_an_independent_extraction_d
     sigla = sigla_of(document.root)
     assert len(sigla) > 3
     plain = compile_plan(output="plain")
-    for siglum in sigla if SWEEP else sigla[:2]:
+    for siglum in sigla[: 6 if SWEEP else 2]:
         walk = walk_text(document, plain, TextOptions(witness=siglum), title=False)
         assert text_words(walk) == source_words(document, "reading", witness=siglum), siglum
 
