@@ -239,6 +239,12 @@ def _timer(look: Callable[..., None]) -> Iterator[None]:
         if looking:
             look()
 
+    def unraisable(what: Any) -> None:
+        if what.exc_type not in (OutOfTime, TooLarge):
+            told(what)
+
+    # Raised where the interpreter lets nothing through, it is raised again when the time is next looked at.
+    told, sys.unraisablehook = sys.unraisablehook, unraisable
     before = signal.signal(signal.SIGVTALRM, due)
     signal.setitimer(signal.ITIMER_VIRTUAL, _EVERY, _EVERY)
     try:
@@ -248,6 +254,7 @@ def _timer(look: Callable[..., None]) -> Iterator[None]:
             looking = False
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            sys.unraisablehook = told
             signal.signal(signal.SIGVTALRM, before if before is not None else signal.SIG_DFL)
 
 
